@@ -1,0 +1,102 @@
+#define _GNU_SOURCE
+#include "confine.h"
+#include "kernel.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+static int capabilities_get(struct __user_cap_data_struct data[2])
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	return (int)syscall(SYS_capget, &header, data);
+}
+
+static int capabilities_set(struct __user_cap_data_struct data[2])
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	return (int)syscall(SYS_capset, &header, data);
+}
+
+int regain_effective_capabilities(void)
+{
+	struct __user_cap_data_struct data[2];
+	if (capabilities_get(data) < 0)
+		return -1;
+	for (int i = 0; i < 2; i++)
+		data[i].effective = data[i].permitted;
+	return capabilities_set(data);
+}
+
+static const char *drop_capabilities(uint64_t dropped)
+{
+	for (int capability = 0; capability < 64; capability++)
+		if (dropped >> capability & 1 && prctl(PR_CAPBSET_DROP, capability) < 0 && errno != EINVAL)
+			return "prctl(PR_CAPBSET_DROP)";
+	struct __user_cap_data_struct data[2];
+	if (capabilities_get(data) < 0)
+		return "capget";
+	for (int i = 0; i < 2; i++) {
+		uint32_t kept = ~(uint32_t)(dropped >> (32 * i));
+		data[i].effective &= kept;
+		data[i].permitted &= kept;
+		data[i].inheritable &= kept;
+	}
+	return capabilities_set(data) < 0 ? "capset" : NULL;
+}
+
+/* seccomp(2) wants no PR_SET_NO_NEW_PRIVS of a process with CAP_SYS_ADMIN, and setuid programs need it unset. */
+static const char *install_filter(const struct text *filter)
+{
+	size_t instructions = filter->length / sizeof(struct sock_filter);
+	struct sock_filter *copy = calloc(instructions, sizeof(*copy));
+	if (!copy)
+		return "calloc";
+	memcpy(copy, filter->bytes, instructions * sizeof(*copy));
+	struct sock_fprog program = {.len = (unsigned short)instructions, .filter = copy};
+	int failed = prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+	free(copy);
+	return failed < 0 ? "prctl(PR_SET_SECCOMP)" : NULL;
+}
+
+const char *confine(const struct confinement *confinement)
+{
+	const char *failed = NULL;
+	if (confinement->seccomp.length)
+		failed = install_filter(&confinement->seccomp);
+	if (!failed && confinement->dropped_capabilities)
+		failed = drop_capabilities(confinement->dropped_capabilities);
+	return failed;
+}
+
+const char *become_root(void)
+{
+	if (setgroups(0, NULL) < 0)
+		return "setgroups";
+	if (setresgid(0, 0, 0) < 0)
+		return "setresgid";
+	if (setresuid(0, 0, 0) < 0)
+		return "setresuid";
+	return NULL;
+}
+
+void stay_closed_to_tracers(void)
+{
+	prctl(PR_SET_DUMPABLE, 0);
+}
+
+void reset_signals(void)
+{
+	for (int signal_ = 1; signal_ < NSIG; signal_++)
+		signal(signal_, SIG_DFL);
+	sigset_t none;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}

@@ -1,0 +1,124 @@
+/* The steps that the keeper itself carries out, on the host. */
+#define _GNU_SOURCE
+#include "cgroup.h"
+#include "kernel.h"
+#include "proto.h"
+#include "steps.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int write_file(const char *path, const char *bytes, size_t length)
+{
+	int file = open(path, O_WRONLY | O_CLOEXEC);
+	if (file < 0)
+		return -1;
+	/* Files of the kernel take one write(2) whole or not at all. */
+	ssize_t written = write(file, bytes, length);
+	int error = written < 0 ? errno : EIO;
+	close(file);
+	if (written == (ssize_t)length)
+		return 0;
+	errno = error;
+	return -1;
+}
+
+static int make_directory(const char *path, mode_t mode, int may_exist)
+{
+	if (mkdir(path, mode) == 0)
+		return 0;
+	return errno == EEXIST && may_exist ? 0 : -1;
+}
+
+static int lock(const char *path)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return -1;
+	return flock(file, LOCK_SH | LOCK_NB); /* never closed: the lock goes when the keeper does */
+}
+
+/* mount_setattr(2): a mount's ids can be mapped only while it is attached nowhere. */
+static int attach_mapped(const char *source, const char *target, uint64_t attributes, int user_namespace)
+{
+	int tree = (int)syscall(SYS_open_tree, AT_FDCWD, source, KEEPER_OPEN_TREE_CLONE | KEEPER_OPEN_TREE_CLOEXEC);
+	if (tree < 0)
+		return -1;
+	struct keeper_mount_attr attr = {.attr_set = attributes};
+	if (user_namespace >= 0) {
+		attr.attr_set |= KEEPER_MOUNT_ATTR_IDMAP;
+		attr.userns_fd = (uint64_t)user_namespace;
+	}
+	int failed = 0;
+	if (attr.attr_set)
+		failed = (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH, &attr, sizeof(attr));
+	if (failed == 0)
+		failed = (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, target, KEEPER_MOVE_MOUNT_F_EMPTY_PATH);
+	int error = errno;
+	close(tree);
+	errno = error;
+	return failed < 0 ? -1 : 0;
+}
+
+static int report(const char *path, int jvm)
+{
+	struct message message = {.type = MESSAGE_REPORT};
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return -1;
+	ssize_t length = read(file, message.text, sizeof(message.text));
+	int error = errno;
+	close(file);
+	errno = error;
+	if (length < 0)
+		return -1;
+	message.length = (uint32_t)length;
+	return message_send_whole(jvm, &message, NULL, 0);
+}
+
+int limit_resource(const struct step *step)
+{
+	struct rlimit limit;
+	__rlimit_resource_t resource = (__rlimit_resource_t)step->number[0];
+	if (getrlimit(resource, &limit) < 0)
+		return -1;
+	/* Raising a hard limit takes CAP_SYS_RESOURCE on the host: a plan that asks for more gets what there is. */
+	if (step->number[2] < limit.rlim_max)
+		limit.rlim_max = step->number[2];
+	limit.rlim_cur = step->number[1] < limit.rlim_max ? step->number[1] : limit.rlim_max;
+	return setrlimit(resource, &limit);
+}
+
+int host_step(const struct step *step, struct host_state *state)
+{
+	const char *path = step->text[0].bytes;
+	switch (step->operation) {
+	case OP_MKDIR:
+		return make_directory(path, (mode_t)step->number[0], step->number[1] != 0);
+	case OP_WRITE:
+		return write_file(path, step->text[1].bytes, step->text[1].length);
+	case OP_CHOWN:
+		return lchown(path, (uid_t)step->number[0], (gid_t)step->number[1]);
+	case OP_LOCK:
+		return lock(path);
+	case OP_CGROUP:
+		return 0; /* joined later: cgroup.c */
+	case OP_REPORT:
+		return report(path, state->jvm);
+	case OP_IDMAP:
+		return attach_mapped(path, step->text[1].bytes, step->number[0],
+				     step->number[1] ? state->user_namespace : -1);
+	case OP_BELOW:
+		cgroup_write_below(path, step->text[1].bytes, &step->text[2]);
+		return 0;
+	case OP_RLIMIT:
+		return limit_resource(step);
+	default:
+		errno = ENOSYS;
+		return -1;
+	}
+}

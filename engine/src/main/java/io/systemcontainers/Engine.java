@@ -1,0 +1,84 @@
+package io.systemcontainers;
+
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * Make machines.
+ *
+ * <pre>{@code
+ * try (Engine engine = Engine.open();
+ *         Machine machine = engine.launch(MachineConfig.of("debian:12").memory("512MB"))) {
+ *     machine.exec("systemctl", "is-system-running").assertSuccess();
+ * }
+ * }</pre>
+ *
+ * <p>Any number of engines, in one JVM or in several, may use the same store at once.
+ *
+ * @since 0.1
+ */
+public interface Engine extends AutoCloseable {
+
+    /**
+     * Open the native engine with the default configuration.
+     *
+     * @return the engine
+     * @throws HostUnavailableException if this host cannot run machines
+     */
+    static Engine open() {
+        return open(EngineConfig.defaults());
+    }
+
+    /**
+     * Open the native engine.
+     *
+     * @param config where its store is
+     * @return the engine
+     * @throws HostUnavailableException if this host cannot run machines
+     */
+    static Engine open(EngineConfig config) {
+        return ServiceLoader.load(EngineProvider.class, Engine.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new SystemContainerException(
+                                        "looking for an engine: none is on the class path; "
+                                                + "the engine's jar must keep its META-INF/services when it is repackaged"))
+                .open(config);
+    }
+
+    /**
+     * Make a machine, start it, and wait until it has booted.
+     *
+     * @param config what it should be like
+     * @return the running machine
+     * @throws SystemContainerException if it cannot be made or does not boot
+     */
+    Machine launch(MachineConfig config);
+
+    /**
+     * Make a machine without starting it.
+     *
+     * @param config what it should be like
+     * @return the stopped machine
+     */
+    Machine create(MachineConfig config);
+
+    /**
+     * List the machines that this engine made and that still exist.
+     *
+     * @return the machines, in the order of their names
+     */
+    List<Machine> machines();
+
+    /**
+     * Return the images.
+     *
+     * @return the image store
+     */
+    ImageStore images();
+
+    /** Close every machine of this engine. Closing it again does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,128 @@
+package io.systemcontainers;
+
+import java.util.List;
+
+/**
+ * Drive one machine: a whole system with its own init, users, services and limits.
+ *
+ * <p>A machine is made by {@link Engine#launch} or {@link Engine#create} and lives until it is
+ * closed, its engine is closed, or the JVM ends, however it ends. All methods may be called from
+ * any thread.
+ *
+ * @since 0.1
+ */
+public interface Machine extends AutoCloseable {
+
+    /**
+     * Return the machine's name, which is also its host name.
+     *
+     * @return the name
+     */
+    String name();
+
+    /**
+     * Return what the machine is doing.
+     *
+     * @return the state
+     */
+    MachineState state();
+
+    /**
+     * Return the configuration the machine was made from.
+     *
+     * @return the configuration
+     */
+    MachineConfig config();
+
+    /**
+     * Run a command as root and wait for its end.
+     *
+     * <p>The command is looked up in the machine's {@code PATH}, gets no standard input, and starts
+     * in root's home. It runs on its own: several threads may run commands at once. A command that
+     * is not there has the exit code 127 and says so on its standard error, as in a shell; one that
+     * cannot be executed 126.
+     *
+     * @param command the program and its arguments; no shell is involved
+     * @return what it did; a non-zero exit code is a result, not an exception
+     * @throws IllegalArgumentException if the command is empty or an argument holds a NUL character
+     * @throws SystemContainerException if the machine does not run, or ends before the command does
+     */
+    ExecResult exec(String... command);
+
+    /**
+     * Return the machine's files.
+     *
+     * @return the files, for as long as the machine exists
+     */
+    MachineFiles files();
+
+    /**
+     * Start a stopped machine and wait until it has booted.
+     *
+     * @throws SystemContainerException if it does not boot, with the last lines of its console
+     */
+    void start();
+
+    /** Ask the machine's init to power off, wait, and {@link #kill} it when it takes too long. */
+    void stop();
+
+    /** End all the machine's processes at once, as if its power were cut. */
+    void kill();
+
+    /** Ask the machine's init to reboot, and wait until it has booted again. */
+    void reboot();
+
+    /** Freeze all the machine's processes. */
+    void freeze();
+
+    /** Let frozen processes go on. */
+    void unfreeze();
+
+    /**
+     * Keep the present state of a stopped machine's files under a name. No file is copied.
+     *
+     * @param name the snapshot's name
+     * @return the snapshot
+     * @throws SystemContainerException if the machine is not stopped, or has a snapshot of that
+     *     name
+     */
+    Snapshot snapshot(String name);
+
+    /**
+     * Put the machine's files back to a snapshot and, if the machine was running, boot it again
+     * from there. Whatever ran in it is killed.
+     *
+     * @param name the snapshot's name
+     */
+    void restore(String name);
+
+    /**
+     * List the machine's snapshots, oldest first.
+     *
+     * @return the snapshots
+     */
+    List<Snapshot> snapshots();
+
+    /**
+     * Tell whether the machine is what its image, or the snapshot it was last put back to or kept
+     * as, makes it when it boots: nothing has been done to it from outside since, no command, no
+     * file, no reboot.
+     *
+     * <p>A machine that was stopped or killed, and started without a snapshot in between, is not:
+     * it has booted from what its first boot left.
+     *
+     * @return whether it is as it booted
+     */
+    boolean pristine();
+
+    /**
+     * Return the last lines that the machine wrote to its console.
+     *
+     * @return the text, at most the last 64 KiB
+     */
+    String consoleLog();
+
+    /** End the machine and delete its files. Closing it again does nothing. */
+    @Override
+    void close();
+}

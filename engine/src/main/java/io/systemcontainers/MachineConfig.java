@@ -1,0 +1,149 @@
+package io.systemcontainers;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Describe a machine. Every method returns a new description.
+ *
+ * <p>The shorthands set LXD's configuration keys: {@code memory("512MB")} is {@code
+ * config("limits.memory", "512MB")}. Values are checked when the machine is made.
+ *
+ * @since 0.1
+ */
+public final class MachineConfig {
+
+    private final String image;
+    private final String name;
+    private final Map<String, String> config;
+
+    private MachineConfig(String image, String name, Map<String, String> config) {
+        this.image = image;
+        this.name = name;
+        this.config = Collections.unmodifiableMap(new TreeMap<>(config));
+    }
+
+    /**
+     * Describe a machine made from an image.
+     *
+     * @param image the image's reference, for example {@code debian:12}
+     * @return the description
+     */
+    public static MachineConfig of(String image) {
+        return new MachineConfig(Objects.requireNonNull(image, "image"), "", Map.of());
+    }
+
+    /**
+     * Give the machine a name; it becomes the host name. Without one the engine makes one up.
+     *
+     * @param value letters, digits and hyphens, at most 63, beginning with a letter
+     * @return the new description
+     */
+    public MachineConfig name(String value) {
+        return new MachineConfig(image, Objects.requireNonNull(value, "name"), config);
+    }
+
+    /**
+     * Limit the machine's memory: {@code limits.memory}.
+     *
+     * @param value a size such as {@code 512MB} (512,000,000 bytes) or {@code 512MiB} (2^29), or a
+     *     share of the host's memory such as {@code 25%}
+     * @return the new description
+     */
+    public MachineConfig memory(String value) {
+        return config("limits.memory", value);
+    }
+
+    /**
+     * Limit the number of processes: {@code limits.processes}.
+     *
+     * @param value how many processes and threads there may be at once
+     * @return the new description
+     */
+    public MachineConfig processes(int value) {
+        return config("limits.processes", Integer.toString(value));
+    }
+
+    /**
+     * Run the machine without a user namespace: {@code security.privileged}. Its root is then the
+     * host's root with fewer capabilities, which keeps accidents away, but nobody who means harm.
+     *
+     * @param value whether to do so
+     * @return the new description
+     */
+    public MachineConfig privileged(boolean value) {
+        return config("security.privileged", Boolean.toString(value));
+    }
+
+    /**
+     * Set a variable in the environment of the machine's init and of every command: {@code
+     * environment.NAME}.
+     *
+     * @param variable its name
+     * @param value its value
+     * @return the new description
+     */
+    public MachineConfig env(String variable, String value) {
+        return config("environment." + variable, value);
+    }
+
+    /**
+     * Set a configuration key.
+     *
+     * @param key one of LXD's keys
+     * @param value its value
+     * @return the new description
+     */
+    public MachineConfig config(String key, String value) {
+        Map<String, String> changed = new TreeMap<>(config);
+        changed.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, key));
+        return new MachineConfig(image, name, changed);
+    }
+
+    /**
+     * Return the image's reference.
+     *
+     * @return the reference
+     */
+    public String image() {
+        return image;
+    }
+
+    /**
+     * Return the machine's name.
+     *
+     * @return the name; empty where the engine is to make one up
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Return the configuration keys and their values.
+     *
+     * @return an unmodifiable map
+     */
+    public Map<String, String> config() {
+        return config;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MachineConfig that
+                && image.equals(that.image)
+                && name.equals(that.name)
+                && config.equals(that.config);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(image, name, config);
+    }
+
+    @Override
+    public String toString() {
+        return "MachineConfig[image=" + image + ", name=" + name + ", config=" + config + "]";
+    }
+}

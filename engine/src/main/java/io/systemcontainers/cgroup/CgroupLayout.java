@@ -1,0 +1,126 @@
+package io.systemcontainers.cgroup;
+
+import io.systemcontainers.SystemContainerException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Describe how control groups are mounted on the host: version 2 alone, version 1, or version 1
+ * with an empty version 2 beside it (hybrid).
+ *
+ * @param hierarchies all of them, in the order of the host's mounts
+ */
+public record CgroupLayout(List<Hierarchy> hierarchies) {
+
+    /* Options of a version 1 mount that are no controllers: mount options of cgroups(7). */
+    private static final Set<String> OPTIONS =
+            Set.of(
+                    "rw",
+                    "ro",
+                    "nosuid",
+                    "nodev",
+                    "noexec",
+                    "relatime",
+                    "noprefix",
+                    "xattr",
+                    "clone_children",
+                    "seclabel");
+
+    /** Say which kind of layout it is. */
+    public enum Mode {
+        /** Version 2 alone. */
+        V2,
+        /** Version 1 alone. */
+        V1,
+        /** Version 1 for the controllers, version 2 for systemd. */
+        HYBRID
+    }
+
+    /**
+     * Read the layout of this host.
+     *
+     * @return the layout
+     */
+    public static CgroupLayout ofHost() {
+        Path mountinfo = Path.of("/proc/self/mountinfo");
+        try {
+            CgroupLayout layout = parse(Files.readAllLines(mountinfo));
+            List<Hierarchy> read = new ArrayList<>();
+            for (Hierarchy hierarchy : layout.hierarchies) {
+                read.add(hierarchy.unified() ? withControllers(hierarchy) : hierarchy);
+            }
+            return new CgroupLayout(List.copyOf(read));
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading `" + mountinfo + "`", e);
+        }
+    }
+
+    private static Hierarchy withControllers(Hierarchy hierarchy) throws IOException {
+        String line =
+                Files.readString(hierarchy.mountPoint().resolve("cgroup.controllers")).strip();
+        return new Hierarchy(
+                hierarchy.mountPoint(),
+                true,
+                line.isEmpty() ? List.of() : List.of(line.split(" ")));
+    }
+
+    /**
+     * Parse {@code /proc/PID/mountinfo}: proc_pid_mountinfo(5). Of a hierarchy mounted twice the
+     * first counts.
+     */
+    static CgroupLayout parse(List<String> mountinfo) {
+        List<Hierarchy> hierarchies = new ArrayList<>();
+        for (String line : mountinfo) {
+            String[] halves = line.split(" - ", 2);
+            String[] left = halves[0].split(" ");
+            String[] right = halves.length < 2 ? new String[0] : halves[1].split(" ");
+            if (right.length < 3 || !(right[0].equals("cgroup") || right[0].equals("cgroup2"))) {
+                continue;
+            }
+            boolean unified = right[0].equals("cgroup2");
+            List<String> controllers =
+                    unified
+                            ? List.of()
+                            : Arrays.stream(right[2].split(","))
+                                    .filter(
+                                            option ->
+                                                    !OPTIONS.contains(option)
+                                                            && !option.startsWith("release_agent="))
+                                    .toList();
+            Hierarchy hierarchy = new Hierarchy(Path.of(left[4]), unified, controllers);
+            boolean seen =
+                    hierarchies.stream()
+                            .anyMatch(
+                                    other ->
+                                            other.unified() == unified
+                                                    && other.controllers().equals(controllers));
+            if (!seen) {
+                hierarchies.add(hierarchy);
+            }
+        }
+        return new CgroupLayout(List.copyOf(hierarchies));
+    }
+
+    /**
+     * Return which kind of layout it is.
+     *
+     * @return the kind
+     * @throws SystemContainerException if no control groups are mounted
+     */
+    public Mode mode() {
+        boolean v1 = hierarchies.stream().anyMatch(hierarchy -> !hierarchy.unified());
+        boolean v2 = hierarchies.stream().anyMatch(Hierarchy::unified);
+        if (!v1 && !v2) {
+            throw new SystemContainerException(
+                    "looking for control groups: none are mounted on this host: mount them,"
+                            + " for example with `mount -t cgroup2 none /sys/fs/cgroup`");
+        }
+        return v1 && v2 ? Mode.HYBRID : v2 ? Mode.V2 : Mode.V1;
+    }
+}

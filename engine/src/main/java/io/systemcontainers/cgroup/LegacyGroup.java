@@ -1,0 +1,95 @@
+package io.systemcontainers.cgroup;
+
+import io.systemcontainers.keeper.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Make a machine's group in a hierarchy of version 1. */
+record LegacyGroup(Hierarchy hierarchy, Path group) implements Version {
+
+    /**
+     * What a privileged machine may open and make, as in LXD: null, zero, full, random, urandom,
+     * tty, console, ptmx, ptys, tun and fuse. Documentation/admin-guide/cgroup-v1/devices.rst.
+     */
+    private static final List<String> DEVICES =
+            List.of(
+                    "c *:* m",
+                    "b *:* m",
+                    "c 1:3 rwm",
+                    "c 1:5 rwm",
+                    "c 1:7 rwm",
+                    "c 1:8 rwm",
+                    "c 1:9 rwm",
+                    "c 5:0 rwm",
+                    "c 5:1 rwm",
+                    "c 5:2 rwm",
+                    "c 136:* rwm",
+                    "c 10:200 rwm",
+                    "c 10:229 rwm");
+
+    @Override
+    public List<Step> make(int owner, boolean privileged, Limits limits) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(Step.makeDirectory(group.toString(), 0755));
+        steps.add(Step.lock(group.toString()));
+        if (hierarchy.has("cpuset")) {
+            // cpusets(7): a new group has no processors and no memory, and no process may enter it.
+            steps.add(write("cpuset.cpus", parent("cpuset.cpus")));
+            steps.add(write("cpuset.mems", parent("cpuset.mems")));
+        }
+        if (hierarchy.has("memory")) {
+            limits.memory()
+                    .ifPresent(
+                            bytes ->
+                                    steps.add(
+                                            write("memory.limit_in_bytes", Long.toString(bytes))));
+        }
+        if (hierarchy.has("pids")) {
+            limits.processes()
+                    .ifPresent(count -> steps.add(write("pids.max", Long.toString(count))));
+        }
+        if (hierarchy.has("devices") && privileged) {
+            steps.add(write("devices.deny", "a"));
+            DEVICES.forEach(device -> steps.add(write("devices.allow", device)));
+        }
+        if (owner != 0) {
+            for (String file : List.of("", "cgroup.procs", "tasks")) {
+                steps.add(Step.chown(group.resolve(file).toString(), owner, owner));
+            }
+        }
+        steps.add(Step.cgroup(group.toString()));
+        return steps;
+    }
+
+    @Override
+    public List<Step> end() {
+        return hierarchy.has("freezer")
+                ? List.of(Step.writeBelow(group.toString(), "freezer.state", "THAWED"))
+                : List.of();
+    }
+
+    @Override
+    public Optional<Path> memoryEvents() {
+        return hierarchy.has("memory")
+                ? Optional.of(group.resolve("memory.oom_control"))
+                : Optional.empty();
+    }
+
+    private Step write(String file, String content) {
+        return Step.write(group.resolve(file).toString(), content);
+    }
+
+    private String parent(String file) {
+        Path path = hierarchy.mountPoint().resolve(file);
+        try {
+            return Files.readString(path).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading `" + path + "`", e);
+        }
+    }
+}

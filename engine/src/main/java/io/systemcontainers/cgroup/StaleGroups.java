@@ -1,0 +1,135 @@
+package io.systemcontainers.cgroup;
+
+import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.KernelException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Remove control groups whose keeper was killed: nobody holds their lock. */
+public final class StaleGroups {
+
+    private static final System.Logger LOG = System.getLogger(StaleGroups.class.getName());
+
+    private StaleGroups() {}
+
+    /* rmdir(2) says EBUSY until what was killed while it was frozen has died, in every hierarchy. */
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+    private static final long PAUSE_MILLISECONDS = 10;
+
+    /**
+     * Remove what nobody holds.
+     *
+     * @param layout the host's hierarchies
+     * @param young how old a group has to be: a new one may not be locked yet
+     */
+    public static void remove(CgroupLayout layout, Duration young) {
+        Instant before = Instant.now().minus(young);
+        Map<Path, Flock> stale = new LinkedHashMap<>();
+        try {
+            layout.hierarchies().forEach(hierarchy -> claim(hierarchy, before, stale));
+            // All of them before any is removed: a process is in a group of every hierarchy.
+            stale.keySet().forEach(StaleGroups::thaw);
+            Set<Path> left = new LinkedHashSet<>(stale.keySet());
+            long until = System.nanoTime() + LIMIT.toNanos();
+            while (!left.isEmpty() && System.nanoTime() < until) {
+                left.removeIf(group -> removed(group, stale.get(group)));
+                if (!left.isEmpty()) {
+                    Thread.sleep(PAUSE_MILLISECONDS);
+                }
+            }
+            left.forEach(
+                    group ->
+                            LOG.log(
+                                    Level.WARNING,
+                                    "removing the control group `"
+                                            + group
+                                            + "` that a killed keeper left: it still has processes"
+                                            + " after "
+                                            + LIMIT.toSeconds()
+                                            + " s: see its cgroup.procs; the next start tries again"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stale.values().forEach(Flock::close);
+        }
+    }
+
+    private static void claim(Hierarchy hierarchy, Instant before, Map<Path, Flock> stale) {
+        try (DirectoryStream<Path> groups =
+                Files.newDirectoryStream(hierarchy.mountPoint(), CgroupPlan.PREFIX + "*")) {
+            for (Path group : groups) {
+                claim(group, before, stale);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "looking for control groups in `" + hierarchy.mountPoint() + "`", e);
+        }
+    }
+
+    private static void claim(Path group, Instant before, Map<Path, Flock> stale)
+            throws IOException {
+        try {
+            if (Files.getLastModifiedTime(group).toInstant().isBefore(before)) {
+                Flock lock = Flock.tryExclusive(group);
+                if (lock != null) {
+                    stale.put(group, lock);
+                }
+            }
+        } catch (IOException | KernelException e) {
+            if (Files.exists(group)) {
+                throw e;
+            }
+            // Its own keeper has removed it meanwhile.
+        }
+    }
+
+    private static void thaw(Path group) {
+        Path freezer = group.resolve("freezer.state");
+        try {
+            if (Files.exists(freezer)) {
+                Files.writeString(freezer, "THAWED");
+            }
+            for (Path child : children(group)) {
+                thaw(child);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "thawing the control group `" + group + "`: " + e.getMessage());
+        }
+    }
+
+    /* rmdir(2) refuses a group that has processes; nothing is killed here. */
+    private static boolean removed(Path group, Flock lock) {
+        try {
+            removeTree(group);
+        } catch (IOException e) {
+            return false; // whoever waits for it says so when it is for too long
+        }
+        lock.close();
+        return true;
+    }
+
+    private static void removeTree(Path group) throws IOException {
+        for (Path child : children(group)) {
+            removeTree(child);
+        }
+        Files.deleteIfExists(group);
+    }
+
+    private static List<Path> children(Path group) throws IOException {
+        try (Stream<Path> entries = Files.list(group)) {
+            return entries.filter(Files::isDirectory).toList();
+        }
+    }
+}

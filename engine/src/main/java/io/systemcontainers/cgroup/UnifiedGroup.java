@@ -1,0 +1,81 @@
+package io.systemcontainers.cgroup;
+
+import io.systemcontainers.keeper.Step;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Make a machine's group in the hierarchy of version 2: Documentation/admin-guide/cgroup-v2.rst.
+ *
+ * <p>The group itself holds no process and does one thing: it passes all controllers on. As long as
+ * it does, the kernel answers EBUSY to whoever takes one back at the root, as the host's systemd
+ * does whenever it reloads; otherwise a running machine's limits would vanish with it.
+ *
+ * <p>The machine lives in a group below. Limits are set on that one, where the machine sees them,
+ * and its files stay the host's; the machine's root is given what delegation needs. Commands go
+ * into another group below: once the machine's init hands out controllers, its own may hold no
+ * process.
+ */
+record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
+
+    private static final String MACHINE = "machine";
+    private static final String COMMANDS = "commands";
+    private static final List<String> DELEGATED =
+            List.of("", "cgroup.procs", "cgroup.threads", "cgroup.subtree_control");
+    private static final List<String> WANTED = List.of("cpuset", "cpu", "io", "memory", "pids");
+
+    @Override
+    public List<Step> make(int owner, boolean privileged, Limits limits) {
+        List<Step> steps = new ArrayList<>();
+        Path machine = group.resolve(MACHINE);
+        Path commands = machine.resolve(COMMANDS);
+        steps.add(Step.makeDirectory(group.toString(), 0755));
+        steps.add(Step.lock(group.toString()));
+        for (String controller : WANTED) {
+            if (hierarchy.has(controller)) {
+                steps.add(passOn(hierarchy.mountPoint(), controller));
+                steps.add(passOn(group, controller));
+            }
+        }
+        steps.add(Step.makeDirectory(machine.toString(), 0755));
+        steps.add(Step.makeDirectory(commands.toString(), 0755));
+        if (hierarchy.has("memory")) {
+            limits.memory().ifPresent(bytes -> steps.add(write(machine, "memory.max", bytes)));
+        }
+        if (hierarchy.has("pids")) {
+            limits.processes().ifPresent(count -> steps.add(write(machine, "pids.max", count)));
+        }
+        if (owner != 0) {
+            for (String file : DELEGATED) {
+                steps.add(Step.chown(machine.resolve(file).toString(), owner, owner));
+                steps.add(Step.chown(commands.resolve(file).toString(), owner, owner));
+            }
+        }
+        steps.add(Step.cgroupOfNone(group.toString()));
+        steps.add(Step.cgroupOfInit(machine.toString()));
+        steps.add(Step.cgroupOfCommands(commands.toString()));
+        return steps;
+    }
+
+    @Override
+    public List<Step> end() {
+        return List.of(write(group, "cgroup.freeze", 0));
+    }
+
+    @Override
+    public Optional<Path> memoryEvents() {
+        return hierarchy.has("memory")
+                ? Optional.of(group.resolve(MACHINE).resolve("memory.events"))
+                : Optional.empty();
+    }
+
+    private static Step passOn(Path parent, String controller) {
+        return Step.write(parent.resolve("cgroup.subtree_control").toString(), "+" + controller);
+    }
+
+    private static Step write(Path directory, String file, long value) {
+        return Step.write(directory.resolve(file).toString(), Long.toString(value));
+    }
+}

@@ -1,0 +1,22 @@
+package io.systemcontainers.cgroup;
+
+import io.systemcontainers.keeper.Step;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Know what a machine's group needs in one hierarchy; the two versions of control groups differ in
+ * all of it.
+ */
+sealed interface Version permits LegacyGroup, UnifiedGroup {
+
+    /** Return the steps that make the group. */
+    List<Step> make(int owner, boolean privileged, Limits limits);
+
+    /** Return the steps before the machine is killed. */
+    List<Step> end();
+
+    /** Return the file with a line {@code oom_kill N}. */
+    Optional<Path> memoryEvents();
+}

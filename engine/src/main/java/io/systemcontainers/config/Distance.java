@@ -1,0 +1,34 @@
+package io.systemcontainers.config;
+
+/** Tell how far two words are apart, to guess what somebody meant: Levenshtein's distance. */
+public final class Distance {
+
+    private Distance() {}
+
+    /**
+     * Count the letters to be changed, added or removed.
+     *
+     * @param from a word
+     * @param to another
+     * @return how many
+     */
+    public static int between(String from, String to) {
+        int[] previous = new int[to.length() + 1];
+        for (int column = 0; column <= to.length(); column++) {
+            previous[column] = column;
+        }
+        for (int row = 1; row <= from.length(); row++) {
+            int[] current = new int[to.length() + 1];
+            current[0] = row;
+            for (int column = 1; column <= to.length(); column++) {
+                int changed =
+                        previous[column - 1]
+                                + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
+                current[column] =
+                        Math.min(changed, 1 + Math.min(previous[column], current[column - 1]));
+            }
+            previous = current;
+        }
+        return previous[to.length()];
+    }
+}

@@ -1,0 +1,83 @@
+package io.systemcontainers.config;
+
+import io.systemcontainers.MachineConfig;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Hold a machine's configuration, checked and with its units resolved.
+ *
+ * @param memory the memory limit in bytes
+ * @param processes the limit of processes and threads
+ * @param privileged whether the machine has no user namespace
+ * @param environment variables for init and for every command
+ */
+public record Settings(
+        OptionalLong memory,
+        OptionalLong processes,
+        boolean privileged,
+        Map<String, String> environment) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /**
+     * Check a configuration.
+     *
+     * @param config the configuration
+     * @param hostMemory the host's memory in bytes, for shares of it
+     * @return what it means
+     * @throws IllegalArgumentException if a name, key or value is wrong, with what is right
+     */
+    public static Settings of(MachineConfig config, long hostMemory) {
+        if (config.image().isBlank()) {
+            throw new IllegalArgumentException(
+                    "the image's name is empty: write for example debian:12");
+        }
+        if (!config.name().isEmpty() && !NAME.matcher(config.name()).matches()) {
+            throw new IllegalArgumentException(
+                    "`"
+                            + config.name()
+                            + "` cannot be a machine's name, which is also its"
+                            + " host name: letters, digits and hyphens, at most 63, beginning with a letter");
+        }
+        OptionalLong memory = OptionalLong.empty();
+        OptionalLong processes = OptionalLong.empty();
+        boolean privileged = false;
+        Map<String, String> environment = new TreeMap<>();
+        for (Map.Entry<String, String> entry : config.config().entrySet()) {
+            String value = entry.getValue();
+            switch (Key.of(entry.getKey(), value)) {
+                case LIMITS_MEMORY -> memory = OptionalLong.of(memory(value, hostMemory));
+                case LIMITS_PROCESSES -> processes = OptionalLong.of(Long.parseLong(value.strip()));
+                case SECURITY_PRIVILEGED -> privileged = Key.truth(value);
+                case ENVIRONMENT -> environment.put(variable(entry.getKey()), value);
+            }
+        }
+        return new Settings(memory, processes, privileged, Map.copyOf(environment));
+    }
+
+    private static long memory(String value, long hostMemory) {
+        long bytes = Size.parse(value, hostMemory);
+        if (bytes == 0) {
+            throw new IllegalArgumentException(
+                    "configuration key `limits.memory`: `" + value + "` is nothing at all");
+        }
+        return bytes;
+    }
+
+    private static String variable(String key) {
+        String name = key.substring(key.indexOf('.') + 1);
+        if (!VARIABLE.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "configuration key `"
+                            + key
+                            + "`: `"
+                            + name
+                            + "` cannot be the name of a variable: letters, digits and underscores");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,2 @@
+/** LXD's configuration keys: their names, values and units. */
+package io.systemcontainers.config;

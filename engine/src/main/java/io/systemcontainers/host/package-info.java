@@ -1,0 +1,2 @@
+/** What this host can do: the checks behind {@code doctor}. */
+package io.systemcontainers.host;

@@ -1,0 +1,169 @@
+package io.systemcontainers.image;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.archive.Architecture;
+import io.systemcontainers.image.archive.DebianArchive;
+import io.systemcontainers.image.archive.DebianPackage;
+import io.systemcontainers.image.archive.Limit;
+import io.systemcontainers.image.archive.Resolver;
+import io.systemcontainers.rootfs.RootDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Make an image of Debian: unpack packages without dpkg, then let the dpkg among them configure
+ * them in a machine without a network.
+ */
+final class DebianBuilder implements ImageBuilder {
+
+    private static final System.Logger LOGGER = System.getLogger(DebianBuilder.class.getName());
+
+    private static final String SCRIPT = "configure.sh";
+    private static final String LOG = "configure.log";
+    private static final String KEYRING = "/etc/apt/keyrings/mirror.gpg";
+
+    private final ImageName name;
+    private final Architecture architecture;
+    private final BuildMachine machine;
+    private List<String> base = List.of();
+
+    DebianBuilder(ImageName name, Architecture architecture, BuildMachine machine) {
+        this.name = name;
+        this.architecture = architecture;
+        this.machine = machine;
+    }
+
+    @Override
+    public List<DebianPackage> choose(DebianArchive archive) {
+        Resolver resolver = new Resolver(archive.indexes());
+        Set<String> names = new LinkedHashSet<>(resolver.base());
+        names.addAll(DebianPackages.of(archive.release()));
+        List<DebianPackage> packages = resolver.resolve(names);
+        base = List.copyOf(resolver.needed(resolver.base()));
+        return packages;
+    }
+
+    @Override
+    public void build(
+            Path directory, DebianArchive archive, List<DebianPackage> packages, Archives archives)
+            throws InterruptedException {
+        Path rootfs = directory.resolve(StoredImage.ROOTFS);
+        try (RootDirectory root = RootDirectory.open(rootfs)) {
+            long begin = System.nanoTime();
+            Tree tree = new Tree(root);
+            mergeUsr(tree);
+            List<UnpackedPackage> unpacked = unpack(rootfs, packages, archives);
+            new DpkgDatabase(tree).write(unpacked);
+            tree.file("/" + SCRIPT, resource(), 0755);
+            long end = System.nanoTime();
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    name
+                            + ": fetched and unpacked "
+                            + packages.size()
+                            + " packages in "
+                            + Progress.seconds(end - begin)
+                            + ", configuring them");
+            configure(directory);
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    name + ": configured in " + Progress.seconds(System.nanoTime() - end));
+            root.delete("/" + SCRIPT);
+            finish(root, tree, archive);
+        }
+    }
+
+    /** As debootstrap does for these releases: file-hierarchy(7), usr-merge. */
+    private void mergeUsr(Tree tree) {
+        List<String> names = new ArrayList<>(List.of("bin", "sbin", "lib"));
+        if (architecture.debian().equals("amd64")) {
+            names.add("lib64");
+        }
+        for (String merged : names) {
+            tree.directory("/usr/" + merged);
+            tree.link("/" + merged, "usr/" + merged);
+        }
+    }
+
+    private static List<UnpackedPackage> unpack(
+            Path rootfs, List<DebianPackage> packages, Archives archives)
+            throws InterruptedException {
+        Unpacker unpacker = new Unpacker(rootfs);
+        List<DebianPackage> largestFirst =
+                packages.stream()
+                        .sorted(Comparator.comparing(DebianPackage::size).reversed())
+                        .toList();
+        return archives.fetch(largestFirst, unpacker::unpack).stream()
+                .sorted(Comparator.comparing(UnpackedPackage::name))
+                .toList();
+    }
+
+    private static byte[] resource() {
+        try (InputStream in = DebianBuilder.class.getResourceAsStream(SCRIPT)) {
+            if (in == null) {
+                throw new IllegalStateException(SCRIPT + " is missing from the engine's jar");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new SystemContainerException("reading `" + SCRIPT + "` from the jar: " + e, e);
+        }
+    }
+
+    private void configure(Path directory) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "/" + SCRIPT));
+        command.addAll(base);
+        try (OutputStream log = Files.newOutputStream(directory.resolve(LOG))) {
+            ConsoleTail console = new ConsoleTail(log);
+            int exit =
+                    machine.run(
+                            directory.resolve(StoredImage.ROOTFS),
+                            command,
+                            Map.of("ARCHITECTURE", architecture.debian()),
+                            console::accept,
+                            Limit.CONFIGURE.duration());
+            if (exit != 0) {
+                throw new SystemContainerException(
+                        "configuring the packages of `"
+                                + name
+                                + "`: dpkg's run ended with exit code "
+                                + exit
+                                + "; its last lines:\n"
+                                + console.lastLines());
+            }
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "writing the log of a build in `" + directory + "`: " + e, e);
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private static void finish(RootDirectory root, Tree tree, DebianArchive archive) {
+        // Empty: systemd gives every machine an id of its own, machine-id(5).
+        tree.file("/etc/machine-id", "");
+        tree.file("/etc/resolv.conf", "");
+        tree.file("/etc/hosts", "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n");
+        tree.file("/etc/hostname", "localhost\n");
+        tree.file("/etc/fstab", "");
+        tree.file("/etc/default/locale", "LANG=C.UTF-8\n");
+        tree.file("/etc/locale.conf", "LANG=C.UTF-8\n");
+        String options = "";
+        if (archive.ownKeys().isPresent()) {
+            tree.directory(KEYRING.substring(0, KEYRING.lastIndexOf('/')));
+            tree.file(KEYRING, archive.ownKeys().get().encoded(), 0644);
+            options = "signed-by=" + KEYRING;
+        }
+        root.delete("/etc/apt/sources.list.d/debian.sources");
+        tree.file("/etc/apt/sources.list", archive.sourcesList(options));
+    }
+}

@@ -1,0 +1,196 @@
+package io.systemcontainers.image;
+
+import io.systemcontainers.Image;
+import io.systemcontainers.ImageStore;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.archive.DebianArchive;
+import io.systemcontainers.image.archive.DebianPackage;
+import io.systemcontainers.image.archive.Errors;
+import io.systemcontainers.image.archive.Limit;
+import io.systemcontainers.sys.Flock;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keep images in a store, and build the ones that are not there. Thread-safe, and safe beside other
+ * JVMs with the same store.
+ */
+public final class Images implements ImageStore {
+
+    /**
+     * The property that has images built anew, once in a JVM, when the mirror has newer packages.
+     */
+    public static final String REFRESH_PROPERTY = "systemcontainers.image.refresh";
+
+    private static final System.Logger LOGGER = System.getLogger(Images.class.getName());
+
+    private final Path store;
+    private final ImageFolder folder;
+    private final BuildMachine machine;
+    private final Surroundings surroundings;
+    private final Set<ImageName> refreshed = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Open the images of a store.
+     *
+     * @param store the store's directory; it is made when it is needed
+     * @param machine runs what has to be run to build an image
+     */
+    public Images(Path store, BuildMachine machine) {
+        this(store, machine, Surroundings.ofHost());
+    }
+
+    Images(Path store, BuildMachine machine, Surroundings surroundings) {
+        this.store = store;
+        this.folder = new ImageFolder(store);
+        this.machine = machine;
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Image pull(String reference) {
+        Optional<Image> stored = byFingerprint(reference);
+        if (stored.isPresent()) {
+            return stored.get();
+        }
+        ImageName name = ImageName.of(reference);
+        boolean fresh =
+                Boolean.parseBoolean(surroundings.properties().apply(REFRESH_PROPERTY))
+                        && refreshed.add(name);
+        Optional<Image> cached = cached(name);
+        if (cached.isPresent() && !fresh) {
+            return cached.get();
+        }
+        try {
+            return build(name, fresh);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException(
+                    "building image `" + name + "`: interrupted: only downloads were kept", e);
+        } catch (IOException | RuntimeException e) {
+            String why = Errors.withAdvice(e);
+            throw new SystemContainerException("building image `" + name + "`: " + why, e);
+        }
+    }
+
+    private Optional<Image> byFingerprint(String reference) {
+        return folder.list().stream()
+                .filter(image -> image.fingerprint().equals(reference))
+                .findFirst();
+    }
+
+    private Optional<Image> cached(ImageName name) {
+        return folder.newest(name, surroundings.architecture().kernel());
+    }
+
+    private Image build(ImageName name, boolean fresh) throws IOException, InterruptedException {
+        folder.make();
+        sweep();
+        Runnable waiting =
+                () ->
+                        LOGGER.log(
+                                Level.INFO,
+                                name + ": somebody else is building this image, waiting for it");
+        try (Flock turn = folder.turn(name, waiting, Limit.WAIT.duration())) {
+            if (turn == null) {
+                throw new SystemContainerException(
+                        "somebody else has been building it for more than " + Limit.WAIT);
+            }
+            Optional<Image> cached = cached(name);
+            return cached.isPresent() && !fresh ? cached.get() : build(name);
+        }
+    }
+
+    private Image build(ImageName name) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        LOGGER.log(Level.INFO, name + ": building the image, once, in " + store);
+        ImageBuilder builder =
+                name.busybox()
+                        ? new BusyboxBuilder()
+                        : new DebianBuilder(name, surroundings.architecture(), machine);
+        Path cache = Files.createDirectories(store.resolve("packages"));
+        try (Construction construction = folder.begin()) {
+            Path parts = Files.createDirectory(construction.directory().resolve("parts"));
+            Image image;
+            try (Archives archives = new Archives(surroundings, name.toString(), cache, parts)) {
+                DebianArchive archive = archives.open(name.release());
+                List<DebianPackage> packages = builder.choose(archive);
+                String fingerprint = Fingerprint.of(name, surroundings.architecture(), packages);
+                if (folder.has(fingerprint)) {
+                    return cached(name).orElseThrow();
+                }
+                Space.check(store, packages);
+                builder.build(construction.directory(), archive, packages, archives);
+                image =
+                        new Image(
+                                fingerprint,
+                                name.toString(),
+                                surroundings.architecture().kernel(),
+                                surroundings.clock().instant(),
+                                construction.rootfs());
+            }
+            Files.delete(parts);
+            folder.complete(construction, image);
+            Space.clear(cache, surroundings.clock().instant());
+        }
+        LOGGER.log(Level.INFO, name + ": built in " + Progress.seconds(System.nanoTime() - begin));
+        return cached(name).orElseThrow();
+    }
+
+    @Override
+    public List<Image> list() {
+        return folder.list();
+    }
+
+    @Override
+    public void delete(String reference) {
+        String name = ImageName.find(reference).map(ImageName::toString).orElse(reference);
+        List<Image> named =
+                folder.list().stream()
+                        .filter(
+                                image ->
+                                        image.reference().equals(name)
+                                                || image.fingerprint().equals(name))
+                        .toList();
+        if (named.isEmpty()) {
+            throw new SystemContainerException(
+                    "deleting image `"
+                            + reference
+                            + "`: it is not in the store `"
+                            + store
+                            + "`; there are "
+                            + folder.list().stream().map(Image::reference).distinct().toList());
+        }
+        named.forEach(folder::delete);
+    }
+
+    /**
+     * Keep an image from being deleted while a machine uses it.
+     *
+     * @param image the image
+     * @return a lock to be closed when the machine is gone; empty if the image has just been
+     *     deleted
+     */
+    public Optional<Flock> use(Image image) {
+        try {
+            return folder.use(image);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException(
+                    "locking image `" + image.reference() + "`: interrupted", e);
+        }
+    }
+
+    /**
+     * Delete what builders left that were killed. Called by every build, and when an engine opens.
+     */
+    public void sweep() {
+        folder.sweep();
+    }
+}

@@ -1,0 +1,36 @@
+package io.systemcontainers.image;
+
+import io.systemcontainers.image.archive.Architecture;
+import io.systemcontainers.image.archive.Keyring;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.UnaryOperator;
+
+/**
+ * Hold what builders take from the host around them.
+ *
+ * @param architecture what to build for
+ * @param properties returns the value of a property, or null
+ * @param environment returns the value of an environment variable, or null
+ * @param apt apt's directory
+ * @param keys the keys that mirrors are believed by
+ * @param clock the time
+ */
+record Surroundings(
+        Architecture architecture,
+        UnaryOperator<String> properties,
+        UnaryOperator<String> environment,
+        Path apt,
+        Keyring keys,
+        Clock clock) {
+
+    static Surroundings ofHost() {
+        return new Surroundings(
+                Architecture.ofHost(),
+                System::getProperty,
+                System::getenv,
+                Path.of("/etc/apt"),
+                Keyring.ofDebian(),
+                Clock.systemUTC());
+    }
+}

@@ -1,0 +1,155 @@
+package io.systemcontainers.image.archive;
+
+import io.systemcontainers.SystemContainerException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** Fetch and check the indexes of suites. Thread-safe. */
+final class SuiteReader {
+
+    /** The largest {@code InRelease} that is read; Debian's have 150 kB. */
+    private static final long RELEASE_LIMIT = 16L << 20;
+
+    /** The largest index that is unpacked; Debian's have 50 MB. */
+    private static final int INDEX_LIMIT = 512 << 20;
+
+    private final Downloads downloads;
+    private final Keyring debian;
+    private final Optional<Keyring> extra;
+    private final Instant now;
+
+    SuiteReader(Downloads downloads, Keyring debian, Optional<Keyring> extra, Instant now) {
+        this.downloads = downloads;
+        this.debian = debian;
+        this.extra = extra;
+        this.now = now;
+    }
+
+    /**
+     * Open a suite on the first of some mirrors that has it in good order.
+     *
+     * @return the suite; empty when all mirrors answer that they do not have it
+     * @throws SystemContainerException if none has it in good order and one failed otherwise
+     */
+    Optional<Suite> open(String name, List<Mirror> mirrors) throws InterruptedException {
+        SystemContainerException failure = null;
+        for (Mirror mirror : mirrors) {
+            try {
+                Optional<Suite> suite = open(name, mirror);
+                if (suite.isPresent()) {
+                    return suite;
+                }
+            } catch (SystemContainerException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Suite> open(String name, Mirror mirror) throws InterruptedException {
+        URI uri = Addresses.below(mirror.base(), "dists/" + name + "/InRelease");
+        Optional<byte[]> file = downloads.content(uri, RELEASE_LIMIT);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Keyring> own = mirror.keys();
+        Optional<Keyring> others =
+                extra.isPresent() && own.isPresent()
+                        ? Optional.of(extra.get().with(own.get()))
+                        : extra.or(() -> own);
+        Keyring all = others.map(debian::with).orElse(debian);
+        String from = Redacted.of(uri);
+        Keyring.Verified verified = all.verify(file.get(), from, now);
+        ReleaseFile release = ReleaseFile.parse(verified.text(), from);
+        release.check(name, now, mirror.checkValidUntil());
+        return Optional.of(
+                new Suite(
+                        name,
+                        mirror,
+                        release,
+                        debian.contains(verified.key()) ? Optional.empty() : others));
+    }
+
+    /** Return how many bytes have to be fetched for the index of a suite. */
+    long missing(Suite suite, Architecture architecture) {
+        ReleaseFile.Entry entry = suite.release().packages("main", architecture);
+        return downloads.has(entry.sha256(), entry.size()) ? 0 : entry.size();
+    }
+
+    /** Fetch, check and read the index of a suite's free packages. */
+    PackageIndex index(Suite suite, Architecture architecture, LongConsumer progress)
+            throws InterruptedException {
+        ReleaseFile.Entry entry = suite.release().packages("main", architecture);
+        String directory = "dists/" + suite.name() + "/";
+        String hashed = entry.path().replaceFirst("[^/]*$", "by-hash/SHA256/" + entry.sha256());
+        Optional<Path> file =
+                suite.release().byHash()
+                        ? fetch(suite, directory + hashed, entry, progress)
+                        : Optional.empty();
+        if (file.isEmpty()) {
+            file = fetch(suite, directory + entry.path(), entry, progress);
+        }
+        Path path =
+                file.orElseThrow(
+                        () ->
+                                new SystemContainerException(
+                                        "fetching `"
+                                                + directory
+                                                + entry.path()
+                                                + "` from `"
+                                                + Redacted.of(suite.mirror().base())
+                                                + "`: the mirror lists it and does not have it:"
+                                                + " try again later, or set "
+                                                + Mirrors.ARCHIVE_PROPERTY
+                                                + " to another mirror"));
+        return new PackageIndex(unpack(path, entry.path()), suite.mirror().base());
+    }
+
+    private Optional<Path> fetch(
+            Suite suite, String path, ReleaseFile.Entry entry, LongConsumer progress)
+            throws InterruptedException {
+        return downloads.file(
+                Addresses.below(suite.mirror().base(), path),
+                entry.sha256(),
+                entry.size(),
+                progress);
+    }
+
+    private static byte[] unpack(Path file, String name) {
+        try (InputStream in = decompress(Files.readAllBytes(file), name)) {
+            byte[] content = in.readNBytes(INDEX_LIMIT);
+            if (content.length == INDEX_LIMIT) {
+                throw new IOException("it unpacks to more than " + INDEX_LIMIT + " bytes");
+            }
+            return content;
+        } catch (IOException e) {
+            throw new SystemContainerException("unpacking the index `" + name + "`: " + e, e);
+        }
+    }
+
+    private static InputStream decompress(byte[] content, String name) throws IOException {
+        InputStream in = new ByteArrayInputStream(content);
+        if (name.endsWith(".xz")) {
+            // Its own check is left out: the SHA-256 has been compared.
+            return new XZInputStream(in, -1, false);
+        }
+        return name.endsWith(".gz") ? new GZIPInputStream(in) : in;
+    }
+}

@@ -1,0 +1,49 @@
+package io.systemcontainers.keeper;
+
+/** Hear what becomes of a machine. Called on the keeper's thread, one call at a time. */
+public interface KeeperListener {
+
+    /**
+     * Hear that init runs.
+     *
+     * @param booting what is there from now on
+     */
+    void booting(Keeper.Booting booting);
+
+    /**
+     * Hear that commands are sent through another porter from now on: the kernel killed the one
+     * before, for lack of memory.
+     *
+     * @param porter what commands are sent through
+     */
+    void replaced(Porter porter);
+
+    /**
+     * Hear what init said to its notify socket: sd_notify(3).
+     *
+     * @param text lines such as {@code READY=1}
+     */
+    void notified(String text);
+
+    /**
+     * Hear the content of a file that the plan had reported.
+     *
+     * @param content the content, at most 4,000 bytes
+     */
+    void reported(String content);
+
+    /**
+     * Hear of a control group that could not be removed.
+     *
+     * @param path the group
+     * @param errno the kernel's answer
+     */
+    void left(String path, int errno);
+
+    /**
+     * Hear that nothing of the machine is left.
+     *
+     * @param waitStatus how init ended: wait(2); -1 where it never began or that is not known
+     */
+    void gone(int waitStatus);
+}

@@ -1,0 +1,78 @@
+package io.systemcontainers.keeper;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Errno;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.Memfd;
+import io.systemcontainers.sys.Socket;
+
+/**
+ * Start commands in a machine, through the process that lives in its control groups. Any thread may
+ * call it.
+ */
+public final class Porter implements AutoCloseable {
+
+    private final String machine;
+    private final Socket socket;
+    private boolean closed;
+
+    Porter(String machine, Socket socket) {
+        this.machine = machine;
+        this.socket = socket;
+    }
+
+    /**
+     * Start a command.
+     *
+     * @param request what to run
+     * @param stdin its standard input; stays open here
+     * @param stdout its standard output; stays open here
+     * @param stderr its standard error; stays open here
+     * @return what becomes of it
+     * @throws IllegalArgumentException if an argument holds a NUL character
+     */
+    public CommandStatus start(CommandRequest request, Fd stdin, Fd stdout, Fd stderr) {
+        byte[] encoded = request.encode();
+        Socket[] ends = Socket.pair();
+        try (Socket theirs = ends[1];
+                Fd body = Memfd.sealed("command", encoded)) {
+            send(
+                    body.number(),
+                    theirs.fd().number(),
+                    stdin.number(),
+                    stdout.number(),
+                    stderr.number());
+            return new CommandStatus(machine, ends[0]);
+        } catch (KernelException e) {
+            ends[0].close();
+            if (e.is(Errno.EPIPE) || e.is(Errno.ECONNRESET)) {
+                throw new SystemContainerException(
+                        "running `"
+                                + String.join(" ", request.command())
+                                + "`: machine `"
+                                + machine
+                                + "` has ended, or was killed for lack of memory",
+                        e);
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            ends[0].close();
+            throw e;
+        }
+    }
+
+    /* Not while it is being closed: the descriptor's number may be somebody else's at once. */
+    private synchronized void send(int... descriptors) {
+        if (closed) {
+            throw new KernelException("sending to", "porter", Errno.EPIPE.number());
+        }
+        socket.send(Message.encode(Message.EXEC, 0), descriptors);
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        socket.close();
+    }
+}

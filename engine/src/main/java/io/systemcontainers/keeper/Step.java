@@ -1,0 +1,212 @@
+package io.systemcontainers.keeper;
+
+/**
+ * Do one thing on the way to a running machine. Targets are the machine's own paths once {@link
+ * #root} was a step.
+ *
+ * <p>What the kernel is asked for is in {@code plan.h}; the constants are those of mount(2),
+ * mount_setattr(2) and getrlimit(2).
+ */
+public final class Step {
+
+    /** {@code MS_NOSUID} of mount(2). */
+    public static final long NOSUID = 2;
+
+    /** {@code MS_NODEV} of mount(2). */
+    public static final long NODEV = 4;
+
+    /** {@code MS_NOEXEC} of mount(2). */
+    public static final long NOEXEC = 8;
+
+    /** {@code MS_RDONLY} of mount(2). */
+    public static final long READ_ONLY = 1;
+
+    /** {@code MS_REC} of mount(2). */
+    public static final long RECURSIVE = 16384;
+
+    /** {@code MOUNT_ATTR_RDONLY} of mount_setattr(2). */
+    public static final long ATTRIBUTE_READ_ONLY = 1;
+
+    private static final long JOIN_INIT = 1;
+    private static final long JOIN_PORTER = 2;
+
+    final Operation operation;
+    final long[] numbers = new long[3];
+    final String[] texts = {"", "", ""};
+
+    private Step(Operation operation, String first, String second, String third, long... numbers) {
+        this.operation = operation;
+        texts[0] = first;
+        texts[1] = second;
+        texts[2] = third;
+        System.arraycopy(numbers, 0, this.numbers, 0, numbers.length);
+    }
+
+    /** Make a directory of the host that must not be there yet. */
+    public static Step makeDirectory(String path, int mode) {
+        return new Step(Operation.MKDIR, path, "", "", mode, 0);
+    }
+
+    /** Write to a file of the host that is there. */
+    public static Step write(String path, String content) {
+        return new Step(Operation.WRITE, path, content, "");
+    }
+
+    /** Write to a file of a control group, and to the same of every group below. */
+    public static Step writeBelow(String group, String file, String content) {
+        return new Step(Operation.BELOW, group, file, content);
+    }
+
+    /** Give a file of the host an owner. */
+    public static Step chown(String path, int uid, int gid) {
+        return new Step(Operation.CHOWN, path, "", "", uid, gid);
+    }
+
+    /**
+     * Hold a shared flock(2) on a file or directory of the host for as long as the keeper lives.
+     */
+    public static Step lock(String path) {
+        return new Step(Operation.LOCK, path, "", "");
+    }
+
+    /** Put init, and all that it starts, into a control group; the keeper removes it at the end. */
+    public static Step cgroupOfInit(String path) {
+        return new Step(Operation.CGROUP, path, "", "", JOIN_INIT);
+    }
+
+    /** Put commands into a control group; the keeper removes it at the end. */
+    public static Step cgroupOfCommands(String path) {
+        return new Step(Operation.CGROUP, path, "", "", JOIN_PORTER);
+    }
+
+    /** Put everything into a control group; the keeper removes it at the end. */
+    public static Step cgroup(String path) {
+        return new Step(Operation.CGROUP, path, "", "", JOIN_INIT | JOIN_PORTER);
+    }
+
+    /** Put nothing into a control group; the keeper removes it at the end. */
+    public static Step cgroupOfNone(String path) {
+        return new Step(Operation.CGROUP, path, "", "", 0);
+    }
+
+    /**
+     * Attach a tree of the host somewhere else, in the keeper's mount namespace, with the machine's
+     * ids or as it is.
+     */
+    public static Step attach(String source, String target, long attributes, boolean shifted) {
+        return new Step(Operation.IDMAP, source, target, "", attributes, shifted ? 1 : 0);
+    }
+
+    /** Have the content of a file of the host reported. */
+    public static Step report(String path) {
+        return new Step(Operation.REPORT, path, "", "");
+    }
+
+    /** Mount a file system. */
+    public static Step mount(String type, String target, long flags, String data) {
+        return new Step(Operation.MOUNT, type, target, data, flags);
+    }
+
+    /** Have all later targets resolved inside this directory. */
+    public static Step root(String path) {
+        return new Step(Operation.ROOT, path, "", "");
+    }
+
+    /** Bind a file or directory of the host over one of the machine. */
+    public static Step bind(String source, String target, long flags) {
+        return new Step(Operation.BIND, source, target, "", flags);
+    }
+
+    /** Bind a file or directory of the machine over another. */
+    public static Step cover(String source, String target, long flags) {
+        return new Step(Operation.COVER, source, target, "", flags);
+    }
+
+    /** Make a directory in the machine, unless it is there. */
+    public static Step directory(String path, int mode) {
+        return new Step(Operation.DIRECTORY, path, "", "", mode);
+    }
+
+    /** Write a file in the machine, through a link at the end of its path if there is one. */
+    public static Step file(String path, int mode, String content) {
+        return new Step(Operation.FILE, path, content, "", mode, 0);
+    }
+
+    /** Write a file in the machine, instead of whatever is there. */
+    public static Step replaceFile(String path, int mode, String content) {
+        return new Step(Operation.FILE, path, content, "", mode, 1);
+    }
+
+    /** Make a symbolic link in the machine, instead of whatever is there. */
+    public static Step symlink(String leadsTo, String path) {
+        return new Step(Operation.SYMLINK, leadsTo, path, "");
+    }
+
+    /** Make a device node or a pipe in the machine: mknod(2). */
+    public static Step node(String path, int typeAndMode, int major, int minor) {
+        return new Step(Operation.NODE, path, "", "", typeAndMode, device(major, minor));
+    }
+
+    /** Set the host name. */
+    public static Step hostname(String name) {
+        return new Step(Operation.HOSTNAME, name, "", "");
+    }
+
+    /** Bring up the loopback interface. */
+    public static Step loopback() {
+        return new Step(Operation.LOOPBACK, "lo", "", "");
+    }
+
+    /** Make a pty the console, and the standard streams of init. */
+    public static Step console(String path) {
+        return new Step(Operation.CONSOLE, path, "", "");
+    }
+
+    /** Make the socket on which init says that it is ready: sd_notify(3). */
+    public static Step notifySocket(String path) {
+        return new Step(Operation.NOTIFY, path, "", "");
+    }
+
+    /** Make a pipe to which an init that knows no sockets writes that it is ready. */
+    public static Step readyPipe(String path) {
+        return new Step(Operation.READY, path, "", "");
+    }
+
+    /** Make a cgroup namespace when init is in its control groups. */
+    public static Step cgroupNamespace() {
+        return new Step(Operation.JOIN, "its control groups", "", "");
+    }
+
+    /** Make the machine's root the root, and let go of the host's: pivot_root(2). */
+    public static Step pivot() {
+        return new Step(Operation.PIVOT, "the machine's root", "", "");
+    }
+
+    /** Limit a resource: getrlimit(2). */
+    public static Step limit(int resource, long soft, long hard) {
+        return new Step(Operation.RLIMIT, Integer.toString(resource), "", "", resource, soft, hard);
+    }
+
+    /* makedev(3). */
+    private static long device(long major, long minor) {
+        return (minor & 0xff)
+                | (major & 0xfff) << 8
+                | (minor & ~0xffL) << 12
+                | (major & ~0xfffL) << 32;
+    }
+
+    /** Return what the step acts on. */
+    String subject() {
+        return switch (operation) {
+            case MOUNT -> texts[0] + "` on `" + texts[1];
+            case BIND, COVER, IDMAP -> texts[0] + "` on `" + texts[1];
+            case SYMLINK -> texts[1];
+            default -> texts[0];
+        };
+    }
+
+    @Override
+    public String toString() {
+        return operation.doing + " `" + subject() + "`";
+    }
+}

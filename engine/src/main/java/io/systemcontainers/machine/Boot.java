@@ -1,0 +1,287 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.keeper.BootPlan;
+import io.systemcontainers.keeper.Keeper;
+import io.systemcontainers.keeper.KeeperListener;
+import io.systemcontainers.keeper.KeeperProgram;
+import io.systemcontainers.keeper.Porter;
+import io.systemcontainers.sys.Errno;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Follow one life of a machine, from the start of its init to the end of it. */
+final class Boot implements KeeperListener {
+
+    private static final System.Logger LOG = System.getLogger(Boot.class.getName());
+    private static final Pattern OOM_KILLS = Pattern.compile("(?m)^oom_kill (\\d+)$");
+    private static final int CONSOLE_LINES = 15;
+    /* Its reader finds the end of a console by itself, a moment after the machine is gone. */
+    private static final long CONSOLE_MILLISECONDS = 1000;
+
+    private final String name;
+    private final ConsoleLog console;
+    private final Path memoryEvents;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Ending> ended = new CompletableFuture<>();
+    private Keeper keeper;
+    private volatile Porter porter;
+    private volatile int init;
+    private volatile String pidNamespace = "";
+    private Thread consoleThread;
+    private volatile long oomKills;
+
+    /**
+     * Prepare a boot.
+     *
+     * @param name the machine's name
+     * @param console where its console is kept
+     * @param memoryEvents the file that counts who was killed for lack of memory; null where there
+     *     is none
+     */
+    Boot(String name, ConsoleLog console, Path memoryEvents) {
+        this.name = name;
+        this.console = console;
+        this.memoryEvents = memoryEvents;
+    }
+
+    /** Start init; returns when it runs, which is before it has booted. */
+    void start(KeeperProgram program, BootPlan plan, Duration limit) {
+        keeper = Keeper.spawn(program, name, this);
+        await(keeper.start(plan), limit, "its init was not started");
+    }
+
+    @Override
+    public void booting(Keeper.Booting begun) {
+        init = begun.init();
+        pidNamespace = pidNamespace();
+        porter = begun.porter();
+        begun.console().ifPresent(master -> consoleThread = console.follow(name, master));
+    }
+
+    @Override
+    public void replaced(Porter other) {
+        LOG.log(
+                Level.WARNING,
+                "the process that lets commands into machine `"
+                        + name
+                        + "` was killed, most likely for lack of memory, and has been replaced:"
+                        + " commands that ran are lost; raise limits.memory");
+        porter.close();
+        porter = other;
+    }
+
+    /** Wait until init says that it has booted. */
+    void awaitReady(Duration limit) {
+        await(ready, limit, "it did not say that it has booted");
+    }
+
+    private <T> T await(CompletableFuture<T> future, Duration limit, String missing) {
+        try {
+            return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SystemContainerException failure) {
+                throw failure;
+            }
+            throw new SystemContainerException(
+                    "starting machine `" + name + "`: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new SystemContainerException(
+                    "starting machine `"
+                            + name
+                            + "`: "
+                            + missing
+                            + " within "
+                            + (limit.equals(Limit.BOOT.duration())
+                                    ? Limit.BOOT
+                                    : limit.toSeconds() + " s")
+                            + lackOfMemory()
+                            + consoleTail(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException(
+                    "starting machine `" + name + "`: this thread was interrupted", e);
+        }
+    }
+
+    private String lackOfMemory() {
+        try {
+            if (memoryEvents != null) {
+                reported(Files.readString(memoryEvents));
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the machine has ended, and its control groups are gone", e);
+        }
+        return Ending.lackOfMemory(oomKills);
+    }
+
+    private String consoleTail() {
+        String tail = console.lastLines(CONSOLE_LINES);
+        String newLine = System.lineSeparator();
+        return tail.isEmpty()
+                ? "; it wrote nothing to its console"
+                : "; the last lines of its console:" + newLine + tail;
+    }
+
+    Porter porter() {
+        return porter;
+    }
+
+    /** Return init's process id on the host. */
+    int init() {
+        return init;
+    }
+
+    /** Tell whether that process id is still init's, and nobody else's. */
+    boolean initIsStillThere() {
+        return !ended.isDone() && pidNamespace().equals(pidNamespace);
+    }
+
+    private String pidNamespace() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Integer.toString(init), "ns", "pid"))
+                    .toString();
+        } catch (IOException e) {
+            return "none: " + e;
+        }
+    }
+
+    void signal(int signal) {
+        keeper.signal(signal);
+    }
+
+    /** Declare booted what no init will say. */
+    void markReady() {
+        ready.complete(null);
+    }
+
+    /** Kill the machine and wait until nothing of it is left. */
+    void kill() {
+        if (keeper == null) {
+            return;
+        }
+        keeper.kill();
+        // An interrupt does not make it any less necessary to know that it is gone.
+        boolean interrupted = Thread.interrupted();
+        Deadline limit = Deadline.in(Limit.KILL.duration());
+        boolean gone = awaitEnd(limit.left());
+        while (!gone && !limit.passed()) {
+            interrupted |= Thread.interrupted();
+            gone = awaitEnd(limit.left());
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (!gone) {
+            throw new SystemContainerException(
+                    "killing machine `"
+                            + name
+                            + "`: it was not gone within "
+                            + Limit.KILL
+                            + "; look for its processes below keeper "
+                            + keeper.pid());
+        }
+    }
+
+    /**
+     * Wait until nothing of the machine is left; false when that takes longer, or this thread is
+     * interrupted, which it stays.
+     */
+    boolean awaitEnd(Duration limit) {
+        try {
+            ended.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Throw when the machine has ended since it booted. */
+    void requireAlive() {
+        if (ended.isDone()) {
+            throw new SystemContainerException(
+                    "starting machine `"
+                            + name
+                            + "`: "
+                            + ended.join().describe("right after it had booted")
+                            + consoleTail());
+        }
+    }
+
+    CompletableFuture<Ending> ended() {
+        return ended;
+    }
+
+    @Override
+    public void notified(String text) {
+        if (text.lines().anyMatch("READY=1"::equals)) {
+            ready.complete(null);
+        }
+    }
+
+    @Override
+    public void reported(String content) {
+        Matcher matcher = OOM_KILLS.matcher(content);
+        if (matcher.find()) {
+            oomKills = Long.parseLong(matcher.group(1));
+        }
+    }
+
+    @Override
+    public void left(String path, int errno) {
+        LOG.log(
+                Level.WARNING,
+                "removing the control group `"
+                        + path
+                        + "` of machine `"
+                        + name
+                        + "`: "
+                        + Errno.describe(errno)
+                        + ": the next start removes it");
+    }
+
+    @Override
+    public void gone(int waitStatus) {
+        Ending ending = new Ending(waitStatus, oomKills);
+        awaitConsole();
+        if (porter != null) {
+            porter.close();
+        }
+        ready.completeExceptionally(
+                new SystemContainerException(
+                        "starting machine `"
+                                + name
+                                + "`: "
+                                + ending.describe("before it had booted")
+                                + consoleTail()));
+        ended.complete(ending);
+    }
+
+    /* The console's last lines are there to be read when its machine is gone; then its end comes by itself. */
+    private void awaitConsole() {
+        Thread thread = consoleThread;
+        if (thread == null) {
+            return;
+        }
+        try {
+            thread.join(CONSOLE_MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

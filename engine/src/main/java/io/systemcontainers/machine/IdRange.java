@@ -1,0 +1,91 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.keeper.BootPlan;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.Socket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Hold 65,536 host ids that no other machine on this host has. The claim is a socket's name, which
+ * the kernel takes back when this JVM ends.
+ */
+final class IdRange implements AutoCloseable {
+
+    private static final Path SUBUID = Path.of("/etc/subuid");
+    /* LXD's where /etc/subuid says nothing of root. */
+    private static final Ids DEFAULT = new Ids(1_000_000, 1_000_000_000);
+
+    private final int base;
+    private final Fd claim;
+
+    private IdRange(int base, Fd claim) {
+        this.base = base;
+        this.claim = claim;
+    }
+
+    record Ids(long first, long count) {}
+
+    static IdRange claim() {
+        Ids ids = ofHost();
+        for (long base = ids.first();
+                base + BootPlan.IDS <= ids.first() + ids.count();
+                base += BootPlan.IDS) {
+            Fd claim = Socket.claimName("systemcontainers-ids-" + base);
+            if (claim != null) {
+                return new IdRange((int) base, claim);
+            }
+        }
+        throw new SystemContainerException(
+                "looking for "
+                        + BootPlan.IDS
+                        + " ids for a machine: all of "
+                        + ids.first()
+                        + " to "
+                        + (ids.first() + ids.count() - 1)
+                        + " are in use: give root more of them in `"
+                        + SUBUID
+                        + "`");
+    }
+
+    private static Ids ofHost() {
+        try {
+            return Files.exists(SUBUID)
+                    ? parse(Files.readAllLines(SUBUID)).orElse(DEFAULT)
+                    : DEFAULT;
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading `" + SUBUID + "`", e);
+        }
+    }
+
+    /** Find the longest range of root in {@code /etc/subuid}: subuid(5). */
+    static Optional<Ids> parse(List<String> subuid) {
+        return subuid.stream()
+                .map(line -> line.strip().split(":"))
+                .filter(
+                        fields ->
+                                fields.length == 3
+                                        && (fields[0].equals("root") || fields[0].equals("0")))
+                .filter(fields -> fields[1].matches("\\d{1,10}") && fields[2].matches("\\d{1,10}"))
+                .map(fields -> new Ids(Long.parseLong(fields[1]), Long.parseLong(fields[2])))
+                .filter(
+                        ids ->
+                                ids.count() >= BootPlan.IDS
+                                        && ids.first() + ids.count() <= Integer.MAX_VALUE)
+                .max((a, b) -> Long.compare(a.count(), b.count()));
+    }
+
+    int base() {
+        return base;
+    }
+
+    @Override
+    public void close() {
+        claim.close();
+    }
+}

@@ -1,0 +1,286 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.MachineState;
+import io.systemcontainers.SystemContainerException;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+
+/**
+ * Take a machine from one state to another: one step at a time, whoever asks for it, and beside
+ * that whatever the machine does by itself.
+ */
+final class Lifecycle {
+
+    private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
+
+    private final MachineResources resources;
+
+    /** Held while a step is taken, which may take long. */
+    private final Object turn = new Object();
+
+    /**
+     * Held while state and boot are looked at or changed together; nobody waits while holding it.
+     */
+    private final Object change = new Object();
+
+    private MachineState state = MachineState.STOPPED;
+    private Boot boot;
+    private boolean touched;
+    private boolean unchanged =
+            true; // nothing has run on these files since they were what they are
+
+    Lifecycle(MachineResources resources) {
+        this.resources = resources;
+    }
+
+    MachineState state() {
+        synchronized (change) {
+            return state;
+        }
+    }
+
+    boolean pristine() {
+        synchronized (change) {
+            return !touched;
+        }
+    }
+
+    /** Return the boot of a running machine, which is about to be used. */
+    Boot use(String doing) {
+        synchronized (change) {
+            if (state != MachineState.RUNNING) {
+                throw wrongState(doing + " in", MachineState.RUNNING);
+            }
+            touched = true;
+            return boot;
+        }
+    }
+
+    void start() {
+        synchronized (turn) {
+            require(MachineState.STOPPED, "starting");
+            bootUp();
+        }
+    }
+
+    void stop() {
+        synchronized (turn) {
+            if (state() == MachineState.STOPPED) {
+                become(MachineState.STOPPED);
+                return;
+            }
+            if (state() == MachineState.FROZEN) {
+                unfreeze();
+            }
+            goDown("stopping", resources.init().powerOffSignal);
+        }
+    }
+
+    void reboot() {
+        synchronized (turn) {
+            goDown("rebooting", resources.init().rebootSignal);
+            bootUp();
+        }
+    }
+
+    private void goDown(String doing, int signal) {
+        Boot going;
+        synchronized (change) {
+            require(MachineState.RUNNING, doing);
+            state = MachineState.STOPPING;
+            going = boot;
+        }
+        going.signal(signal);
+        if (!going.awaitEnd(Limit.STOP.duration())) {
+            going.kill();
+        }
+        become(MachineState.STOPPED);
+    }
+
+    /**
+     * Kill whatever runs; one that could not be killed stays as it is, so that it can be tried
+     * again.
+     */
+    void kill() {
+        synchronized (turn) {
+            Boot killed;
+            synchronized (change) {
+                if (state == MachineState.DELETED) {
+                    throw wrongState("killing", MachineState.RUNNING);
+                }
+                killed = state == MachineState.STOPPED ? null : boot;
+                state = killed == null ? state : MachineState.STOPPING;
+            }
+            if (killed != null) {
+                killed.kill();
+            }
+            become(MachineState.STOPPED);
+        }
+    }
+
+    void freeze() {
+        synchronized (turn) {
+            require(MachineState.RUNNING, "freezing");
+            try {
+                resources.freezer().freeze();
+            } catch (RuntimeException e) {
+                thawAfter(e);
+                throw e;
+            }
+            synchronized (change) {
+                require(MachineState.RUNNING, "freezing");
+                state = MachineState.FROZEN;
+            }
+        }
+    }
+
+    private void thawAfter(RuntimeException failure) {
+        try {
+            resources.freezer().thaw();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    void unfreeze() {
+        synchronized (turn) {
+            require(MachineState.FROZEN, "unfreezing");
+            resources.freezer().thaw();
+            synchronized (change) {
+                require(MachineState.FROZEN, "unfreezing");
+                state = MachineState.RUNNING;
+            }
+        }
+    }
+
+    /**
+     * Do something to the files of a stopped machine that makes them what they are from then on.
+     */
+    void whileStopped(String doing, Runnable task) {
+        synchronized (turn) {
+            require(MachineState.STOPPED, doing);
+            become(MachineState.STOPPED);
+            task.run();
+            unchanged = true;
+        }
+    }
+
+    /** Kill the machine, do something to its files, and boot it again if it was running. */
+    void putBack(Runnable task) {
+        synchronized (turn) {
+            boolean boots = state() != MachineState.STOPPED;
+            kill();
+            task.run();
+            unchanged = true;
+            if (boots) {
+                bootUp();
+            }
+        }
+    }
+
+    /** Kill the machine for good; false when that was done before. */
+    boolean end() {
+        synchronized (turn) {
+            if (state() == MachineState.DELETED) {
+                return false;
+            }
+            try {
+                kill();
+                return true;
+            } finally {
+                become(MachineState.DELETED);
+            }
+        }
+    }
+
+    private void bootUp() {
+        become(MachineState.STARTING);
+        Boot next = new Boot(resources.name(), resources.console(), resources.memoryEvents());
+        try {
+            resources.boot(next);
+        } catch (RuntimeException e) {
+            killAfter(e, next);
+            become(MachineState.STOPPED);
+            throw e;
+        }
+        synchronized (change) {
+            touched = !unchanged;
+            unchanged = false;
+            boot = next;
+            state = MachineState.RUNNING;
+        }
+        next.ended().thenAccept(ending -> endedByItself(next, ending));
+    }
+
+    private static void killAfter(RuntimeException failure, Boot boot) {
+        try {
+            boot.kill();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /* On the keeper's thread: it must not wait for a turn, for whoever has it may wait for that thread. */
+    private void endedByItself(Boot ended, Ending ending) {
+        synchronized (change) {
+            boolean expected = state == MachineState.STOPPING || state == MachineState.DELETED;
+            if (boot != ended || expected) {
+                return;
+            }
+            state = MachineState.STOPPED;
+        }
+        if (ending.reboot()) {
+            Thread again =
+                    new Thread(
+                            () -> comeBack(ended),
+                            "systemcontainers-" + resources.name() + "-reboot");
+            again.setDaemon(true);
+            again.start();
+        }
+    }
+
+    /* Unless somebody has done something else with the machine meanwhile. */
+    private void comeBack(Boot ended) {
+        synchronized (turn) {
+            synchronized (change) {
+                if (boot != ended || state != MachineState.STOPPED) {
+                    return;
+                }
+            }
+            try {
+                bootUp();
+            } catch (RuntimeException e) {
+                LOG.log(
+                        Level.WARNING,
+                        "machine `" + resources.name() + "` rebooted and did not come back",
+                        e);
+            }
+        }
+    }
+
+    private void become(MachineState next) {
+        synchronized (change) {
+            state = next;
+            boot = null;
+        }
+    }
+
+    private void require(MachineState required, String doing) {
+        synchronized (change) {
+            if (state != required) {
+                throw wrongState(doing, required);
+            }
+        }
+    }
+
+    private SystemContainerException wrongState(String doing, MachineState required) {
+        return new SystemContainerException(
+                doing
+                        + " machine `"
+                        + resources.name()
+                        + "`: it is "
+                        + state.name().toLowerCase(Locale.ROOT)
+                        + " and has to be "
+                        + required.name().toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,27 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.config.TimeLimit;
+
+/** Name the times that the engine waits at most. */
+final class Limit {
+
+    /** How long a machine may take to boot. */
+    static final TimeLimit BOOT = new TimeLimit("systemcontainers.boot.timeout", 120);
+
+    /** How long init may take to go down before it is killed. */
+    static final TimeLimit STOP = new TimeLimit("systemcontainers.stop.timeout", 30);
+
+    /** How long a killed machine may take to be gone. */
+    static final TimeLimit KILL = new TimeLimit("systemcontainers.kill.timeout", 20);
+
+    /** How long a command may take. */
+    static final TimeLimit EXEC = new TimeLimit("systemcontainers.exec.timeout", 1800);
+
+    /**
+     * How long the output is waited for when a command has ended and something it left behind still
+     * holds it.
+     */
+    static final TimeLimit DRAIN = new TimeLimit("systemcontainers.exec.drain", 1);
+
+    private Limit() {}
+}

@@ -1,0 +1,117 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.cgroup.CgroupPlan;
+import io.systemcontainers.keeper.BootPlan;
+import io.systemcontainers.keeper.Step;
+import io.systemcontainers.rootfs.MachineDisk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Put together the plan by which a machine boots. */
+final class MachinePlan {
+
+    static final String NOTIFY_SOCKET = "/run/host/notify";
+    static final String READY_PIPE = "/run/host/ready";
+
+    // bits/resource.h
+    private static final int RLIMIT_NOFILE = 7;
+    /* What Linux gives to its first process, and the highest systemd asks for: a JVM raises its own far above. */
+    private static final long FILES_SOFT = 1024;
+    private static final long FILES_HARD = 524_288;
+
+    private MachinePlan() {}
+
+    /**
+     * Plan a boot.
+     *
+     * @param disk the machine's files
+     * @param cgroups its control groups
+     * @param init its init
+     * @param identity who it is
+     * @param firstBoot whether it has never booted
+     * @param idBase the first of its host ids, 0 where privileged
+     * @param environment further variables for init
+     */
+    static BootPlan of(
+            MachineDisk disk,
+            CgroupPlan cgroups,
+            Init init,
+            Identity identity,
+            boolean firstBoot,
+            int idBase,
+            Map<String, String> environment) {
+        boolean privileged = idBase == 0;
+        Step files = Step.limit(RLIMIT_NOFILE, FILES_SOFT, FILES_HARD);
+        List<Step> host = new ArrayList<>(List.of(files, Step.lock(".")));
+        host.addAll(cgroups.host());
+        host.addAll(disk.hostSteps());
+
+        List<Step> machine = new ArrayList<>(List.of(files));
+        machine.addAll(disk.machineSteps());
+        for (String directory : List.of("/proc", "/sys", "/dev", "/run", "/tmp")) {
+            machine.add(Step.directory(directory, directory.equals("/tmp") ? 01777 : 0755));
+        }
+        machine.addAll(KernelFileSystems.steps(privileged));
+        machine.addAll(Devices.steps(privileged));
+        if (!privileged) {
+            machine.addAll(KernelFileSystems.uncovered());
+        }
+        machine.addAll(runtimeDirectory(init));
+        if (firstBoot) {
+            machine.addAll(identity.files());
+        }
+        machine.add(Step.hostname(identity.name()));
+        machine.add(Step.loopback());
+        // The keeper has moved init meanwhile; everything that did not have to wait for that is
+        // done.
+        machine.add(Step.cgroupNamespace());
+        machine.addAll(cgroups.machine());
+        machine.add(Step.pivot());
+
+        return new BootPlan(
+                BootPlan.namespaces(privileged),
+                idBase,
+                disk.directory().toString(),
+                host,
+                machine,
+                cgroups.end(),
+                init.command(),
+                environment(init, identity, environment),
+                Sandbox.confinement(privileged));
+    }
+
+    private static List<Step> runtimeDirectory(Init init) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(Step.mount("tmpfs", "/run", Step.NOSUID | Step.NODEV, "mode=755"));
+        steps.add(Step.directory("/run/host", 0755));
+        // Names that systemd does not know are "container-other" to systemd-detect-virt(1).
+        steps.add(Step.file("/run/host/container-manager", 0444, "lxc\n"));
+        switch (init.readiness) {
+            case NOTIFY_SOCKET -> {
+                steps.add(Step.notifySocket(NOTIFY_SOCKET));
+                steps.addAll(MaskedUnits.steps());
+            }
+            case PIPE -> steps.add(Step.readyPipe(READY_PIPE));
+            case PROBE -> {}
+        }
+        return steps;
+    }
+
+    private static Map<String, String> environment(
+            Init init, Identity identity, Map<String, String> further) {
+        Map<String, String> environment = new TreeMap<>(further);
+        // LXD's value: images look for it.
+        environment.put("container", "lxc");
+        environment.put("container_uuid", identity.machineId());
+        environment.put("TERM", "linux");
+        environment.putIfAbsent("PATH", Environment.PATH);
+        if (init == Init.SYSTEMD) {
+            environment.put("NOTIFY_SOCKET", NOTIFY_SOCKET);
+            // Version 256 and later boot on control groups of version 1 only when they are told to.
+            environment.put("SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE", "1");
+        }
+        return environment;
+    }
+}

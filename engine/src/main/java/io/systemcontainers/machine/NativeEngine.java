@@ -1,0 +1,149 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.Engine;
+import io.systemcontainers.EngineConfig;
+import io.systemcontainers.HostCheck;
+import io.systemcontainers.HostUnavailableException;
+import io.systemcontainers.ImageStore;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.cgroup.CgroupLayout;
+import io.systemcontainers.config.Settings;
+import io.systemcontainers.host.HostChecks;
+import io.systemcontainers.image.Images;
+import io.systemcontainers.keeper.KeeperProgram;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Make machines with this host's kernel. */
+final class NativeEngine implements Engine {
+
+    private final Path store;
+    private final CgroupLayout layout;
+    private final KeeperProgram program;
+    private final Background background = new Background();
+    private final Images images;
+    private final Map<String, NativeMachine> machines = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    private NativeEngine(Path store) {
+        this.store = store;
+        this.layout = CgroupLayout.ofHost();
+        this.program = KeeperProgram.load();
+        this.images = new Images(store, new ThrowAwayMachine(store, layout, program, background));
+    }
+
+    static NativeEngine open(EngineConfig config) {
+        List<HostCheck> checks = HostChecks.run(config.store());
+        if (checks.stream().anyMatch(check -> check.verdict() == HostCheck.Verdict.FAILED)) {
+            throw new HostUnavailableException(checks);
+        }
+        NativeEngine engine = new NativeEngine(config.store());
+        engine.background.execute(
+                () -> {
+                    Leftovers.collect(engine.store, engine.layout);
+                    engine.images.sweep();
+                });
+        return engine;
+    }
+
+    @Override
+    public Machine launch(MachineConfig config) {
+        Machine machine = create(config);
+        try {
+            machine.start();
+            return machine;
+        } catch (RuntimeException e) {
+            closeAfter(machine, e);
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Machine machine, RuntimeException failure) {
+        try {
+            machine.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public Machine create(MachineConfig config) {
+        if (closed) {
+            throw new IllegalStateException("this engine is closed: open another");
+        }
+        Settings settings = Settings.of(config, HostMemory.total());
+        String name = config.name();
+        if (machines.containsKey(name)) {
+            throw nameTaken(name);
+        }
+        try (Rollback rollback = new Rollback()) {
+            UsedImage image = rollback.add(UsedImage.of(images, config.image()));
+            MachineDirectory directory = rollback.add(MachineDirectory.create(store, background));
+            if (name.isEmpty()) {
+                name = "m-" + directory.id();
+            }
+            MachineResources resources =
+                    new MachineResources(
+                            config.name(name), settings, image, directory, layout, program);
+            rollback.release();
+            return keep(new NativeMachine(resources, machines::remove));
+        }
+    }
+
+    private NativeMachine keep(NativeMachine machine) {
+        if (machines.putIfAbsent(machine.name(), machine) != null) {
+            machine.close();
+            throw nameTaken(machine.name());
+        }
+        return machine;
+    }
+
+    private static SystemContainerException nameTaken(String name) {
+        return new SystemContainerException(
+                "making machine `" + name + "`: this engine has one of that name");
+    }
+
+    @Override
+    public List<Machine> machines() {
+        return machines.values().stream()
+                .sorted(Comparator.comparing(Machine::name))
+                .map(Machine.class::cast)
+                .toList();
+    }
+
+    @Override
+    public ImageStore images() {
+        return images;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        SystemContainerException failure = null;
+        for (Machine machine : machines()) {
+            try {
+                machine.close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure =
+                            new SystemContainerException(
+                                    "closing the engine: some machines could not be closed");
+                }
+                failure.addSuppressed(e);
+            }
+        }
+        background.close();
+        program.close();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

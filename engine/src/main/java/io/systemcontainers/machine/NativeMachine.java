@@ -1,0 +1,201 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.ExecResult;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.MachineFiles;
+import io.systemcontainers.MachineState;
+import io.systemcontainers.Snapshot;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.keeper.CommandRequest;
+import io.systemcontainers.rootfs.RootDirectory;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Be a machine of the native engine, as its user sees it. */
+final class NativeMachine implements Machine {
+
+    /**
+     * What a snapshot is made of: layers, lowest first, and whether anything has booted on them.
+     */
+    private record Kept(Snapshot snapshot, List<Path> layers, boolean booted) {}
+
+    private final MachineResources resources;
+    private final Lifecycle lifecycle;
+    private final MachineFiles files;
+    private final Consumer<String> onDeleted;
+    private final Map<String, Kept> snapshots = Collections.synchronizedMap(new LinkedHashMap<>());
+
+    NativeMachine(MachineResources resources, Consumer<String> onDeleted) {
+        this.resources = resources;
+        this.onDeleted = onDeleted;
+        this.lifecycle = new Lifecycle(resources);
+        this.files = new NativeMachineFiles(resources.name(), this::openRoot);
+    }
+
+    @Override
+    public String name() {
+        return resources.name();
+    }
+
+    @Override
+    public MachineState state() {
+        return lifecycle.state();
+    }
+
+    @Override
+    public MachineConfig config() {
+        return resources.config();
+    }
+
+    @Override
+    public ExecResult exec(String... command) {
+        if (command.length == 0 || command[0].isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the command is empty: give a program and its arguments");
+        }
+        Boot running = lifecycle.use("running `" + String.join(" ", command) + "`");
+        CommandRequest request =
+                new CommandRequest(
+                        List.of(command),
+                        Environment.ofCommand(resources.settings().environment()),
+                        "/root",
+                        false,
+                        0,
+                        0,
+                        List.of());
+        return new CommandRun(name(), request, resources.idBase()).run(running.porter());
+    }
+
+    @Override
+    public MachineFiles files() {
+        return files;
+    }
+
+    private RootDirectory openRoot() {
+        Boot running = lifecycle.use("reaching the files");
+        RootDirectory root = RootDirectory.ofProcess(running.init(), resources.idBase());
+        if (running.initIsStillThere()) {
+            return root;
+        }
+        root.close();
+        throw new SystemContainerException(
+                "reaching the files in machine `" + name() + "`: it has ended: start it");
+    }
+
+    @Override
+    public void start() {
+        lifecycle.start();
+    }
+
+    @Override
+    public void stop() {
+        lifecycle.stop();
+    }
+
+    @Override
+    public void kill() {
+        lifecycle.kill();
+    }
+
+    @Override
+    public void reboot() {
+        lifecycle.reboot();
+    }
+
+    @Override
+    public void freeze() {
+        lifecycle.freeze();
+    }
+
+    @Override
+    public void unfreeze() {
+        lifecycle.unfreeze();
+    }
+
+    @Override
+    public Snapshot snapshot(String name) {
+        Snapshot snapshot = new Snapshot(name, Instant.now());
+        lifecycle.whileStopped(
+                "taking a snapshot of",
+                () -> {
+                    if (snapshots.containsKey(name)) {
+                        throw new SystemContainerException(
+                                "taking snapshot `"
+                                        + name
+                                        + "` of machine `"
+                                        + name()
+                                        + "`: it has one of that name");
+                    }
+                    List<Path> layers = resources.disk().seal();
+                    snapshots.put(name, new Kept(snapshot, layers, resources.booted()));
+                });
+        return snapshot;
+    }
+
+    @Override
+    public void restore(String name) {
+        Kept kept = snapshots.get(name);
+        if (kept == null) {
+            throw new SystemContainerException(
+                    "restoring snapshot `"
+                            + name
+                            + "` of machine `"
+                            + name()
+                            + "`: it has none of that name, only "
+                            + snapshots());
+        }
+        lifecycle.putBack(
+                () -> {
+                    resources.disk().discard(kept.layers());
+                    resources.booted(kept.booted());
+                });
+    }
+
+    @Override
+    public List<Snapshot> snapshots() {
+        List<Snapshot> all = new ArrayList<>();
+        synchronized (snapshots) {
+            snapshots.values().forEach(kept -> all.add(kept.snapshot()));
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
+    public boolean pristine() {
+        return lifecycle.pristine();
+    }
+
+    @Override
+    public String consoleLog() {
+        return resources.console().text();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>One that cannot be killed keeps what it has, its ids above all: its keeper takes it down
+     * when this JVM ends, and the next start collects its files.
+     */
+    @Override
+    public void close() {
+        try {
+            if (lifecycle.end()) {
+                resources.close();
+            }
+        } finally {
+            onDeleted.accept(name());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Machine[" + name() + ", " + resources.config().image() + ", " + state() + "]";
+    }
+}

@@ -1,0 +1,48 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.Image;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.Images;
+import io.systemcontainers.sys.Flock;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Hold an image that nobody can delete meanwhile. */
+final class UsedImage implements AutoCloseable {
+
+    /* Deleted right after it was found: by somebody who deletes images in a loop. */
+    private static final int ATTEMPTS = 5;
+
+    private final Image image;
+    private final Flock lock;
+
+    private UsedImage(Image image, Flock lock) {
+        this.image = image;
+        this.lock = lock;
+    }
+
+    static UsedImage of(Images images, String reference) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Image image = images.pull(reference);
+            Optional<Flock> lock = images.use(image);
+            if (lock.isPresent()) {
+                return new UsedImage(image, lock.get());
+            }
+        }
+        throw new SystemContainerException(
+                "using image `"
+                        + reference
+                        + "`: it was deleted "
+                        + ATTEMPTS
+                        + " times while it was wanted");
+    }
+
+    Path rootfs() {
+        return image.rootfs();
+    }
+
+    @Override
+    public void close() {
+        lock.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** Make machines and drive them: the public interface. */
+package io.systemcontainers;

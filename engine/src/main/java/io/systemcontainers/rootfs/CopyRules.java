@@ -1,0 +1,46 @@
+package io.systemcontainers.rootfs;
+
+import io.systemcontainers.sys.FileStatus;
+import java.util.OptionalInt;
+
+/**
+ * Say what copies look like.
+ *
+ * @param uid their owner, or -1 for whoever makes them
+ * @param gid their group, or -1
+ * @param mode their permissions where they are not the original's
+ * @param kept the permission bits that are taken from the original
+ * @param following whether a link that is where something is copied to is followed
+ */
+public record CopyRules(int uid, int gid, OptionalInt mode, int kept, boolean following) {
+
+    /**
+     * Copy into a machine.
+     *
+     * @param uid the owner, as the machine sees it
+     * @param gid the group, as the machine sees it
+     * @param mode the permissions, if not the original's; who may read a directory may enter it,
+     *     too
+     * @return the rules
+     */
+    public static CopyRules into(int uid, int gid, OptionalInt mode) {
+        return new CopyRules(uid, gid, mode, 07777, true);
+    }
+
+    /**
+     * Copy out of a machine. A program that the machine made set-user-ID must not become one of the
+     * host's, and a link that was copied before must not lead a later copy elsewhere.
+     *
+     * @return the rules
+     */
+    public static CopyRules outOf() {
+        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 0777, false);
+    }
+
+    int mode(FileStatus original) {
+        int permissions = mode.orElse(original.permissions() & kept);
+        return mode.isPresent() && original.isDirectory()
+                ? permissions | (permissions & 0444) >> 2
+                : permissions;
+    }
+}

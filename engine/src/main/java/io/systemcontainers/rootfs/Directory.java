@@ -1,0 +1,197 @@
+package io.systemcontainers.rootfs;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Attributes;
+import io.systemcontainers.sys.Entry;
+import io.systemcontainers.sys.Errno;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.NamedAttributes;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Hold one open directory and make things in it. Whatever becomes of the path that led here, and
+ * whatever links are in it, they stay in this very directory.
+ *
+ * <p>Closed as often as it was shared. Not for use by several threads at once.
+ */
+final class Directory implements AutoCloseable {
+
+    private final Fd fd;
+    private final String path;
+    private final Ids ids;
+    private int users = 1;
+    private boolean owned;
+
+    Directory(Fd fd, String path, Ids ids) {
+        this.fd = fd;
+        this.path = path;
+        this.ids = ids;
+    }
+
+    Directory share() {
+        users++;
+        return this;
+    }
+
+    Fd fd() {
+        return fd;
+    }
+
+    String path() {
+        return path;
+    }
+
+    Ids ids() {
+        return ids;
+    }
+
+    Entry entry(String name) {
+        return new Entry(fd, path, name);
+    }
+
+    /** Name something that is going to be changed. */
+    Entry changing(String name) {
+        requireOwned();
+        return entry(name);
+    }
+
+    void requireOwned() {
+        if (!owned) {
+            ids.requireOwned(fd, path);
+            owned = true;
+        }
+    }
+
+    /** Open a directory in this one; a symbolic link is none. */
+    Directory open(String name) {
+        Entry entry = entry(name);
+        return new Directory(entry.openDirectory(true), entry.toString(), ids);
+    }
+
+    /** Make a file that has its name only once it is complete. */
+    FileWriter create(String name, int mode, int uid, int gid) {
+        return create(entry(TemporaryName.next()), entry(name), mode, uid, gid);
+    }
+
+    /** Make a file in a directory that does not have its own name yet. */
+    FileWriter createHidden(String name, int mode, int uid, int gid) {
+        Entry entry = entry(name);
+        return create(entry, entry, mode, uid, gid);
+    }
+
+    private FileWriter create(Entry written, Entry target, int mode, int uid, int gid) {
+        requireOwned();
+        int owner = ids.host(uid);
+        int group = ids.host(gid);
+        Fd file = ids.making(() -> written.create(0600, target));
+        return new FileWriter(share(), written, target, file, mode, owner, group);
+    }
+
+    /** Make a directory, and return it; nothing when there is something already. */
+    Optional<Directory> make(String name, int mode, int uid, int gid) {
+        Entry entry = entry(name);
+        Optional<Directory> made = make(entry, entry.toString());
+        try {
+            made.ifPresent(directory -> directory.attributes(mode, uid, gid));
+            return made;
+        } catch (RuntimeException e) {
+            made.get().close();
+            throw e;
+        }
+    }
+
+    /** Make a directory that only its owner may enter, and call it something else in messages. */
+    Optional<Directory> make(Entry entry, String shown) {
+        requireOwned();
+        if (!ids.making(() -> entry.makeDirectory(0700))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Directory(entry.openDirectory(true), shown, ids));
+    }
+
+    /** Give this directory itself an owner and permissions. */
+    void attributes(int mode, int uid, int gid) {
+        ids.requireOwned(fd, path);
+        Attributes.owner(fd, ids.host(uid), ids.host(gid), path);
+        Attributes.permissions(fd, mode, path);
+    }
+
+    /** Make a symbolic link in place of what has that name. */
+    void putLink(String name, String target, int uid, int gid, Instant modified) {
+        put(
+                name,
+                entry -> entry.symlink(target),
+                made -> {
+                    NamedAttributes.owner(made, ids.host(uid), ids.host(gid), entry(name));
+                    if (modified != null) {
+                        NamedAttributes.modified(made, modified, entry(name));
+                    }
+                });
+    }
+
+    /** Make something in place of what has that name, and finish it before anybody sees it. */
+    void put(String name, Consumer<Entry> make, Consumer<Fd> finish) {
+        Entry target = changing(name);
+        Entry temporary = entry(TemporaryName.next());
+        ids.making(() -> make.accept(temporary));
+        try {
+            try (Fd made = temporary.open()) {
+                finish.accept(made);
+            }
+            if (rename(temporary, target)) {
+                // rename(2) does nothing to two names of one file.
+                temporary.unlink();
+            }
+        } catch (RuntimeException e) {
+            discard(temporary, e);
+            throw e;
+        }
+    }
+
+    /** Give a complete file its name; whether it took the place of something. */
+    boolean rename(Entry temporary, Entry target) {
+        if (ids.making(() -> temporary.renameNew(target))) {
+            return false;
+        }
+        Optional<FileStatus> present = target.status();
+        if (present.isPresent() && present.get().isDirectory()) {
+            throw new KernelException(
+                    "replacing", target, Errno.EISDIR.number(), "delete the directory first");
+        }
+        if (present.isPresent() && present.get().mountRoot()) {
+            throw new KernelException(
+                    "replacing", target, Errno.EBUSY.number(), "something is mounted there");
+        }
+        ids.making(() -> temporary.rename(target));
+        return true;
+    }
+
+    static void requireFile(FileStatus present, Entry entry) {
+        if (present.isDirectory()) {
+            throw new KernelException("writing", entry, Errno.EISDIR.number(), "name a file in it");
+        }
+        if (!present.isFile()) {
+            throw new SystemContainerException(
+                    "writing `" + entry + "`: it is there and not a regular file: delete it first");
+        }
+    }
+
+    private static void discard(Entry temporary, RuntimeException reason) {
+        try {
+            temporary.unlink();
+        } catch (KernelException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (--users == 0) {
+            fd.close();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.systemcontainers.rootfs;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Entry;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gather files of one directory, and copy them at once.
+ *
+ * <p>To become the machine's root takes longer than to copy a small file. The originals are opened
+ * before that, as whoever runs this: on a network file system the machine's root may not read them.
+ */
+final class FileBatch implements AutoCloseable {
+
+    private static final int FILES = 64;
+
+    private final TreeCopy copy;
+    private final Directory target;
+    private final boolean hidden;
+    private final List<Original> originals = new ArrayList<>();
+
+    private record Original(Fd fd, FileStatus status, Entry entry) {}
+
+    FileBatch(TreeCopy copy, Directory target, boolean hidden) {
+        this.copy = copy;
+        this.target = target;
+        this.hidden = hidden;
+    }
+
+    /** Add what was seen to be a regular file. */
+    void add(Entry entry) {
+        Fd fd = entry.openForReading();
+        FileStatus status = FileStatus.of(fd, entry);
+        originals.add(new Original(fd, status, entry));
+        if (!status.isFile()) {
+            throw refused(entry);
+        }
+        if (originals.size() == FILES) {
+            copy();
+        }
+    }
+
+    static SystemContainerException refused(Entry entry) {
+        return new SystemContainerException(
+                "copying `"
+                        + entry
+                        + "`: it is a FIFO, a socket or a device, which cannot be copied: leave it"
+                        + " out");
+    }
+
+    void copy() {
+        target.ids().making(() -> originals.forEach(this::copy));
+        close();
+    }
+
+    private void copy(Original original) {
+        copy.copyFile(original.fd(), original.status(), original.entry(), target, hidden);
+    }
+
+    @Override
+    public void close() {
+        originals.forEach(original -> original.fd().close());
+        originals.clear();
+    }
+}

@@ -1,0 +1,115 @@
+package io.systemcontainers.rootfs;
+
+import io.systemcontainers.sys.Attributes;
+import io.systemcontainers.sys.Entry;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileContent;
+import io.systemcontainers.sys.KernelException;
+import java.io.OutputStream;
+import java.time.Instant;
+
+/**
+ * Write a file that has its name only once it is complete.
+ *
+ * <p>Nothing is buffered: write large blocks. Without {@link #commit} nothing is left of it. Not
+ * for use by several threads at once. Nothing here throws an {@code IOException}.
+ */
+public final class FileWriter extends OutputStream {
+
+    private final Directory directory;
+    private final Entry written;
+    private final Entry target;
+    private final Fd fd;
+    private final int mode;
+    private final int uid;
+    private final int gid;
+    private Instant modified;
+    private boolean open = true;
+    private boolean committed;
+
+    FileWriter(
+            Directory directory, Entry written, Entry target, Fd fd, int mode, int uid, int gid) {
+        this.directory = directory;
+        this.written = written;
+        this.target = target;
+        this.fd = fd;
+        this.mode = mode;
+        this.uid = uid;
+        this.gid = gid;
+    }
+
+    @Override
+    public void write(int single) {
+        write(new byte[] {(byte) single}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        write(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        FileContent.write(fd, bytes, offset, length, target);
+    }
+
+    /**
+     * Copy a file to here, from where it is being read to its end; what is large stays in the
+     * kernel.
+     *
+     * @param source the file to read
+     * @param shown what errors call it
+     * @param content what copies it
+     */
+    public void transferFrom(Fd source, Object shown, FileContent content) {
+        content.copy(source, shown, fd, target);
+    }
+
+    /**
+     * Say when the file was last changed; without this it is now.
+     *
+     * @param time the time
+     * @return this
+     */
+    public FileWriter modified(Instant time) {
+        modified = time;
+        return this;
+    }
+
+    /**
+     * Give the complete file its owner, mode, time and name, in place of what had the name. Close
+     * it afterwards.
+     *
+     * @throws KernelException {@code EISDIR} when a directory has the name, {@code EBUSY} when
+     *     something is mounted there
+     */
+    public void commit() {
+        Attributes.owner(fd, uid, gid, target);
+        // After the owner: chown(2) takes set-user-ID and set-group-ID away.
+        Attributes.permissions(fd, mode, target);
+        if (modified != null) {
+            Attributes.modified(fd, modified, target);
+        }
+        if (!written.equals(target)) {
+            directory.rename(written, target);
+        }
+        committed = true;
+    }
+
+    /** Close the file, and delete it unless it was committed. */
+    @Override
+    public void close() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        try {
+            fd.close();
+            if (!committed) {
+                written.unlink();
+            }
+        } finally {
+            directory.close();
+        }
+    }
+}

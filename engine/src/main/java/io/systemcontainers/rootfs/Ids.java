@@ -1,0 +1,122 @@
+package io.systemcontainers.rootfs;
+
+import io.systemcontainers.FileStat;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.keeper.BootPlan;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileIdentity;
+import io.systemcontainers.sys.FileStatus;
+import java.util.function.Supplier;
+
+/** Translate between the ids that a machine sees and the host's; without a shift they are equal. */
+final class Ids {
+
+    /* What a machine sees of an owner that it has no id for: /proc/sys/kernel/overflowuid. */
+    private static final int OVERFLOW = 65_534;
+
+    /** Stand for "whoever it belongs to already": chown(2). */
+    static final int KEEP = -1;
+
+    private final int base;
+    private final FileIdentity root;
+    private boolean acting;
+
+    /** The first of the machine's ids on the host; 0 where ids are not shifted. */
+    Ids(int base) {
+        this.base = base;
+        this.root = new FileIdentity(base);
+    }
+
+    /** Translate an id to the host's; {@link #KEEP} stays what it is. */
+    int host(int machine) {
+        if (base != 0 && machine >= BootPlan.IDS) {
+            throw new SystemContainerException(
+                    "giving a file to `"
+                            + machine
+                            + "`: a machine's ids are 0 to "
+                            + (BootPlan.IDS - 1)
+                            + ": use one of those");
+        }
+        return machine == KEEP ? KEEP : base + machine;
+    }
+
+    int machine(int host) {
+        if (base == 0) {
+            return host;
+        }
+        return owns(host) ? host - base : OVERFLOW;
+    }
+
+    /** Say what a file looks like to the machine. */
+    FileStat seen(FileStatus status) {
+        return new FileStat(
+                type(status),
+                status.size(),
+                status.permissions(),
+                machine(status.uid()),
+                machine(status.gid()),
+                status.modified());
+    }
+
+    private static FileStat.Type type(FileStatus status) {
+        if (status.isFile()) {
+            return FileStat.Type.FILE;
+        }
+        if (status.isDirectory()) {
+            return FileStat.Type.DIRECTORY;
+        }
+        return status.isSymlink() ? FileStat.Type.SYMLINK : FileStat.Type.OTHER;
+    }
+
+    private boolean owns(int host) {
+        return host >= base && host < base + BootPlan.IDS;
+    }
+
+    /**
+     * Run system calls that make or rename something. To change identity takes longer than such a
+     * call, so many may be run at once; within it, this changes nothing more.
+     */
+    <T> T making(Supplier<T> calls) {
+        if (base == 0 || acting) {
+            return calls.get();
+        }
+        acting = true;
+        try {
+            return root.run(calls);
+        } finally {
+            acting = false;
+        }
+    }
+
+    void making(Runnable calls) {
+        making(
+                () -> {
+                    calls.run();
+                    return null;
+                });
+    }
+
+    /**
+     * Refuse what the machine itself has no power over: its root has capabilities only over files
+     * whose owner and group are the machine's (user_namespaces(7)). What the engine does for a path
+     * that the machine may have bent must not go further, on a directory of the host shared with
+     * the machine for example.
+     */
+    void requireOwned(Fd fd, Object shown) {
+        if (base == 0) {
+            return;
+        }
+        FileStatus status = FileStatus.of(fd, shown);
+        if (!owns(status.uid()) || !owns(status.gid())) {
+            throw new SystemContainerException(
+                    "changing `"
+                            + shown
+                            + "`: it belongs to "
+                            + Integer.toUnsignedString(status.uid())
+                            + ":"
+                            + Integer.toUnsignedString(status.gid())
+                            + " of the host, not to the machine: its own root could not change it"
+                            + " either");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.systemcontainers.sys;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.systemcontainers.SystemContainerException;
+import java.util.Arrays;
+
+/**
+ * Move the content of files: read(2), write(2), copy_file_range(2), sendfile(2).
+ *
+ * <p>Owns a buffer outside the Java heap. Not for use by several threads at once.
+ */
+public final class FileContent implements AutoCloseable {
+
+    /* What fits into the buffer is copied through it: one call less than sendfile takes to fail. */
+    private static final int BUFFER = 131_072;
+    /* More than any file, less than what the kernel takes at once: MAX_RW_COUNT of linux/fs.h. */
+    private static final long AT_ONCE = 1L << 30;
+
+    private static final int BLOCK = 4096;
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private final Memory buffer = new Memory(BUFFER);
+
+    /** Prepare to copy. */
+    public FileContent() {}
+
+    /**
+     * Write all of these bytes.
+     *
+     * @param fd the file
+     * @param bytes where they are
+     * @param offset the first
+     * @param length how many
+     * @param shown what errors call the file
+     */
+    public static void write(Fd fd, byte[] bytes, int offset, int length, Object shown) {
+        int from = offset;
+        int end = offset + length;
+        while (from < end) {
+            byte[] rest =
+                    from == 0 && end == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, end);
+            try {
+                from += (int) FileCalls.write(fd.number(), rest, rest.length);
+            } catch (LastErrorException e) {
+                throw failed("writing", shown, e);
+            }
+        }
+    }
+
+    /**
+     * Read some bytes.
+     *
+     * @param fd the file
+     * @param bytes where to put them
+     * @param shown what errors call the file
+     * @return how many there were; 0 at the end
+     */
+    public static int read(Fd fd, byte[] bytes, Object shown) {
+        try {
+            return (int) FileCalls.read(fd.number(), bytes, bytes.length);
+        } catch (LastErrorException e) {
+            throw failed("reading", shown, e);
+        }
+    }
+
+    /**
+     * Read a file to its end, whatever its size is said to be: files in {@code /proc} say 0.
+     *
+     * @param fd the file
+     * @param shown what errors call it
+     * @return its content
+     * @throws SystemContainerException if it is too large for an array
+     */
+    public static byte[] readAll(Fd fd, Object shown) {
+        long size = FileStatus.of(fd, shown).size();
+        byte[] content = new byte[0];
+        byte[] block = new byte[(int) Math.max(BLOCK, Math.min(size + 1, BUFFER))];
+        if (size > LARGEST_ARRAY) {
+            throw tooLarge(shown);
+        }
+        int length = 0;
+        while (true) {
+            int read = read(fd, block, shown);
+            if (read == 0) {
+                return content.length == length ? content : Arrays.copyOf(content, length);
+            }
+            if (read > LARGEST_ARRAY - length) {
+                throw tooLarge(shown);
+            }
+            if (length + read > content.length) {
+                long wanted = Math.max(size, Math.max(length + read, 2L * content.length));
+                content = Arrays.copyOf(content, (int) Math.min(wanted, LARGEST_ARRAY));
+            }
+            System.arraycopy(block, 0, content, length, read);
+            length += read;
+        }
+    }
+
+    private static SystemContainerException tooLarge(Object shown) {
+        return new SystemContainerException(
+                "reading `"
+                        + shown
+                        + "`: it is larger than an array can be: copy it to a file instead");
+    }
+
+    /**
+     * Copy from where one file is read to where another is written, to the end. What is large never
+     * comes up from the kernel.
+     *
+     * @param from the file to read
+     * @param fromShown what errors call it
+     * @param to the file to write
+     * @param toShown what errors call it
+     */
+    public void copy(Fd from, Object fromShown, Fd to, Object toShown) {
+        while (true) {
+            int length = fill(from, fromShown);
+            flush(to, length, toShown);
+            if (length < BUFFER) {
+                if (length == 0) {
+                    return;
+                }
+            } else if (copyInKernel(from, to, toShown)) {
+                return;
+            }
+        }
+    }
+
+    private int fill(Fd from, Object shown) {
+        try {
+            return (int) FileCalls.read(from.number(), buffer, BUFFER);
+        } catch (LastErrorException e) {
+            throw failed("reading", shown, e);
+        }
+    }
+
+    private void flush(Fd to, int length, Object shown) {
+        int written = 0;
+        while (written < length) {
+            try {
+                written +=
+                        (int) FileCalls.write(to.number(), buffer.share(written), length - written);
+            } catch (LastErrorException e) {
+                throw failed("writing", shown, e);
+            }
+        }
+    }
+
+    /* Whether the rest was copied; false when the kernel cannot do it with these files. */
+    private static boolean copyInKernel(Fd from, Fd to, Object shown) {
+        // Across file systems copy_file_range(2) mostly fails, with EXDEV; sendfile(2) does not.
+        return copyRange(from, to, shown) || send(from, to, shown);
+    }
+
+    private static boolean copyRange(Fd from, Fd to, Object shown) {
+        return repeat(
+                shown,
+                () ->
+                        FileCalls.syscall(
+                                SystemCall.COPY_FILE_RANGE.number(),
+                                from.number(),
+                                Pointer.NULL,
+                                to.number(),
+                                Pointer.NULL,
+                                AT_ONCE,
+                                0));
+    }
+
+    private static boolean send(Fd from, Fd to, Object shown) {
+        return repeat(
+                shown, () -> FileCalls.sendfile(to.number(), from.number(), Pointer.NULL, AT_ONCE));
+    }
+
+    private interface Move {
+        long once();
+    }
+
+    private static boolean repeat(Object shown, Move move) {
+        boolean moved = false;
+        try {
+            while (move.once() > 0) {
+                moved = true;
+            }
+            // copy_file_range(2) says 0 of files in /proc that are not at their end.
+            return moved;
+        } catch (LastErrorException e) {
+            int errno = e.getErrorCode();
+            if (errno == Errno.EXDEV.number()
+                    || errno == Errno.EINVAL.number()
+                    || errno == Errno.ENOSYS.number()
+                    || errno == Errno.ENOTSUP.number()) {
+                return false;
+            }
+            throw failed("writing", shown, e);
+        }
+    }
+
+    private static KernelException failed(String doing, Object shown, LastErrorException e) {
+        return new KernelException(doing, shown, e.getErrorCode());
+    }
+
+    @Override
+    public void close() {
+        buffer.close();
+    }
+}

@@ -1,0 +1,126 @@
+package io.systemcontainers.sys;
+
+import com.sun.jna.LastErrorException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+
+/**
+ * Hold what the kernel says of a file: statx(2).
+ *
+ * @param mode type and permissions: inode(7)
+ * @param uid its owner on the host
+ * @param gid its group on the host
+ * @param size its size in bytes
+ * @param inode its number in its file system
+ * @param device what it is, for a device: makedev(3)
+ * @param modified when its content was last changed
+ * @param mountRoot whether a file system is mounted here
+ */
+public record FileStatus(
+        int mode,
+        int uid,
+        int gid,
+        long size,
+        long inode,
+        long device,
+        Instant modified,
+        boolean mountRoot) {
+
+    // linux/stat.h
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
+    private static final int STATX_SIZE = 256;
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFREG = 0100000;
+    private static final int S_IFDIR = 0040000;
+    private static final int S_IFLNK = 0120000;
+
+    /**
+     * Look at an open file.
+     *
+     * @param fd its descriptor, {@code O_PATH} or not
+     * @param shown what errors call it
+     * @return its status
+     */
+    public static FileStatus of(Fd fd, Object shown) {
+        try {
+            return statx(fd.number(), "", FileCalls.AT_EMPTY_PATH);
+        } catch (LastErrorException e) {
+            throw new KernelException("looking at", shown, e.getErrorCode());
+        }
+    }
+
+    static FileStatus statx(int directory, String name, int flags) {
+        byte[] answer = new byte[STATX_SIZE];
+        FileCalls.syscall(
+                SystemCall.STATX.number(),
+                directory,
+                FileName.encode(name),
+                flags | FileCalls.AT_SYMLINK_NOFOLLOW | FileCalls.AT_NO_AUTOMOUNT,
+                STATX_BASIC_STATS,
+                answer);
+        return parse(ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder()));
+    }
+
+    /* struct statx: linux/stat.h; the same on all architectures. */
+    static FileStatus parse(ByteBuffer statx) {
+        return new FileStatus(
+                Short.toUnsignedInt(statx.getShort(28)),
+                statx.getInt(20),
+                statx.getInt(24),
+                statx.getLong(40),
+                statx.getLong(32),
+                device(statx.getInt(128), statx.getInt(132)),
+                Instant.ofEpochSecond(statx.getLong(112), statx.getInt(120)),
+                (statx.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0);
+    }
+
+    /**
+     * Put a device's numbers together as makedev(3) and mknod(2) have them.
+     *
+     * @param major the driver
+     * @param minor the device
+     * @return both
+     */
+    public static long device(int major, int minor) {
+        // new_encode_dev() of linux/kdev_t.h: the system call takes 32 bits.
+        return (minor & 0xff) | (major & 0xfffL) << 8 | (minor & 0xfff00L) << 12;
+    }
+
+    /**
+     * Return the permission bits.
+     *
+     * @return 0 to 07777
+     */
+    public int permissions() {
+        return mode & 07777;
+    }
+
+    /**
+     * Tell whether it is a regular file.
+     *
+     * @return whether it is
+     */
+    public boolean isFile() {
+        return (mode & S_IFMT) == S_IFREG;
+    }
+
+    /**
+     * Tell whether it is a directory.
+     *
+     * @return whether it is
+     */
+    public boolean isDirectory() {
+        return (mode & S_IFMT) == S_IFDIR;
+    }
+
+    /**
+     * Tell whether it is a symbolic link.
+     *
+     * @return whether it is
+     */
+    public boolean isSymlink() {
+        return (mode & S_IFMT) == S_IFLNK;
+    }
+}

@@ -1,0 +1,136 @@
+package io.systemcontainers.sys;
+
+import static io.systemcontainers.sys.OpenFlags.O_CLOEXEC;
+import static io.systemcontainers.sys.OpenFlags.O_DIRECTORY;
+import static io.systemcontainers.sys.OpenFlags.O_NOCTTY;
+import static io.systemcontainers.sys.OpenFlags.O_NOFOLLOW;
+import static io.systemcontainers.sys.OpenFlags.O_NONBLOCK;
+import static io.systemcontainers.sys.OpenFlags.O_PATH;
+import static io.systemcontainers.sys.OpenFlags.O_RDONLY;
+import static io.systemcontainers.sys.OpenFlags.RESOLVE_IN_ROOT;
+import static io.systemcontainers.sys.OpenFlags.RESOLVE_NO_MAGICLINKS;
+
+import com.sun.jna.LastErrorException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+
+/** Open what a path leads to: openat2(2). All descriptors are close-on-exec. */
+public final class Open {
+
+    /* struct open_how: __u64 flags, mode, resolve: linux/openat2.h. */
+    private static final int OPEN_HOW_SIZE = 24;
+
+    /*
+     * With ".." in a path the kernel gives up with EAGAIN when anything anywhere was renamed or
+     * mounted meanwhile: openat2(2). A busy host needs a few attempts, never this many.
+     */
+    private static final int ATTEMPTS = 10_000;
+
+    private Open() {}
+
+    /**
+     * Open a directory of the host as a place to resolve paths from. Links are followed, those in
+     * {@code /proc/<pid>} too.
+     *
+     * @param directory the directory
+     * @return a descriptor that only names it: {@code O_PATH}
+     */
+    public static Fd root(Path directory) {
+        return openat2(
+                FileCalls.AT_FDCWD,
+                directory.toString(),
+                O_PATH | O_DIRECTORY,
+                0,
+                0,
+                "opening",
+                directory);
+    }
+
+    /**
+     * Open whatever is at the end of a path, as if another directory were {@code /}: no link leads
+     * out of it.
+     *
+     * @param root the directory that paths begin at and cannot leave
+     * @param path the path
+     * @param follow whether a symbolic link at its end is followed
+     * @return a descriptor that only names it: {@code O_PATH}; a FIFO or device is not touched
+     */
+    public static Fd inRoot(Fd root, String path, boolean follow) {
+        return inRoot(root, path, O_PATH | (follow ? 0 : O_NOFOLLOW));
+    }
+
+    /**
+     * Open a directory, as if another directory were {@code /}.
+     *
+     * @param root the directory that paths begin at and cannot leave
+     * @param path the path
+     * @return a descriptor that can be listed
+     */
+    public static Fd directoryInRoot(Fd root, String path) {
+        return inRoot(root, path, O_RDONLY | O_DIRECTORY);
+    }
+
+    private static Fd inRoot(Fd root, String path, int flags) {
+        return openat2(
+                root.number(),
+                path,
+                flags,
+                0,
+                RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+                "opening",
+                path);
+    }
+
+    /**
+     * Open a regular file that is open by name only, to read it.
+     *
+     * @param named a descriptor from {@link #inRoot(Fd, String, boolean)}
+     * @param shown what errors call it
+     * @return a descriptor to read from, which does not wait for data or for a lease
+     */
+    public static Fd forReading(Fd named, Object shown) {
+        return openat2(
+                FileCalls.AT_FDCWD,
+                named.path(),
+                O_RDONLY | O_NONBLOCK | O_NOCTTY,
+                0,
+                0,
+                "opening",
+                shown);
+    }
+
+    static Fd openat2(
+            int directory,
+            String path,
+            int flags,
+            int mode,
+            int resolve,
+            String doing,
+            Object shown) {
+        byte[] how =
+                ByteBuffer.allocate(OPEN_HOW_SIZE)
+                        .order(ByteOrder.nativeOrder())
+                        .putLong(Integer.toUnsignedLong(flags | O_CLOEXEC))
+                        .putLong(mode)
+                        .putLong(resolve)
+                        .array();
+        byte[] name = FileName.encode(path);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new Fd(
+                        (int)
+                                FileCalls.syscall(
+                                        SystemCall.OPENAT2.number(),
+                                        directory,
+                                        name,
+                                        how,
+                                        OPEN_HOW_SIZE));
+            } catch (LastErrorException e) {
+                if (e.getErrorCode() != Errno.EAGAIN.number() || attempt == ATTEMPTS) {
+                    throw new KernelException(doing, shown, e.getErrorCode());
+                }
+            }
+        }
+    }
+}

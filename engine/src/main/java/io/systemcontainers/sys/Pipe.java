@@ -1,0 +1,102 @@
+package io.systemcontainers.sys;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+
+/** Hold the two ends of a pipe, close-on-exec: pipe(7). */
+public final class Pipe implements AutoCloseable {
+
+    // bits/fcntl-linux.h
+    private static final int O_CLOEXEC = 02000000;
+    private static final int F_SETPIPE_SZ = 1031;
+
+    static {
+        Native.register(Pipe.class, "c");
+    }
+
+    private final Fd reader;
+    private final Fd writer;
+
+    private Pipe(Fd reader, Fd writer) {
+        this.reader = reader;
+        this.writer = writer;
+    }
+
+    /**
+     * Return the end to read from.
+     *
+     * @return its descriptor
+     */
+    public Fd reader() {
+        return reader;
+    }
+
+    /**
+     * Return the end to write to.
+     *
+     * @return its descriptor
+     */
+    public Fd writer() {
+        return writer;
+    }
+
+    /**
+     * Make a pipe.
+     *
+     * @return its ends
+     */
+    public static Pipe open() {
+        try (Memory ends = new Memory(8)) {
+            pipe2(ends, O_CLOEXEC);
+            return new Pipe(new Fd(ends.getInt(0)), new Fd(ends.getInt(4)));
+        } catch (LastErrorException e) {
+            throw new KernelException("making a", "pipe", e.getErrorCode());
+        }
+    }
+
+    /**
+     * Ask for a pipe that holds more. The kernel's answer does not matter: a smaller pipe only
+     * costs time.
+     *
+     * @param bytes how much; at most {@code /proc/sys/fs/pipe-max-size}
+     * @return whether the pipe holds that much now
+     */
+    public boolean capacity(int bytes) {
+        try {
+            fcntl(writer.number(), F_SETPIPE_SZ, bytes);
+            return true;
+        } catch (LastErrorException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Let a user open the pipe by its name in {@code /proc}, as {@code /dev/stdout} is: pipes
+     * belong to whoever made them.
+     *
+     * @param uid the user, on the host
+     * @param gid its group, on the host
+     */
+    public void giveTo(int uid, int gid) {
+        try {
+            fchown(writer.number(), uid, gid);
+        } catch (LastErrorException e) {
+            throw new KernelException("giving a pipe to", uid + ":" + gid, e.getErrorCode());
+        }
+    }
+
+    /** Close both ends. */
+    @Override
+    public void close() {
+        reader.close();
+        writer.close();
+    }
+
+    private static native int pipe2(Pointer ends, int flags) throws LastErrorException;
+
+    private static native int fchown(int fd, int uid, int gid) throws LastErrorException;
+
+    private static native int fcntl(int fd, int command, int argument) throws LastErrorException;
+}

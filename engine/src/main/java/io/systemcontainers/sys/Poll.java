@@ -1,0 +1,119 @@
+package io.systemcontainers.sys;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+
+/**
+ * Wait for several descriptors at once and read from them: poll(2), read(2).
+ *
+ * <p>Not for use by several threads at once.
+ */
+public final class Poll implements AutoCloseable {
+
+    private static final short POLLIN = 1;
+    /* struct pollfd: int fd; short events; short revents. */
+    private static final int POLLFD_SIZE = 8;
+
+    static {
+        Native.register(Poll.class, "c");
+    }
+
+    private final Memory polled;
+    private final Memory buffer;
+    private final int count;
+
+    /**
+     * Prepare to wait.
+     *
+     * @param bufferSize how much one {@link #read} takes at most, in bytes
+     * @param descriptors what to wait for
+     */
+    public Poll(int bufferSize, Fd... descriptors) {
+        count = descriptors.length;
+        buffer = new Memory(bufferSize);
+        polled = new Memory((long) POLLFD_SIZE * count);
+        polled.clear();
+        for (int i = 0; i < count; i++) {
+            polled.setInt((long) i * POLLFD_SIZE, descriptors[i].number());
+            polled.setShort((long) i * POLLFD_SIZE + 4, POLLIN);
+        }
+    }
+
+    /**
+     * Wait until something can be read, the other end of something is closed, or time is up.
+     *
+     * @param milliseconds how long to wait at most
+     * @return whether anything happened
+     */
+    public boolean await(int milliseconds) {
+        try {
+            return poll(polled, new NativeLong(count), milliseconds) > 0;
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() == Errno.EINTR.number()) {
+                return false;
+            }
+            throw new KernelException("waiting for", count + " descriptors", e.getErrorCode());
+        }
+    }
+
+    /**
+     * Tell whether a descriptor was found ready by the last {@link #await}.
+     *
+     * @param index which one, in the order they were given
+     * @return whether a read from it does not block
+     */
+    public boolean ready(int index) {
+        return polled.getShort((long) index * POLLFD_SIZE + 6) != 0;
+    }
+
+    /**
+     * Wait for a descriptor no longer.
+     *
+     * @param index which one
+     */
+    public void forget(int index) {
+        // poll(2): a negative descriptor is passed over.
+        polled.setInt((long) index * POLLFD_SIZE, -1);
+        polled.setShort((long) index * POLLFD_SIZE + 6, (short) 0);
+    }
+
+    /**
+     * Read what is there from a descriptor that is ready.
+     *
+     * @param fd the descriptor
+     * @return the bytes, valid until the next read; none at the end. A pty whose other side is
+     *     closed is at its end, too
+     */
+    public ByteBuffer read(Fd fd) {
+        while (true) {
+            try {
+                long length = read(fd.number(), buffer, new NativeLong(buffer.size())).longValue();
+                return buffer.getByteBuffer(0, length);
+            } catch (LastErrorException e) {
+                if (e.getErrorCode() == Errno.EIO.number()) {
+                    return ByteBuffer.allocate(0);
+                }
+                if (e.getErrorCode() != Errno.EINTR.number()) {
+                    throw new KernelException(
+                            "reading from descriptor", fd.number(), e.getErrorCode());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        polled.close();
+        buffer.close();
+    }
+
+    private static native int poll(Pointer descriptors, NativeLong count, int timeout)
+            throws LastErrorException;
+
+    private static native NativeLong read(int fd, Pointer bytes, NativeLong length)
+            throws LastErrorException;
+}

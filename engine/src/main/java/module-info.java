@@ -1,0 +1,17 @@
+/** Machine containers from Java, without JUnit. */
+module io.systemcontainers.engine {
+    requires com.github.luben.zstd_jni;
+    requires com.sun.jna;
+    requires java.net.http;
+    requires org.apache.commons.compress;
+    requires org.bouncycastle.pg;
+    requires org.bouncycastle.provider;
+    requires org.tukaani.xz;
+
+    exports io.systemcontainers;
+
+    uses io.systemcontainers.EngineProvider;
+
+    provides io.systemcontainers.EngineProvider with
+            io.systemcontainers.machine.NativeEngineProvider;
+}

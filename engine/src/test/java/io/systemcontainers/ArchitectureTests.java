@@ -1,0 +1,148 @@
+package io.systemcontainers;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.systemcontainers.host.Doctor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Keep the arrows between packages pointing down; CONTRIBUTING.md shows the packages. */
+class ArchitectureTests {
+
+    private static final String ROOT = "io.systemcontainers";
+
+    /** Fewer classes than this, and the rules below would be looking at the wrong place. */
+    private static final int CLASSES_AT_LEAST = 90;
+
+    private static final JavaClasses ENGINE =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
+                    .importPackages(ROOT);
+
+    @Test
+    void sees_the_engine() {
+        assertThat(ENGINE.size()).isGreaterThanOrEqualTo(CLASSES_AT_LEAST);
+        assertThat(ENGINE.stream().map(JavaClass::getPackageName).distinct())
+                .contains(ROOT, ROOT + ".sys", ROOT + ".host");
+    }
+
+    @Test
+    void arrows_point_down() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("machine")
+                .definedBy(ROOT + ".machine..")
+                .layer("domain")
+                .definedBy(
+                        are(resideInAPackage(ROOT + ".*.."))
+                                .and(not(resideInAPackage(ROOT + ".machine..")))
+                                .and(not(resideInAPackage(ROOT + ".sys.."))))
+                .layer("sys")
+                .definedBy(ROOT + ".sys..")
+                .layer("root")
+                .definedBy(ROOT)
+                .whereLayer("machine")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("domain")
+                .mayOnlyBeAccessedByLayers("machine")
+                .whereLayer("sys")
+                .mayOnlyBeAccessedByLayers("machine", "domain")
+                .ensureAllClassesAreContainedInArchitectureIgnoring("java..")
+                .check(ENGINE);
+    }
+
+    @Test
+    void packages_have_no_cycles() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(ENGINE);
+    }
+
+    @Test
+    void only_sys_calls_the_c_library() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".sys..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna..")
+                .check(ENGINE);
+    }
+
+    @Test
+    void sys_does_call_the_c_library() {
+        classes()
+                .that()
+                .haveFullyQualifiedName(ROOT + ".sys.Fd")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna..")
+                .check(ENGINE);
+    }
+
+    @Test
+    void only_doctor_prints() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(Doctor.class)
+                .should(ACCESS_STANDARD_STREAMS)
+                .check(ENGINE);
+    }
+
+    @Test
+    void nothing_throws_an_exception_that_says_nothing() {
+        noClasses().should(THROW_GENERIC_EXCEPTIONS).check(ENGINE);
+    }
+
+    @Test
+    void names_say_what_a_class_is() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Utils?|Helpers?|Manager|Impl|Common)(\\$.*)?")
+                .check(ENGINE);
+        noClasses()
+                .should()
+                .resideInAnyPackage("..util..", "..utils..", "..common..", "..helper..", "..impl..")
+                .check(ENGINE);
+    }
+
+    @Test
+    void public_types_of_the_api_say_since_when() throws IOException {
+        try (Stream<Path> sources = Files.list(Path.of("src/main/java", ROOT.replace('.', '/')))) {
+            List<Path> types =
+                    sources.filter(path -> path.toString().endsWith(".java"))
+                            .filter(path -> !path.endsWith("package-info.java"))
+                            .toList();
+
+            assertThat(types).hasSizeGreaterThan(10);
+            assertThat(types)
+                    .allSatisfy(type -> assertThat(read(type)).as("%s", type).contains("@since "));
+        }
+    }
+
+    private static String read(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

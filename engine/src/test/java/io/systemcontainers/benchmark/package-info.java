@@ -1,0 +1,2 @@
+/** The figures that the project promises, measured against baselines of the same run. */
+package io.systemcontainers.benchmark;

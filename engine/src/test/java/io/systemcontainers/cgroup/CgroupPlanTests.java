@@ -1,0 +1,113 @@
+package io.systemcontainers.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.systemcontainers.keeper.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Compare plans: nothing here needs root, or any control group. */
+class CgroupPlanTests {
+
+    private static final Limits LIMITS =
+            new Limits(OptionalLong.of(512_000_000), OptionalLong.of(200));
+    private static final int OWNER = 1_000_000;
+
+    @TempDir Path mountPoint;
+
+    @Test
+    void delegates_a_group_of_version_2_and_keeps_its_limits() {
+        CgroupPlan plan =
+                plan(new Hierarchy(mountPoint, true, List.of("cpu", "memory", "pids")), OWNER);
+
+        assertThat(described(plan.host()))
+                .containsSubsequence(
+                        "making the directory `/systemcontainers-id`",
+                        "locking `/systemcontainers-id`",
+                        "making the directory `/systemcontainers-id/machine`",
+                        "making the directory `/systemcontainers-id/machine/commands`",
+                        "writing to `/systemcontainers-id/machine/memory.max`",
+                        "writing to `/systemcontainers-id/machine/pids.max`",
+                        "giving away `/systemcontainers-id/machine`",
+                        "giving away `/systemcontainers-id/machine/cgroup.procs`",
+                        "entering the control group `/systemcontainers-id/machine`",
+                        "entering the control group `/systemcontainers-id/machine/commands`")
+                .doesNotContain(
+                        "giving away `/systemcontainers-id`",
+                        "giving away `/systemcontainers-id/machine/memory.max`");
+        assertThat(described(plan.machine()))
+                .containsExactly("mounting `cgroup2` on `/sys/fs/cgroup`");
+        assertThat(described(plan.end()))
+                .containsExactly(
+                        "reading `/systemcontainers-id/machine/memory.events`",
+                        "writing to `/systemcontainers-id/cgroup.freeze`");
+    }
+
+    @Test
+    void gives_nothing_away_of_a_privileged_machine() {
+        CgroupPlan plan = plan(new Hierarchy(mountPoint, true, List.of()), 0);
+
+        assertThat(described(plan.host())).noneMatch(step -> step.startsWith("giving away"));
+    }
+
+    @Test
+    void fills_a_cpuset_before_anything_enters_it() throws IOException {
+        Files.writeString(mountPoint.resolve("cpuset.cpus"), "0-1\n");
+        Files.writeString(mountPoint.resolve("cpuset.mems"), "0\n");
+        CgroupPlan plan = plan(new Hierarchy(mountPoint, false, List.of("cpuset")), OWNER);
+
+        assertThat(described(plan.host()))
+                .containsSubsequence(
+                        "making the directory `/systemcontainers-id`",
+                        "writing to `/systemcontainers-id/cpuset.cpus`",
+                        "writing to `/systemcontainers-id/cpuset.mems`",
+                        "entering the control group `/systemcontainers-id`");
+    }
+
+    @Test
+    void limits_the_memory_of_version_1_and_reports_who_was_killed() {
+        CgroupPlan plan = plan(new Hierarchy(mountPoint, false, List.of("memory")), OWNER);
+
+        assertThat(described(plan.host()))
+                .contains("writing to `/systemcontainers-id/memory.limit_in_bytes`")
+                .doesNotContain("writing to `/systemcontainers-id/pids.max`");
+        assertThat(described(plan.end()))
+                .containsExactly("reading `/systemcontainers-id/memory.oom_control`");
+    }
+
+    @Test
+    void denies_devices_to_a_privileged_machine_only() {
+        Hierarchy devices = new Hierarchy(mountPoint, false, List.of("devices"));
+
+        assertThat(described(plan(devices, 0).host()))
+                .containsSubsequence(
+                        "writing to `/systemcontainers-id/devices.deny`",
+                        "writing to `/systemcontainers-id/devices.allow`");
+        assertThat(described(plan(devices, OWNER).host()))
+                .noneMatch(step -> step.contains("devices.deny"));
+    }
+
+    @Test
+    void thaws_before_it_kills() {
+        CgroupPlan plan = plan(new Hierarchy(mountPoint, false, List.of("freezer")), OWNER);
+
+        assertThat(described(plan.end()))
+                .containsExactly("writing everywhere below `/systemcontainers-id`");
+    }
+
+    private static CgroupPlan plan(Hierarchy hierarchy, int owner) {
+        CgroupLayout layout = new CgroupLayout(List.of(hierarchy));
+        return CgroupPlan.of(layout, "id", owner, owner == 0, LIMITS);
+    }
+
+    private List<String> described(List<Step> steps) {
+        return steps.stream()
+                .map(step -> step.toString().replace(mountPoint.toString(), ""))
+                .toList();
+    }
+}

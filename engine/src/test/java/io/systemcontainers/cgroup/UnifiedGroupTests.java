@@ -1,0 +1,42 @@
+package io.systemcontainers.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class UnifiedGroupTests {
+
+    private static final Path ROOT = Path.of("/sys/fs/cgroup");
+    private static final Path GROUP = ROOT.resolve("systemcontainers-x");
+
+    @Test
+    void passes_controllers_on_so_that_the_hosts_systemd_cannot_take_them_back() {
+        assertThat(steps(List.of("cpu", "rdma"), Limits.NONE))
+                .filteredOn(step -> step.contains("subtree_control") || step.contains("entering"))
+                .containsExactly(
+                        "writing to `/sys/fs/cgroup/cgroup.subtree_control`",
+                        "writing to `" + GROUP + "/cgroup.subtree_control`",
+                        "giving away `" + GROUP + "/machine/cgroup.subtree_control`",
+                        "giving away `" + GROUP + "/machine/commands/cgroup.subtree_control`",
+                        "entering the control group `" + GROUP + "`",
+                        "entering the control group `" + GROUP + "/machine`",
+                        "entering the control group `" + GROUP + "/machine/commands`");
+    }
+
+    @Test
+    void sets_limits_where_the_machine_sees_them() {
+        Limits limits = new Limits(OptionalLong.of(1000), OptionalLong.of(20));
+
+        assertThat(steps(List.of("memory"), limits))
+                .contains("writing to `" + GROUP + "/machine/memory.max`")
+                .noneMatch(step -> step.contains("pids.max"));
+    }
+
+    private static List<String> steps(List<String> controllers, Limits limits) {
+        UnifiedGroup group = new UnifiedGroup(new Hierarchy(ROOT, true, controllers), GROUP);
+        return group.make(1_000_000, false, limits).stream().map(Object::toString).toList();
+    }
+}

@@ -1,0 +1,115 @@
+package io.systemcontainers.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.systemcontainers.MachineConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTests {
+
+    private static final long HOST = 24L << 30;
+    private static final MachineConfig CONFIG = MachineConfig.of("debian:12");
+
+    @ParameterizedTest
+    @CsvSource({
+        "512MB, 512000000",
+        "512MiB, 536870912",
+        "1GB, 1000000000",
+        "1GiB, 1073741824",
+        "1.5GiB, 1610612736",
+        "64kB, 64000",
+        "64KiB, 65536",
+        "4096, 4096",
+        "4096B, 4096",
+        "' 1 GB ', 1000000000"
+    })
+    void reads_sizes_as_lxd_does(String text, long bytes) {
+        assertThat(Size.parse(text)).isEqualTo(bytes);
+    }
+
+    @Test
+    void reads_a_share_of_the_hosts_memory() {
+        assertThat(Settings.of(CONFIG.memory("25%"), 1000).memory()).hasValue(250);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "lots",
+                "512 apples",
+                "-1MB",
+                "512mb",
+                "MB",
+                "0x10",
+                "1e9",
+                "9999999999999EB",
+                "0%",
+                "101%"
+            })
+    void refuses_what_is_no_size_and_says_what_is(String text) {
+        assertThatThrownBy(() -> Settings.of(CONFIG.memory(text), HOST))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("`limits.memory`")
+                .hasMessageContaining("`" + text + "`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-web",
+                "web-",
+                "1web",
+                "we b",
+                "web.example",
+                "wéb",
+                "a123456789012345678901234567890123456789012345678901234567890123"
+            })
+    void refuses_names_that_are_no_host_names(String name) {
+        assertThatThrownBy(() -> Settings.of(CONFIG.name(name), HOST))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("`" + name + "`");
+    }
+
+    @Test
+    void guesses_what_an_unknown_key_was_meant_to_be() {
+        assertThatThrownBy(() -> Settings.of(CONFIG.config("limit.memory", "1GB"), HOST))
+                .hasMessageContaining("`limit.memory` is not known")
+                .hasMessageContaining("did you mean `limits.memory`");
+    }
+
+    @Test
+    void refuses_a_privilege_that_is_neither_true_nor_false() {
+        assertThatThrownBy(() -> Settings.of(CONFIG.config("security.privileged", "maybe"), HOST))
+                .hasMessageContaining("`maybe` is neither true nor false");
+    }
+
+    @Test
+    void refuses_no_processes() {
+        assertThatThrownBy(() -> Settings.of(CONFIG.processes(0), HOST))
+                .hasMessageContaining("above 0");
+    }
+
+    @Test
+    void takes_variables() {
+        assertThat(Settings.of(CONFIG.env("LANG", "de_DE.UTF-8"), HOST).environment())
+                .isEqualTo(Map.of("LANG", "de_DE.UTF-8"));
+    }
+
+    @Test
+    void refuses_a_variable_that_no_shell_could_name() {
+        assertThatThrownBy(() -> Settings.of(CONFIG.env("A B", "x"), HOST))
+                .hasMessageContaining("`A B`");
+    }
+
+    @Test
+    void refuses_no_image() {
+        assertThatThrownBy(() -> Settings.of(MachineConfig.of(" "), HOST))
+                .hasMessageContaining("image");
+    }
+}

@@ -1,0 +1,160 @@
+package io.systemcontainers.leak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.systemcontainers.Engine;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.testing.ChildJvm;
+import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Leftovers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Count what is left when keepers are killed: what runs goes at once, and what cannot is collected
+ * by the next engine that opens.
+ */
+@EngineRing
+@Timeout(120)
+class KeeperLeakTests {
+
+    private static final String IMAGE = "busybox";
+
+    @TempDir Path directory;
+    private Leftovers leftovers;
+
+    @BeforeAll
+    static void pull() {
+        try (Engine engine = Engine.open()) {
+            engine.images().pull(IMAGE);
+        }
+    }
+
+    @BeforeEach
+    void count() {
+        leftovers = Leftovers.fromNow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"busybox", "debian:12"})
+    void control_groups_are_left_to_the_next_engine(String image) {
+        Set<Path> groups;
+        try (Engine engine = Engine.open();
+                Machine machine = engine.launch(MachineConfig.of(image))) {
+            ProcessHandle keeper = keeper(ProcessHandle.current(), machine.name());
+            keeper.destroyForcibly();
+            keeper.onExit().join();
+            leftovers.assertNoneButGroups();
+            groups = groups(machine.name());
+        }
+        leftovers.assertNoDirectories();
+        assertThat(groups).isNotEmpty().allSatisfy(group -> assertThat(group).isDirectory());
+        groups.forEach(KeeperLeakTests::age);
+
+        try (Engine engine = Engine.open()) {
+            leftovers.assertNone();
+            assertThat(engine.machines()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_is_frozen_is_left_to_the_next_engine() {
+        FrozenGroup.assumePossible();
+        String name;
+        try (Engine engine = Engine.open()) {
+            Machine machine = engine.launch(MachineConfig.of(IMAGE));
+            name = machine.name();
+            FrozenGroup.makeIn(machine);
+            ProcessHandle keeper = keeper(ProcessHandle.current(), name);
+            keeper.destroyForcibly();
+            keeper.onExit().join();
+            assertThat(leftovers.census().processes()).isNotEmpty();
+        }
+        groups(name).forEach(KeeperLeakTests::age);
+        try (Engine engine = Engine.open()) {
+            leftovers.assertNone();
+            assertThat(engine.machines()).isEmpty();
+        }
+    }
+
+    @Test
+    void files_are_left_to_the_next_engine_when_the_jvm_is_killed_too() throws Exception {
+        try (ChildJvm victim = Victim.start(Victim.Doing.EXEC, IMAGE, directory, directory)) {
+            ProcessHandle keeper = keepers(victim.handle()).get(0);
+            keeper.destroyForcibly();
+            victim.kill();
+        }
+        leftovers.assertNoneButGroups();
+        Set<Path> directories = leftovers.directories();
+        assertThat(directories).hasSize(1);
+        Set<Path> groups = groups(directories.iterator().next().getFileName().toString());
+        assertThat(groups).isNotEmpty();
+        directories.forEach(KeeperLeakTests::age);
+        groups.forEach(KeeperLeakTests::age);
+
+        try (Engine engine = Engine.open()) {
+            leftovers.assertNone();
+            leftovers.assertNoDirectories();
+            assertThat(engine.machines()).isEmpty();
+        }
+    }
+
+    /* A machine without a name of its own is called `m-ID`, and its groups `systemcontainers-ID`. */
+    private Set<Path> groups(String machine) {
+        String id = machine.substring(machine.indexOf('-') + 1);
+        return leftovers.census().cgroups().stream()
+                .filter(group -> group.endsWith("-" + id))
+                .map(Path::of)
+                .collect(Collectors.toSet());
+    }
+
+    private static ProcessHandle keeper(ProcessHandle jvm, String machine) {
+        return keepers(jvm).stream()
+                .filter(process -> commandLine(process).equals(keeperOf(machine)))
+                .findAny()
+                .orElseThrow();
+    }
+
+    private static List<ProcessHandle> keepers(ProcessHandle jvm) {
+        return jvm.children()
+                .filter(process -> commandLine(process).startsWith(keeperOf("")))
+                .toList();
+    }
+
+    private static String keeperOf(String machine) {
+        return "systemcontainers-keeper " + machine;
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+                    .replace('\0', ' ')
+                    .strip();
+        } catch (IOException e) {
+            return ""; // it has ended meanwhile
+        }
+    }
+
+    /* What is young may belong to somebody who has not locked it yet, and is left alone. */
+    private static void age(Path path) {
+        try {
+            Files.setLastModifiedTime(path, FileTime.fromMillis(0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

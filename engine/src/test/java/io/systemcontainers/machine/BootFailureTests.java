@@ -1,0 +1,134 @@
+package io.systemcontainers.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.systemcontainers.Engine;
+import io.systemcontainers.EngineConfig;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.testing.EngineRing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Boot images that are broken: what is said then has to be enough to mend them. */
+@EngineRing
+@Timeout(120)
+class BootFailureTests {
+
+    private static final String FINGERPRINT = "b".repeat(64);
+
+    @TempDir Path store;
+
+    private Path rootfs;
+    private Engine engine;
+
+    @BeforeEach
+    void makeImage() throws IOException {
+        rootfs =
+                Files.createDirectories(
+                        store.resolve("images").resolve(FINGERPRINT).resolve("rootfs"));
+        Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String name :
+                new String[] {"bin", "sbin", "etc", "proc", "sys", "dev", "run", "tmp"}) {
+            Files.createDirectory(rootfs.resolve(name));
+        }
+        try (Engine shared = Engine.open()) {
+            Path busybox = shared.images().pull("busybox").rootfs().resolve("bin/busybox");
+            Files.copy(
+                    busybox,
+                    rootfs.resolve("bin/busybox"),
+                    java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Files.createSymbolicLink(rootfs.resolve("bin/sh"), Path.of("busybox"));
+        Files.writeString(
+                rootfs.getParent().resolve("image.properties"),
+                "fingerprint="
+                        + FINGERPRINT
+                        + "\nreference=broken\narchitecture=x86_64\ncreated=2026-11-23T00\\:00\\:00Z\n");
+        engine = Engine.open(EngineConfig.defaults().store(store));
+    }
+
+    @AfterEach
+    void close() {
+        System.clearProperty("systemcontainers.boot.timeout");
+        engine.close();
+    }
+
+    @Test
+    void an_init_that_is_missing() {
+        assertFails().hasMessageContaining("executing its init `/sbin/init`: ENOENT");
+    }
+
+    @Test
+    void an_init_that_exits_at_once_and_what_it_said() throws IOException {
+        init("#!/bin/sh\necho the disk is on fire\nexit 7\n");
+
+        assertFails()
+                .hasMessageContaining("its init exited with 7 before it had booted")
+                .hasMessageContaining("the disk is on fire");
+    }
+
+    @Test
+    void an_init_that_cannot_be_executed() throws IOException {
+        init("#!/no/interpreter\n");
+
+        assertFails().hasMessageContaining("executing its init `/sbin/init`: ENOENT");
+    }
+
+    @Test
+    void an_init_that_never_says_that_it_is_ready() throws IOException {
+        System.setProperty("systemcontainers.boot.timeout", "1");
+        Files.createSymbolicLink(rootfs.resolve("sbin/systemd"), Path.of("../bin/forever"));
+        script("bin/forever", "#!/bin/sh\necho still here\nread forever\n");
+        Files.createSymbolicLink(rootfs.resolve("sbin/init"), Path.of("systemd"));
+
+        assertFails()
+                .hasMessageContaining("within 1 s (property `systemcontainers.boot.timeout`)")
+                .hasMessageContaining("still here");
+    }
+
+    @Test
+    void a_dev_that_leads_out_of_the_image() throws IOException {
+        Path outside = Files.createDirectory(store.resolve("outside"));
+        Files.delete(rootfs.resolve("dev"));
+        Files.createSymbolicLink(rootfs.resolve("dev"), outside);
+        init("#!/bin/sh\nexit 7\n");
+
+        assertFails().hasMessageContaining("mounting `tmpfs` on `/dev`: ENOENT");
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void any_other_init_is_ready_when_it_takes_commands() throws IOException {
+        init("#!/bin/sh\nwhile :; do read line </dev/console; done\n");
+
+        assertThat(engine.launch(MachineConfig.of(FINGERPRINT)).exec("echo", "x").exitCode())
+                .isEqualTo(127);
+    }
+
+    private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertFails() {
+        var thrown =
+                assertThatThrownBy(() -> engine.launch(MachineConfig.of(FINGERPRINT)))
+                        .isInstanceOf(SystemContainerException.class);
+        assertThat(engine.machines()).isEmpty();
+        return thrown;
+    }
+
+    private void init(String text) throws IOException {
+        script("sbin/init", text);
+    }
+
+    private void script(String name, String text) throws IOException {
+        Path script = rootfs.resolve(name);
+        Files.writeString(script, text);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}

@@ -1,0 +1,113 @@
+package io.systemcontainers.rootfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Keep a process with mounts of its own, to be seen through {@code /proc/<pid>/root}. It ends when
+ * its standard input does, at the latest with this JVM, and nothing of it is left.
+ */
+public final class Elsewhere implements AutoCloseable {
+
+    /** Where {@link #mapped} has its ids. */
+    public static final int ID_BASE = 1_500_000_000;
+
+    private static final Path UNMAPPED = Path.of("/proc/self");
+
+    private final Process process;
+    private final BufferedReader output;
+
+    private Elsewhere(List<String> command) throws IOException {
+        assumeTrue(
+                Integer.valueOf(0).equals(Files.getAttribute(UNMAPPED, "unix:uid")),
+                "only root can mount");
+        process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        output = process.inputReader();
+    }
+
+    /** Run a script in a mount namespace. What it mounts at {@code /mnt} is what is looked at. */
+    public static Elsewhere mounted(String script) throws IOException {
+        Elsewhere elsewhere =
+                new Elsewhere(
+                        List.of(
+                                "unshare",
+                                "--mount",
+                                "sh",
+                                "-ec",
+                                script + "\necho ready\nread x"));
+        elsewhere.await("ready");
+        return elsewhere;
+    }
+
+    /**
+     * Run a script as the root of a user namespace, as a machine's init: in {@code /mnt/merged}
+     * there is an overlay that was mounted in there, which is the process's root directory at last.
+     */
+    public static Elsewhere mapped(String script) throws IOException {
+        String inside =
+                """
+                mount -t tmpfs none /mnt
+                cd /mnt
+                mkdir lower upper work merged
+                mkdir -p lower/etc lower/tree/below
+                echo lower > lower/etc/file
+                echo lower > lower/tree/below/file
+                mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work,userxattr none merged
+                cd merged
+                %s
+                exec perl -e 'chroot "."; $| = 1; print "ready\n"; <STDIN>'
+                """
+                        .formatted(script);
+        Elsewhere elsewhere =
+                new Elsewhere(
+                        List.of(
+                                "setpriv",
+                                "--reuid=" + ID_BASE,
+                                "--regid=" + ID_BASE,
+                                "--clear-groups",
+                                "unshare",
+                                "--user",
+                                "sh",
+                                "-ec",
+                                "echo unshared; read x; exec unshare --mount sh -ec \"$0\"",
+                                inside));
+        elsewhere.await("unshared");
+        for (String map : List.of("uid_map", "gid_map")) {
+            Files.writeString(
+                    Path.of("/proc", Long.toString(elsewhere.process.pid()), map),
+                    "0 " + ID_BASE + " 65536\n");
+        }
+        OutputStream input = elsewhere.process.getOutputStream();
+        input.write('\n');
+        input.flush();
+        elsewhere.await("ready");
+        return elsewhere;
+    }
+
+    private void await(String word) throws IOException {
+        assertThat(output.readLine()).isEqualTo(word);
+    }
+
+    public int pid() {
+        return (int) process.pid();
+    }
+
+    /** Return the path of something in there, {@code /mnt} for example. */
+    public Path path(String path) {
+        return Path.of("/proc/" + pid() + "/root" + path);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        process.onExit().join();
+    }
+}

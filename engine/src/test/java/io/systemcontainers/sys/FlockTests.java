@@ -1,0 +1,88 @@
+package io.systemcontainers.sys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FlockTests {
+
+    @TempDir Path directory;
+    private Path file;
+
+    @BeforeEach
+    void make() throws IOException {
+        file = Files.createFile(directory.resolve("lock"));
+    }
+
+    @Test
+    void one_excludes_the_other_until_it_is_closed() {
+        Flock one = Flock.tryExclusive(file);
+        assertThat(one).isNotNull();
+        assertThat(Flock.tryExclusive(file)).isNull();
+        assertThat(Flock.tryShared(file)).isNull();
+
+        one.close();
+
+        Flock other = Flock.tryExclusive(file);
+        assertThat(other).isNotNull();
+        other.close();
+    }
+
+    @Test
+    void several_share() {
+        Flock one = Flock.tryShared(file);
+        Flock other = Flock.tryShared(file);
+        assertThat(one).isNotNull();
+        assertThat(other).isNotNull();
+        assertThat(Flock.tryExclusive(file)).isNull();
+        one.close();
+        assertThat(Flock.tryExclusive(file)).isNull();
+        other.close();
+    }
+
+    @Test
+    void directories_are_locked_as_files_are() {
+        Flock one = Flock.tryExclusive(directory);
+        assertThat(one).isNotNull();
+        assertThat(Flock.tryShared(directory)).isNull();
+        one.close();
+    }
+
+    @Test
+    void leaves_no_descriptor_when_somebody_is_in_the_way() throws IOException {
+        try (Flock one = Flock.tryExclusive(file)) {
+            assertThat(one).isNotNull();
+            for (int i = 0; i < 100; i++) {
+                assertThat(Flock.tryShared(file)).isNull();
+            }
+            assertThat(opened()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void names_what_is_not_there() {
+        assertThatThrownBy(() -> Flock.tryShared(directory.resolve("missing")))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("`" + directory.resolve("missing") + "`: ENOENT");
+    }
+
+    private long opened() throws IOException {
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(this::isFile).count();
+        }
+    }
+
+    private boolean isFile(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).equals(file.toRealPath());
+        } catch (IOException e) {
+            return false; // the descriptor of the listing itself, which is closed by now
+        }
+    }
+}

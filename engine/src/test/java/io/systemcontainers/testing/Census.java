@@ -1,0 +1,167 @@
+package io.systemcontainers.testing;
+
+import io.systemcontainers.cgroup.CgroupPlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Count what machines could leave on a host.
+ *
+ * @param processes keepers, and everything in another PID namespace than this process, as {@code
+ *     PID COMMAND}
+ * @param mounts what this process sees mounted
+ * @param cgroups the control groups of machines
+ * @param links network interfaces
+ * @param loops loop devices in use
+ */
+public record Census(
+        Set<String> processes,
+        Set<String> mounts,
+        Set<String> cgroups,
+        Set<String> links,
+        Set<String> loops) {
+
+    private static final Path PROC = Path.of("/proc");
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+    /** Count now. */
+    public static Census take() {
+        return new Census(
+                listProcesses(),
+                lines(Path.of("/proc/self/mountinfo")),
+                listGroups(),
+                names(Path.of("/sys/class/net"), name -> true),
+                names(Path.of("/sys/block"), Census::loopInUse));
+    }
+
+    /** Return what is here and was not there. */
+    public Census since(Census earlier) {
+        return new Census(
+                without(processes, earlier.processes),
+                without(mounts, earlier.mounts),
+                without(cgroups, earlier.cgroups),
+                without(links, earlier.links),
+                without(loops, earlier.loops));
+    }
+
+    /** Return the same without control groups. */
+    public Census withoutGroups() {
+        return new Census(processes, mounts, Set.of(), links, loops);
+    }
+
+    /** Tell whether nothing was counted. */
+    public boolean isEmpty() {
+        return Stream.of(processes, mounts, cgroups, links, loops).allMatch(Set::isEmpty);
+    }
+
+    private static Set<String> without(Set<String> these, Set<String> others) {
+        Set<String> rest = new TreeSet<>(these);
+        rest.removeAll(others);
+        return rest;
+    }
+
+    private static Set<String> listProcesses() {
+        String ours = link(PROC.resolve("self/ns/pid"));
+        return names(PROC, name -> NUMBER.matcher(name).matches()).stream()
+                .filter(pid -> ofMachine(pid, ours))
+                .map(pid -> pid + " " + text(PROC.resolve(pid).resolve("comm")).strip())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean ofMachine(String pid, String ours) {
+        String namespace = link(PROC.resolve(pid).resolve("ns/pid"));
+        String command = text(PROC.resolve(pid).resolve("cmdline"));
+        return !namespace.isEmpty() && !namespace.equals(ours)
+                || command.startsWith("systemcontainers-keeper");
+    }
+
+    private static Set<String> listGroups() {
+        try (Stream<Path> hierarchies = Files.walk(Path.of("/sys/fs/cgroup"), 2)) {
+            return hierarchies
+                    .filter(path -> path.getFileName().toString().startsWith(CgroupPlan.PREFIX))
+                    .map(Path::toString)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (UncheckedIOException e) {
+            // A group that was removed while the tree was walked: look again.
+            return listGroups();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean loopInUse(String name) {
+        return name.startsWith("loop") && Files.exists(Path.of("/sys/block", name, "loop"));
+    }
+
+    private static Set<String> names(Path directory, Predicate<String> wanted) {
+        return reading(
+                directory,
+                path -> {
+                    try (Stream<Path> entries = Files.list(path)) {
+                        return entries.map(entry -> entry.getFileName().toString())
+                                .filter(wanted)
+                                .collect(Collectors.toCollection(TreeSet::new));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                Set.of());
+    }
+
+    private static Set<String> lines(Path file) {
+        return new TreeSet<>(List.of(text(file).split("\n")));
+    }
+
+    private static String text(Path file) {
+        return reading(
+                file,
+                path -> {
+                    try {
+                        return Files.readString(path);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                "");
+    }
+
+    private static String link(Path file) {
+        return reading(
+                file,
+                path -> {
+                    try {
+                        return Files.readSymbolicLink(path).toString();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                "");
+    }
+
+    /* A process may end between being listed and being looked at: ENOENT or ESRCH. */
+    private static <T> T reading(Path path, Function<Path, T> reader, T otherwise) {
+        try {
+            return reader.apply(path);
+        } catch (UncheckedIOException e) {
+            boolean gone =
+                    e.getCause() instanceof NoSuchFileException
+                            || !Files.exists(path)
+                            || path.startsWith(PROC);
+            if (gone) {
+                return otherwise;
+            }
+            throw e;
+        }
+    }
+}
