@@ -1,0 +1,90 @@
+package io.systemcontainers.junit;
+
+import io.systemcontainers.Engine;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What an annotation asks for, checked as far as that can be done without an engine. */
+record MachineSpec(Class<?> testClass, MachineConfig config, Map<String, String> members) {
+
+    private static final String MEMORY = "limits.memory";
+    private static final String PROCESSES = "limits.processes";
+    private static final String PRIVILEGED = "security.privileged";
+
+    static MachineSpec of(Class<?> testClass, SystemContainer annotation) {
+        if (annotation.image().isBlank()) {
+            throw UserMistake.in(
+                    testClass, "image must not be blank: name one, for example \"debian:12\"");
+        }
+        if (annotation.processes() < 0) {
+            throw UserMistake.in(
+                    testClass, "processes must not be negative, and is " + annotation.processes());
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, String> members = new LinkedHashMap<>();
+        if (!annotation.memory().isEmpty()) {
+            values.put(MEMORY, annotation.memory());
+            members.put(MEMORY, "memory");
+        }
+        if (annotation.processes() > 0) {
+            values.put(PROCESSES, Integer.toString(annotation.processes()));
+            members.put(PROCESSES, "processes");
+        }
+        if (annotation.privileged()) {
+            values.put(PRIVILEGED, "true");
+            members.put(PRIVILEGED, "privileged");
+        }
+        for (String entry : annotation.config()) {
+            int equals = entry.indexOf('=');
+            if (equals < 1 || entry.substring(0, equals).isBlank()) {
+                throw UserMistake.in(
+                        testClass, "config entry `" + entry + "` must have the form key=value");
+            }
+            String key = entry.substring(0, equals).strip();
+            if (values.putIfAbsent(key, entry.substring(equals + 1).strip()) != null) {
+                throw UserMistake.in(
+                        testClass,
+                        "config sets `"
+                                + key
+                                + "`, which "
+                                + members.get(key)
+                                + " has set already");
+            }
+            members.put(key, "config");
+        }
+        MachineConfig config = MachineConfig.of(annotation.image()).name(annotation.name());
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            config = config.config(value.getKey(), value.getValue());
+        }
+        return new MachineSpec(testClass, config, members);
+    }
+
+    /** Have the machine made; what the engine says of a wrong value is said of the member. */
+    Machine create(Engine engine) {
+        try {
+            return engine.create(config);
+        } catch (IllegalArgumentException e) {
+            throw UserMistake.in(testClass, member(e.getMessage()) + e.getMessage(), e);
+        }
+    }
+
+    // The engine speaks of keys and values, in back-quotes and the wrong one first; the user wrote
+    // members.
+    private String member(String message) {
+        Map<String, String> spoken = new LinkedHashMap<>(members);
+        spoken.put(config.image(), "image");
+        spoken.put(config.name(), "name");
+        return spoken.entrySet().stream()
+                .filter(entry -> message.contains(quoted(entry)))
+                .min(Comparator.comparingInt(entry -> message.indexOf(quoted(entry))))
+                .map(entry -> entry.getValue() + ": ")
+                .orElse("");
+    }
+
+    private static String quoted(Map.Entry<String, String> entry) {
+        return "`" + entry.getKey() + "`";
+    }
+}

@@ -1,0 +1,122 @@
+package io.systemcontainers.junit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/**
+ * Give the tests of a class a machine: a whole Linux system, booted before {@code @BeforeAll} and
+ * gone after {@code @AfterAll}.
+ *
+ * <pre>{@code
+ * @SystemContainer(image = "debian:12", memory = "512MB")
+ * class JournalTests {
+ *
+ *     @BeforeAll
+ *     static void install(Machine machine) { // everything done here is the baseline
+ *         machine.files().push(Path.of("target/site.conf"), "/etc/");
+ *     }
+ *
+ *     @Test
+ *     void is_there(Machine machine) { // starts on a machine booted from the baseline
+ *         machine.exec("test", "-e", "/etc/site.conf").assertSuccess();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p><b>Where the {@link io.systemcontainers.Machine} comes from.</b> As a parameter of the
+ * constructor and of test and lifecycle methods; and in every field whose type is exactly {@code
+ * Machine} and that is null when its turn comes: static fields of the class before
+ * {@code @BeforeAll}, instance fields, inherited ones too, right after construction. Fields may be
+ * private. A field that is final and null, and an inherited static one, which several classes would
+ * share, are mistakes and reported. The machine is the same object from the first to the last test.
+ * The extension ends it; tests do not close it.
+ *
+ * <p><b>Which machine.</b> The annotation is inherited by subclasses, may be put on an annotation
+ * of one's own, and holds for {@code @Nested} classes: they use the enclosing class's machine
+ * unless they are annotated themselves. A parameter or field means the machine of the class that
+ * declares it.
+ *
+ * <p><b>The baseline</b> is what the machine's files are when {@code @BeforeAll} is done, that of
+ * enclosing classes included. It holds files, not processes: a service that was started without
+ * being enabled is not there after the boot. With {@link Reset#BEFORE_EACH} a test's constructor
+ * and {@code @BeforeEach} run after the reset.
+ *
+ * <p><b>Parallel tests.</b> Classes may run at the same time, each on its machine. Within one
+ * class, or several sharing its machine, tests run one after the other while the machine is put
+ * back before each: the annotation carries a {@link ResourceLock} for that. With {@link
+ * Reset#NEVER} there is no lock, and tests may run at the same time on the one machine.
+ *
+ * <p><b>When a test fails</b>, or the machine does not boot, its console, failed units and journal
+ * are published with the test's report, and one line says where they are.
+ *
+ * <p><b>Where machines cannot run</b>, every annotated class fails with the list of what is
+ * missing; or is skipped with it when the configuration parameter or system property {@value
+ * EngineSession#UNAVAILABLE} is {@code skip}.
+ *
+ * @since 0.1
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@SuppressWarnings("exports") // JUnit makes these two; nobody else has to see them
+@ExtendWith(SystemContainerExtension.class)
+@ResourceLock(providers = MachineLocks.class)
+public @interface SystemContainer {
+
+    /**
+     * Name the image that the machine is made from.
+     *
+     * @return its reference, for example {@code debian:12}
+     */
+    String image();
+
+    /**
+     * Name the machine; the name becomes its host name.
+     *
+     * @return letters, digits and hyphens; empty to have one made up
+     */
+    String name() default "";
+
+    /**
+     * Limit the machine's memory.
+     *
+     * @return a size such as {@code 512MB} (512,000,000 bytes) or {@code 512MiB} (2^29), or a share
+     *     of the host's memory such as {@code 25%}; empty for no limit
+     */
+    String memory() default "";
+
+    /**
+     * Limit how many processes and threads there may be at once.
+     *
+     * @return the limit; 0 for none
+     */
+    int processes() default 0;
+
+    /**
+     * Run the machine without a user namespace: its root is the host's root.
+     *
+     * @return whether to do so
+     */
+    boolean privileged() default false;
+
+    /**
+     * Set LXD's configuration keys that have no member of their own.
+     *
+     * @return entries of the form {@code key=value}
+     */
+    String[] config() default {};
+
+    /**
+     * Say when the machine is put back to its baseline.
+     *
+     * @return when
+     */
+    Reset reset() default Reset.BEFORE_EACH;
+}

@@ -1,0 +1,64 @@
+package io.systemcontainers.junit;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTests {
+
+    private final JavaClasses extension =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("io.systemcontainers.junit");
+
+    @Test
+    void there_are_classes_to_look_at() {
+        assertThat(extension).hasSizeGreaterThanOrEqualTo(12);
+    }
+
+    @Test
+    void only_the_engines_public_interface_is_used() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.systemcontainers..")
+                                .and(
+                                        not(
+                                                resideInAnyPackage(
+                                                        "io.systemcontainers",
+                                                        "io.systemcontainers.junit"))))
+                .check(extension);
+    }
+
+    @Test
+    void of_others_only_junits_api_is_used() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(
+                                "java..",
+                                "io.systemcontainers",
+                                "io.systemcontainers.junit",
+                                "org.junit.jupiter.api..",
+                                "org.junit.platform.commons.support",
+                                "org.opentest4j"))
+                .check(extension);
+    }
+
+    @Test
+    void only_what_users_write_is_public() {
+        assertThat(extension.stream().filter(type -> type.getModifiers().contains(PUBLIC)))
+                .extracting(JavaClass::getSimpleName)
+                .containsExactlyInAnyOrder("SystemContainer", "Reset");
+    }
+}

@@ -1,0 +1,73 @@
+package io.systemcontainers.junit;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.OutputDirectoryProvider;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+
+/** Runs test cases in a session of their own, which has ended when the result is there. */
+final class Run {
+
+    private Run() {}
+
+    static EngineExecutionResults of(Class<?>... testCases) {
+        return with(Map.of(), testCases);
+    }
+
+    static EngineExecutionResults with(Map<String, String> parameters, Class<?>... testCases) {
+        Path published = Path.of("target", "published");
+        return kit(parameters, testCases).outputDirectoryProvider(new Output(published)).execute();
+    }
+
+    static EngineExecutionResults publishingTo(Path directory, Class<?>... testCases) {
+        return kit(Map.of(), testCases).outputDirectoryProvider(new Output(directory)).execute();
+    }
+
+    private static EngineTestKit.Builder kit(
+            Map<String, String> parameters, Class<?>... testCases) {
+        return EngineTestKit.engine("junit-jupiter")
+                .configurationParameters(parameters)
+                .selectors(
+                        Arrays.stream(testCases)
+                                .map(testCase -> selectClass(testCase))
+                                .toArray(DiscoverySelector[]::new));
+    }
+
+    /** The messages of everything that failed, tests and containers. */
+    static List<Throwable> failures(EngineExecutionResults results) {
+        return results.allEvents()
+                .failed()
+                .map(Event::getPayload)
+                .map(payload -> (TestExecutionResult) payload.orElseThrow())
+                .map(result -> result.getThrowable().orElseThrow())
+                .toList();
+    }
+
+    static List<String> messages(EngineExecutionResults results) {
+        return failures(results).stream().map(Throwable::getMessage).toList();
+    }
+
+    private record Output(Path directory) implements OutputDirectoryProvider {
+        @Override
+        public Path getRootDirectory() {
+            return directory;
+        }
+
+        @Override
+        public Path createOutputDirectory(TestDescriptor descriptor) throws IOException {
+            return Files.createDirectories(
+                    directory.resolve(descriptor.getUniqueId().getLastSegment().getValue()));
+        }
+    }
+}

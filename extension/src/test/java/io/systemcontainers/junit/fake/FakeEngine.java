@@ -1,0 +1,58 @@
+package io.systemcontainers.junit.fake;
+
+import io.systemcontainers.Engine;
+import io.systemcontainers.ImageStore;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import java.util.List;
+
+/** Makes fake machines, and refuses the values that tests have for wrong ones. */
+final class FakeEngine implements Engine {
+
+    private final FakeHost host;
+
+    FakeEngine(FakeHost host) {
+        this.host = host;
+    }
+
+    @Override
+    public Machine launch(MachineConfig config) {
+        Machine machine = create(config);
+        machine.start();
+        return machine;
+    }
+
+    @Override
+    public Machine create(MachineConfig config) {
+        if (config.config().containsValue("much")) {
+            throw new IllegalArgumentException(
+                    "configuration key `limits.memory`: `much` is not a size");
+        }
+        if (config.config().containsKey("limits.memry")) {
+            throw new IllegalArgumentException(
+                    "configuration key `limits.memry` is not known: did you mean `limits.memory`?");
+        }
+        if (config.name().startsWith("-")) {
+            throw new IllegalArgumentException(
+                    "`" + config.name() + "` cannot be a machine's name");
+        }
+        FakeMachine machine = new FakeMachine(host, config);
+        host.record("create " + machine.name());
+        return machine;
+    }
+
+    @Override
+    public List<Machine> machines() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ImageStore images() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {
+        host.record("close engine");
+    }
+}

@@ -1,0 +1,77 @@
+package io.systemcontainers.junit.fake;
+
+import io.systemcontainers.FileStat;
+import io.systemcontainers.MachineFiles;
+import io.systemcontainers.PushOption;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The files of a {@link FakeMachine}: texts by path. */
+final class FakeFiles implements MachineFiles {
+
+    private final Map<String, String> files;
+    private final Consumer<String> touch;
+
+    FakeFiles(Map<String, String> files, Consumer<String> touch) {
+        this.files = files;
+        this.touch = touch;
+    }
+
+    @Override
+    public void write(String path, String content) {
+        touch.accept("write " + path);
+        files.put(path, content);
+    }
+
+    @Override
+    public void write(String path, byte[] content) {
+        write(path, new String(content, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String read(String path) {
+        touch.accept("read " + path);
+        return files.get(path);
+    }
+
+    @Override
+    public byte[] readBytes(String path) {
+        return read(path).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean exists(String path) {
+        touch.accept("exists " + path);
+        return files.containsKey(path);
+    }
+
+    @Override
+    public List<String> list(String path) {
+        touch.accept("list " + path);
+        return List.copyOf(files.keySet());
+    }
+
+    @Override
+    public void delete(String path) {
+        touch.accept("delete " + path);
+        files.remove(path);
+    }
+
+    @Override
+    public void push(Path source, String target, PushOption... options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void pull(String source, Path target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FileStat stat(String path) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,138 @@
+package io.systemcontainers.junit.testcases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.systemcontainers.Machine;
+import io.systemcontainers.junit.SystemContainer;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Classes that run with real machines, in a JVM of their own, and end in all ways. */
+public final class RealTestCases {
+
+    private RealTestCases() {}
+
+    @SystemContainer(image = "busybox")
+    public static class PassingTestCase {
+        @BeforeAll
+        static void prepare(Machine machine) {
+            machine.files().write("/prepared", "");
+        }
+
+        @Test
+        void one(Machine machine) {
+            machine.exec("rm", "/prepared").assertSuccess();
+        }
+
+        @Test
+        void two(Machine machine) {
+            machine.exec("rm", "/prepared").assertSuccess();
+        }
+    }
+
+    @SystemContainer(image = "busybox")
+    public static class FailingTestCase {
+        @Test
+        void fails(Machine machine) {
+            machine.exec("true").assertSuccess();
+            throw new AssertionError("own failure");
+        }
+    }
+
+    @SystemContainer(image = "busybox")
+    public static class FailingBeforeAllTestCase {
+        @BeforeAll
+        static void fails(Machine machine) {
+            machine.exec("true").assertSuccess();
+            throw new AssertionError("own failure");
+        }
+
+        @Test
+        void never() {}
+    }
+
+    /** What the extension finds wrong once the machine runs. */
+    @SystemContainer(image = "busybox")
+    public static class WrongFieldTestCase {
+        final Machine machine = null;
+
+        @Test
+        void never() {}
+    }
+
+    /** What the extension cannot put back. */
+    @SystemContainer(image = "busybox")
+    public static class ClosingTestCase {
+        @Test
+        void one(Machine machine) {
+            machine.close();
+        }
+
+        @Test
+        void two(Machine machine) {
+            machine.close();
+        }
+    }
+
+    @SystemContainer(image = "busybox")
+    @ExtendWith(Throwing.class)
+    public static class OtherExtensionTestCase {
+        @Test
+        void never() {}
+    }
+
+    static final class Throwing implements BeforeEachCallback, AfterAllCallback {
+        @Override
+        public void beforeEach(ExtensionContext context) {
+            throw new IllegalStateException("thrown before each");
+        }
+
+        @Override
+        public void afterAll(ExtensionContext context) {
+            throw new IllegalStateException("thrown after all");
+        }
+    }
+
+    @SystemContainer(image = "busybox")
+    public static class ExitingTestCase {
+        @Test
+        void exits(Machine machine) {
+            machine.exec("true").assertSuccess();
+            System.exit(3);
+        }
+    }
+
+    /** Nothing is done to the machine before its first test, which so gets it as it first boots. */
+    @SystemContainer(image = "busybox", name = "twin")
+    public static class UntouchedTestCase {
+
+        private static final Set<String> SEEN = new HashSet<>();
+
+        @Test
+        void one(Machine machine) {
+            look(machine);
+        }
+
+        @Test
+        void two(Machine machine) {
+            look(machine);
+        }
+
+        private static void look(Machine machine) {
+            String hostname = machine.exec("hostname").assertSuccess().stdout().strip();
+            String hosts = machine.files().read("/etc/hosts");
+            String machineId = machine.files().read("/etc/machine-id");
+            assertThat(hostname).isEqualTo("twin");
+            assertThat(hosts).containsPattern("(?m)^127\\S+\\s.*\\btwin\\b");
+            assertThat(machineId).matches("[0-9a-f]{32}\n");
+            SEEN.add(hosts + machineId);
+            assertThat(SEEN).hasSize(1);
+        }
+    }
+}
