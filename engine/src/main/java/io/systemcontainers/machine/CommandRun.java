@@ -10,7 +10,9 @@ import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.Pipe;
 import io.systemcontainers.sys.Poll;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.List;
 
 /** Run one command to its end, in the calling thread: its streams come straight through pipes. */
 final class CommandRun {
@@ -20,7 +22,7 @@ final class CommandRun {
     private static final int STDOUT = 0;
     private static final int STDERR = 1;
     private static final int STATUS = 2;
-    private static final int READ = 256 * 1024;
+    private static final int READ = 64 * 1024;
     /* pipe(7): what a process may ask for without privileges. */
     private static final int PIPE_CAPACITY = 1024 * 1024;
     /* How often an interrupt of this thread is looked for: a system call does not notice one. */
@@ -46,8 +48,7 @@ final class CommandRun {
                 Pipe stderr = Pipe.open();
                 CommandStatus status = start(porter, stdout, stderr);
                 Poll poll = new Poll(READ, stdout.reader(), stderr.reader(), status.ended())) {
-            Fd[] readers = {stdout.reader(), stderr.reader()};
-            int exitCode = follow(poll, readers, status);
+            int exitCode = follow(poll, List.of(stdout, stderr), status);
             return new ExecResult(
                     request.command(),
                     exitCode,
@@ -72,10 +73,10 @@ final class CommandRun {
         }
     }
 
-    private int follow(Poll poll, Fd[] readers, CommandStatus status) {
+    private int follow(Poll poll, List<Pipe> streams, CommandStatus status) {
         Deadline limit = Deadline.in(Limit.EXEC.duration());
         Deadline drain = null;
-        int open = readers.length;
+        int open = streams.size();
         int exitCode = -1;
         int late = 0;
         while (open > 0 || drain == null) {
@@ -109,8 +110,8 @@ final class CommandRun {
             if (!anything) {
                 continue;
             }
-            for (int stream = 0; stream < readers.length; stream++) {
-                if (poll.ready(stream) && !read(poll, readers, stream)) {
+            for (int stream = 0; stream < streams.size(); stream++) {
+                if (poll.ready(stream) && !read(poll, streams.get(stream), stream)) {
                     open--;
                 }
             }
@@ -124,27 +125,35 @@ final class CommandRun {
     }
 
     /** Read what a stream has; false at its end. */
-    private boolean read(Poll poll, Fd[] readers, int stream) {
-        var bytes = poll.read(readers[stream]);
-        if (!bytes.hasRemaining()) {
-            poll.forget(stream);
-            return false;
+    private boolean read(Poll poll, Pipe pipe, int stream) {
+        if (poll.hasBytes(stream)) {
+            try {
+                captures[stream].take(poll.read(pipe));
+                return true;
+            } catch (ClosedByInterruptException e) {
+                throw interrupted(e);
+            }
         }
-        captures[stream].take(bytes);
-        return true;
+        poll.forget(stream);
+        return false;
     }
 
     private void checkInterrupt() {
         if (Thread.currentThread().isInterrupted()) {
-            throw new SystemContainerException(
-                    "running `"
-                            + name()
-                            + "` in machine `"
-                            + machine
-                            + "`: this thread was interrupted, and the command was killed after "
-                            + elapsed().toMillis()
-                            + " ms");
+            throw interrupted(null);
         }
+    }
+
+    private SystemContainerException interrupted(ClosedByInterruptException cause) {
+        return new SystemContainerException(
+                "running `"
+                        + name()
+                        + "` in machine `"
+                        + machine
+                        + "`: this thread was interrupted, and the command was killed after "
+                        + elapsed().toMillis()
+                        + " ms",
+                cause);
     }
 
     private String name() {

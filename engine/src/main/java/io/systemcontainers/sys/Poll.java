@@ -6,6 +6,7 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 
 /**
  * Wait for several descriptors at once and read from them: poll(2), read(2).
@@ -24,6 +25,7 @@ public final class Poll implements AutoCloseable {
 
     private final Memory polled;
     private final Memory buffer;
+    private final ByteBuffer view;
     private final int count;
 
     /**
@@ -35,6 +37,7 @@ public final class Poll implements AutoCloseable {
     public Poll(int bufferSize, Fd... descriptors) {
         count = descriptors.length;
         buffer = new Memory(bufferSize);
+        view = buffer.getByteBuffer(0, bufferSize);
         polled = new Memory((long) POLLFD_SIZE * count);
         polled.clear();
         for (int i = 0; i < count; i++) {
@@ -71,6 +74,16 @@ public final class Poll implements AutoCloseable {
     }
 
     /**
+     * Tell whether a descriptor has something to read, as opposed to being at its end.
+     *
+     * @param index which one, in the order they were given
+     * @return whether there are bytes; if {@link #ready} but without any, its other end is closed
+     */
+    public boolean hasBytes(int index) {
+        return (polled.getShort((long) index * POLLFD_SIZE + 6) & POLLIN) != 0;
+    }
+
+    /**
      * Wait for a descriptor no longer.
      *
      * @param index which one
@@ -79,6 +92,18 @@ public final class Poll implements AutoCloseable {
         // poll(2): a negative descriptor is passed over.
         polled.setInt((long) index * POLLFD_SIZE, -1);
         polled.setShort((long) index * POLLFD_SIZE + 6, (short) 0);
+    }
+
+    /**
+     * Read what is there from a pipe that is ready.
+     *
+     * @param pipe the pipe
+     * @return the bytes, valid until the next read; none at the end
+     * @throws ClosedByInterruptException if this thread was interrupted
+     */
+    public ByteBuffer read(Pipe pipe) throws ClosedByInterruptException {
+        pipe.read(view.clear());
+        return view.flip();
     }
 
     /**
