@@ -1,0 +1,92 @@
+package io.systemcontainers.sys;
+
+import io.systemcontainers.SystemContainerException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Name what newer kernels offer and machines can do without, at a price.
+ *
+ * <p>The property {@value #PROPERTY} names features, separated by commas, that are not to be used
+ * although they are there: so the way around each is tested on every kernel.
+ */
+public enum KernelFeature {
+    /** openat2(2), in Linux 5.6; seccomp filters that are older than it refuse it. */
+    OPENAT2("openat2", 5, 6),
+    /** cgroup.kill of version 2, in Linux 5.14. */
+    CGROUP_KILL("cgroup.kill", 5, 14),
+    /** Overlays of idmapped layers, in Linux 5.19: bc70682a497c. */
+    IDMAPPED_LAYERS("idmapped-layers", 5, 19);
+
+    /** The property that names features which are not to be used. */
+    public static final String PROPERTY = "systemcontainers.without";
+
+    private final String word;
+    private final int major;
+    private final int minor;
+
+    KernelFeature(String word, int major, int minor) {
+        this.word = word;
+        this.major = major;
+        this.minor = minor;
+    }
+
+    /**
+     * Tell whether this may be used here. May be called on any thread.
+     *
+     * @return false if the kernel is too old or the property names it
+     * @throws SystemContainerException if the property names something unknown
+     */
+    public boolean isUsable() {
+        return isUsable(System.getProperty("os.version"), System.getProperty(PROPERTY, ""));
+    }
+
+    boolean isUsable(String release, String without) {
+        return !parse(without).contains(this) && isIn(release);
+    }
+
+    /* uname(2): two numbers, and anything. */
+    private boolean isIn(String release) {
+        String[] numbers = release.split("[^0-9]+", 3);
+        if (numbers.length < 2 || numbers[0].isEmpty()) {
+            return false;
+        }
+        int is = Integer.parseInt(numbers[0]);
+        return is > major || is == major && Integer.parseInt(numbers[1]) >= minor;
+    }
+
+    private static Set<KernelFeature> parse(String without) {
+        Set<KernelFeature> features = EnumSet.noneOf(KernelFeature.class);
+        for (String word : without.split(",")) {
+            if (!word.isBlank()) {
+                features.add(named(word.strip()));
+            }
+        }
+        return features;
+    }
+
+    private static KernelFeature named(String word) {
+        return Arrays.stream(values())
+                .filter(feature -> feature.word.equals(word))
+                .findAny()
+                .orElseThrow(
+                        () ->
+                                new SystemContainerException(
+                                        "reading property `"
+                                                + PROPERTY
+                                                + "`: no feature is called `"
+                                                + word
+                                                + "`: write some of "
+                                                + Arrays.stream(values())
+                                                        .map(KernelFeature::toString)
+                                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** Return the feature's name, as the property has it. */
+    @Override
+    public String toString() {
+        return word;
+    }
+}
