@@ -99,8 +99,10 @@ int host_step(const struct step *step, struct host_state *state)
 	switch (step->operation) {
 	case OP_MKDIR:
 		return make_directory(path, (mode_t)step->number[0], step->number[1] != 0);
-	case OP_WRITE:
-		return write_file(path, step->text[1].bytes, step->text[1].length);
+	case OP_WRITE: {
+		int failed = write_file(path, step->text[1].bytes, step->text[1].length);
+		return step->number[0] ? 0 : failed;
+	}
 	case OP_CHOWN:
 		return lchown(path, (uid_t)step->number[0], (gid_t)step->number[1]);
 	case OP_LOCK:

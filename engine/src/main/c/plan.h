@@ -9,7 +9,7 @@
 enum operation {
 	/* on the host, by the keeper, once init's user namespace is there */
 	OP_MKDIR = 1,  /* text 0: path; 0: mode; 1: may exist */
-	OP_WRITE = 2,  /* text 0: path; text 1: what */
+	OP_WRITE = 2,  /* text 0: path; text 1: what; 0: may be refused */
 	OP_CHOWN = 3,  /* text 0: path; 0: uid; 1: gid */
 	OP_LOCK = 4,   /* text 0: path, locked with flock(2), shared, until the keeper ends */
 	OP_CGROUP = 5, /* text 0: directory; 0: who joins, JOIN_INIT | JOIN_PORTER; removed at the end */

@@ -1,5 +1,6 @@
 package io.systemcontainers.cgroup;
 
+import io.systemcontainers.config.CpuAllowance;
 import io.systemcontainers.keeper.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +54,9 @@ record LegacyGroup(Hierarchy hierarchy, Path group) implements Version {
             limits.processes()
                     .ifPresent(count -> steps.add(write("pids.max", Long.toString(count))));
         }
+        if (hierarchy.has("cpu")) {
+            limits.cpu().ifPresent(allowance -> steps.addAll(cpu(allowance)));
+        }
         if (hierarchy.has("devices") && privileged) {
             steps.add(write("devices.deny", "a"));
             DEVICES.forEach(device -> steps.add(write("devices.allow", device)));
@@ -64,6 +68,16 @@ record LegacyGroup(Hierarchy hierarchy, Path group) implements Version {
         }
         steps.add(Step.cgroup(group.toString()));
         return steps;
+    }
+
+    // Documentation/scheduler/sched-bwc.rst, sched-design-CFS.rst: 1024 shares are the default.
+    private List<Step> cpu(CpuAllowance allowance) {
+        if (allowance.isTime()) {
+            return List.of(
+                    write("cpu.cfs_period_us", Long.toString(allowance.period())),
+                    write("cpu.cfs_quota_us", Long.toString(allowance.quota())));
+        }
+        return List.of(write("cpu.shares", Long.toString(1024L * allowance.percent() / 100)));
     }
 
     @Override

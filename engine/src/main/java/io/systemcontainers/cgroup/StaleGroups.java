@@ -41,12 +41,14 @@ public final class StaleGroups {
             layout.hierarchies().forEach(hierarchy -> claim(hierarchy, before, stale));
             // All of them before any is removed: a process is in a group of every hierarchy.
             stale.keySet().forEach(StaleGroups::thaw);
+            kill(stale.keySet());
             Set<Path> left = new LinkedHashSet<>(stale.keySet());
             long until = System.nanoTime() + LIMIT.toNanos();
             while (!left.isEmpty() && System.nanoTime() < until) {
                 left.removeIf(group -> removed(group, stale.get(group)));
                 if (!left.isEmpty()) {
                     Thread.sleep(PAUSE_MILLISECONDS);
+                    kill(left);
                 }
             }
             left.forEach(
@@ -95,6 +97,22 @@ public final class StaleGroups {
         }
     }
 
+    /* Most die with their keeper, as the kernel was told; a process can tell it otherwise: prctl(2). */
+    private static void kill(Set<Path> groups) {
+        for (Path group : groups) {
+            try {
+                GroupProcesses.kill(group);
+            } catch (IOException | UncheckedIOException e) {
+                LOG.log(
+                        Level.DEBUG,
+                        "killing what is in the control group `"
+                                + group
+                                + "`, parts of which went meanwhile: "
+                                + e.getMessage());
+            }
+        }
+    }
+
     private static void thaw(Path group) {
         Path freezer = group.resolve("freezer.state");
         try {
@@ -109,7 +127,7 @@ public final class StaleGroups {
         }
     }
 
-    /* rmdir(2) refuses a group that has processes; nothing is killed here. */
+    /* rmdir(2) refuses a group that has processes. */
     private static boolean removed(Path group, Flock lock) {
         try {
             removeTree(group);

@@ -1,5 +1,6 @@
 package io.systemcontainers.cgroup;
 
+import io.systemcontainers.config.CpuAllowance;
 import io.systemcontainers.keeper.Step;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,17 +36,24 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
         steps.add(Step.lock(group.toString()));
         for (String controller : WANTED) {
             if (hierarchy.has(controller)) {
-                steps.add(passOn(hierarchy.mountPoint(), controller));
-                steps.add(passOn(group, controller));
+                steps.add(passOn(hierarchy.mountPoint(), controller, limits));
+                steps.add(passOn(group, controller, limits));
             }
         }
         steps.add(Step.makeDirectory(machine.toString(), 0755));
         steps.add(Step.makeDirectory(commands.toString(), 0755));
         if (hierarchy.has("memory")) {
-            limits.memory().ifPresent(bytes -> steps.add(write(machine, "memory.max", bytes)));
+            limits.memory()
+                    .ifPresent(
+                            bytes -> steps.add(write(machine, "memory.max", Long.toString(bytes))));
         }
         if (hierarchy.has("pids")) {
-            limits.processes().ifPresent(count -> steps.add(write(machine, "pids.max", count)));
+            limits.processes()
+                    .ifPresent(
+                            count -> steps.add(write(machine, "pids.max", Long.toString(count))));
+        }
+        if (hierarchy.has("cpu")) {
+            limits.cpu().ifPresent(allowance -> steps.add(cpu(machine, allowance)));
         }
         if (owner != 0) {
             for (String file : DELEGATED) {
@@ -61,7 +69,7 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
 
     @Override
     public List<Step> end() {
-        return List.of(write(group, "cgroup.freeze", 0));
+        return List.of(write(group, "cgroup.freeze", "0"));
     }
 
     @Override
@@ -71,11 +79,22 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
                 : Optional.empty();
     }
 
-    private static Step passOn(Path parent, String controller) {
-        return Step.write(parent.resolve("cgroup.subtree_control").toString(), "+" + controller);
+    /* The kernel refuses some where others use them: cpu while a real-time process is in a group. */
+    private static Step passOn(Path parent, String controller, Limits limits) {
+        String file = parent.resolve("cgroup.subtree_control").toString();
+        return limits.need(controller)
+                ? Step.write(file, "+" + controller)
+                : Step.tryToWrite(file, "+" + controller);
     }
 
-    private static Step write(Path directory, String file, long value) {
-        return Step.write(directory.resolve(file).toString(), Long.toString(value));
+    /* A weight of 100 is the default. */
+    private static Step cpu(Path machine, CpuAllowance allowance) {
+        return allowance.isTime()
+                ? write(machine, "cpu.max", allowance.quota() + " " + allowance.period())
+                : write(machine, "cpu.weight", Integer.toString(allowance.percent()));
+    }
+
+    private static Step write(Path directory, String file, String value) {
+        return Step.write(directory.resolve(file).toString(), value);
     }
 }

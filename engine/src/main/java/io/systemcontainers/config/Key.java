@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 /** Know the configuration keys, with LXD's names and meanings. */
 enum Key {
     LIMITS_MEMORY("limits.memory", value -> Size.parse(value, Long.MAX_VALUE)),
+    LIMITS_CPU_ALLOWANCE("limits.cpu.allowance", CpuAllowance::parse),
     LIMITS_PROCESSES("limits.processes", Key::positive),
     SECURITY_PRIVILEGED("security.privileged", Key::truth),
     ENVIRONMENT("environment.*", value -> {});

@@ -2,6 +2,7 @@ package io.systemcontainers.config;
 
 import io.systemcontainers.MachineConfig;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -11,12 +12,14 @@ import java.util.regex.Pattern;
  *
  * @param memory the memory limit in bytes
  * @param processes the limit of processes and threads
+ * @param cpu the share or the time of the processors
  * @param privileged whether the machine has no user namespace
  * @param environment variables for init and for every command
  */
 public record Settings(
         OptionalLong memory,
         OptionalLong processes,
+        Optional<CpuAllowance> cpu,
         boolean privileged,
         Map<String, String> environment) {
 
@@ -45,6 +48,7 @@ public record Settings(
         }
         OptionalLong memory = OptionalLong.empty();
         OptionalLong processes = OptionalLong.empty();
+        Optional<CpuAllowance> cpu = Optional.empty();
         boolean privileged = false;
         Map<String, String> environment = new TreeMap<>();
         for (Map.Entry<String, String> entry : config.config().entrySet()) {
@@ -52,11 +56,12 @@ public record Settings(
             switch (Key.of(entry.getKey(), value)) {
                 case LIMITS_MEMORY -> memory = OptionalLong.of(memory(value, hostMemory));
                 case LIMITS_PROCESSES -> processes = OptionalLong.of(Long.parseLong(value.strip()));
+                case LIMITS_CPU_ALLOWANCE -> cpu = Optional.of(CpuAllowance.parse(value));
                 case SECURITY_PRIVILEGED -> privileged = Key.truth(value);
                 case ENVIRONMENT -> environment.put(variable(entry.getKey()), value);
             }
         }
-        return new Settings(memory, processes, privileged, Map.copyOf(environment));
+        return new Settings(memory, processes, cpu, privileged, Map.copyOf(environment));
     }
 
     private static long memory(String value, long hostMemory) {

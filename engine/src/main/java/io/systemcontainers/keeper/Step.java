@@ -52,6 +52,11 @@ public final class Step {
         return new Step(Operation.WRITE, path, content, "");
     }
 
+    /** Write to a file of the host, and go on when the kernel refuses it. */
+    public static Step tryToWrite(String path, String content) {
+        return new Step(Operation.WRITE, path, content, "", 1);
+    }
+
     /** Write to a file of a control group, and to the same of every group below. */
     public static Step writeBelow(String group, String file, String content) {
         return new Step(Operation.BELOW, group, file, content);

@@ -67,7 +67,7 @@ final class MachineResources implements AutoCloseable {
                             directory.id(),
                             idBase(),
                             settings.privileged(),
-                            new Limits(settings.memory(), settings.processes()));
+                            new Limits(settings.memory(), settings.processes(), settings.cpu()));
             this.console = new ConsoleLog(directory.path().resolve("console.log"), bytes -> {});
             rollback.release();
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CgroupPlanTests {
 
     private static final Limits LIMITS =
-            new Limits(OptionalLong.of(512_000_000), OptionalLong.of(200));
+            new Limits(OptionalLong.of(512_000_000), OptionalLong.of(200), Optional.empty());
     private static final int OWNER = 1_000_000;
 
     @TempDir Path mountPoint;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.MachineConfig;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,25 @@ class SettingsTests {
     void refuses_no_processes() {
         assertThatThrownBy(() -> Settings.of(CONFIG.processes(0), HOST))
                 .hasMessageContaining("above 0");
+    }
+
+    @Test
+    void reads_an_allowance_of_the_processors() {
+        assertThat(allowance("25ms/100ms")).contains(new CpuAllowance(0, 25_000, 100_000));
+        assertThat(allowance("200ms/100ms")).contains(new CpuAllowance(0, 200_000, 100_000));
+        assertThat(allowance("50%")).contains(new CpuAllowance(50, 0, 0));
+    }
+
+    private static Optional<CpuAllowance> allowance(String text) {
+        return Settings.of(CONFIG.config("limits.cpu.allowance", text), HOST).cpu();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "half", "0%", "101%", "25ms", "0ms/100ms", "1ms/1001ms", "1s/2s"})
+    void refuses_what_is_no_allowance(String text) {
+        assertThatThrownBy(() -> allowance(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("`limits.cpu.allowance`: `" + text + "` is not an allowance");
     }
 
     @Test
