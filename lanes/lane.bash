@@ -200,7 +200,9 @@ kvm_boots() {
 
 # Set EMULATOR to the command that boots the lane. The root disk is never written to.
 choose_emulator() {
-    local processor=(-accel "tcg,thread=multi" -cpu Nehalem)
+    # One thread for all processors: with one for each the emulator runs half of an instruction that a
+    # JIT compiler on another processor is just replacing, and the JVM crashes within minutes.
+    local processor=(-accel "tcg,thread=single" -cpu Nehalem)
     ! kvm_boots || processor=(-accel kvm -cpu host)
     say "${processor[1]%%,*}, $PROCESSORS processors, $MEMORY MB"
     EMULATOR=(nice qemu-system-x86_64 "${processor[@]}" -smp "$PROCESSORS" -m "$MEMORY" -nodefaults
