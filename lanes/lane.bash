@@ -159,7 +159,7 @@ make_work_disk() {
         echo "$classpath" >"$tree/$module/classpath"
     done
     install -m 755 "$LANES/guest/run-tests" "$tree/"
-    [ ! -e "$WORK/request" ] || cp "$WORK/request" "$tree/request"
+    [ ! -e "$WORK/request" ] || cp "$WORK/request" "$WORK/properties" "$tree/"
     make_disk "$tree" "$WORK/work.ext4" work 500
 }
 
