@@ -35,6 +35,10 @@ record KernelVersion(String release, int major, int minor) {
     }
 
     HostCheck check() {
+        return check(KernelFeature.IDMAPPED_LAYERS.isSwitchedOff());
+    }
+
+    HostCheck check(boolean withoutIdmappedLayers) {
         // 5.11 has overlays in user namespaces, 5.12 idmapped mounts, 5.14 cgroup.kill: 5.15 is
         // the first long-term kernel with all of them.
         if (!isAtLeast(5, 15)) {
@@ -47,7 +51,7 @@ record KernelVersion(String release, int major, int minor) {
                     release + ", whose overlays refuse idmapped layers",
                     COPIES + "; Linux 5.19 or later does not need to");
         }
-        if (KernelFeature.IDMAPPED_LAYERS.isSwitchedOff()) {
+        if (withoutIdmappedLayers) {
             return Checks.warning(
                     "kernel",
                     release + ", whose overlays may not use idmapped layers",
