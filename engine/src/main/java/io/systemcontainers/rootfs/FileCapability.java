@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
  * Convert the capabilities of a program: {@code vfs_cap_data} and {@code vfs_ns_cap_data} of
  * linux/capability.h, which are little-endian everywhere.
  *
- * <p>Those of revisions 1 and 2 are the host's root's to give, and count for nothing in the user
- * namespace of a machine. Revision 3 says whose root: capabilities(7), "File capability
- * extensions".
+ * <p>Revision 3 says whose root gave them. With the id of a machine's root they are what setcap(8)
+ * in the machine would have written: they count there, and nowhere else on the host
+ * (capabilities(7), "File capability extensions").
  */
 final class FileCapability {
 
