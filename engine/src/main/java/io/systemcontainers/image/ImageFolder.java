@@ -24,6 +24,9 @@ import java.util.UUID;
 /** Look after the folder of images on disk, beside other JVMs that do the same. */
 final class ImageFolder {
 
+    /* Fingerprints; what begins with a dot is not one, or not yet, or not any more. */
+    private static final String IMAGES = "[0-9a-f]*";
+
     private static final String DELETING = ".deleting-";
 
     /** How long others hold the locks that are taken for a moment only. */
@@ -49,7 +52,7 @@ final class ImageFolder {
     /** Return the complete images, newest first. */
     List<Image> list() {
         List<Image> images = new ArrayList<>();
-        for (Path entry : entries("[0-9a-f]*")) {
+        for (Path entry : entries(IMAGES)) {
             if (Files.exists(entry.resolve(StoredImage.FACTS))) {
                 images.add(StoredImage.read(entry));
             }
@@ -80,7 +83,12 @@ final class ImageFolder {
 
     /** Return the turn to build an image; whoever gets it later finds it built. */
     Flock turn(ImageName name, Runnable whenWaiting, Duration limit) throws InterruptedException {
-        Path file = folder.resolve(".turn-" + name.toString().replace(':', '-'));
+        Path file = lockFile(folder.resolve(".turn-" + name.toString().replace(':', '-')));
+        return LockWait.until(() -> Flock.tryExclusive(file), whenWaiting, limit);
+    }
+
+    /** Make a file to be locked, unless it is there. */
+    static Path lockFile(Path file) {
         try {
             if (!Files.exists(file)) {
                 Files.createFile(file);
@@ -90,7 +98,7 @@ final class ImageFolder {
         } catch (IOException e) {
             throw new SystemContainerException("making the lock `" + file + "`: " + e, e);
         }
-        return LockWait.until(() -> Flock.tryExclusive(file), whenWaiting, limit);
+        return file;
     }
 
     /** Begin an image; the lock keeps a sweep from taking the new directory for a leftover. */
@@ -172,6 +180,7 @@ final class ImageFolder {
         } finally {
             leftovers.values().forEach(Flock::close);
         }
+        entries(IMAGES).forEach(ShiftedRoots::sweep);
     }
 
     private static void claim(Path leftover, Map<Path, Flock> claimed) {

@@ -188,6 +188,31 @@ public final class Images implements ImageStore {
     }
 
     /**
+     * Return the files of an image with ids that are shifted on disk; they are copied, and stay
+     * with the image, when this is the first machine with these ids.
+     *
+     * @param image the image; it is in {@linkplain #use use}
+     * @param idBase the id that stands for the machine's root
+     * @return the root directory of the copy
+     */
+    public Path shifted(Image image, int idBase) {
+        String doing =
+                "copying image `"
+                        + image.reference()
+                        + "` for machines whose ids begin at "
+                        + idBase
+                        + ": ";
+        try {
+            return new ShiftedRoots(image).of(idBase);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException(doing + "interrupted", e);
+        } catch (IOException | RuntimeException e) {
+            throw new SystemContainerException(doing + Errors.withAdvice(e), e);
+        }
+    }
+
+    /**
      * Delete what builders left that were killed. Called by every build, and when an engine opens.
      */
     public void sweep() {

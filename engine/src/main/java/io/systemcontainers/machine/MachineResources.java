@@ -11,6 +11,7 @@ import io.systemcontainers.config.Settings;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.CommandRequest;
 import io.systemcontainers.keeper.KeeperProgram;
+import io.systemcontainers.rootfs.LayerIds;
 import io.systemcontainers.rootfs.MachineDisk;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -58,9 +59,10 @@ final class MachineResources implements AutoCloseable {
         this.program = program;
         this.identity = Identity.of(config.name());
         this.init = Init.of(image.rootfs());
-        this.disk = new MachineDisk(directory.path(), image.rootfs(), settings.privileged());
         try (Rollback rollback = new Rollback()) {
             this.ids = settings.privileged() ? null : rollback.add(IdRange.claim());
+            LayerIds layers = LayerIds.of(idBase());
+            this.disk = new MachineDisk(directory.path(), image.rootfs(layers), layers);
             this.cgroups =
                     CgroupPlan.of(
                             layout,

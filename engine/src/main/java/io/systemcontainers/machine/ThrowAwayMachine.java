@@ -105,6 +105,7 @@ final class ThrowAwayMachine implements BuildMachine {
             Map<String, String> environment) {
         List<Step> host = new ArrayList<>(List.of(Step.lock(".")));
         host.addAll(cgroups.host());
+        // No overlay is above this, so every kernel with idmapped mounts can shift it.
         host.add(Step.attach(rootfs.toString(), ROOT, 0, true));
         // What came along from the keeper's namespace is locked, and no root for pivot_root(2):
         // mount_namespaces(7).

@@ -3,6 +3,7 @@ package io.systemcontainers.machine;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.Images;
+import io.systemcontainers.rootfs.LayerIds;
 import io.systemcontainers.sys.Flock;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,10 +14,12 @@ final class UsedImage implements AutoCloseable {
     /* Deleted right after it was found: by somebody who deletes images in a loop. */
     private static final int ATTEMPTS = 5;
 
+    private final Images images;
     private final Image image;
     private final Flock lock;
 
-    private UsedImage(Image image, Flock lock) {
+    private UsedImage(Images images, Image image, Flock lock) {
+        this.images = images;
         this.image = image;
         this.lock = lock;
     }
@@ -26,7 +29,7 @@ final class UsedImage implements AutoCloseable {
             Image image = images.pull(reference);
             Optional<Flock> lock = images.use(image);
             if (lock.isPresent()) {
-                return new UsedImage(image, lock.get());
+                return new UsedImage(images, image, lock.get());
             }
         }
         throw new SystemContainerException(
@@ -39,6 +42,11 @@ final class UsedImage implements AutoCloseable {
 
     Path rootfs() {
         return image.rootfs();
+    }
+
+    /** Return its files with the ids that a machine's layers have on disk. */
+    Path rootfs(LayerIds ids) {
+        return ids.copied() ? images.shifted(image, ids.stored()) : rootfs();
     }
 
     @Override

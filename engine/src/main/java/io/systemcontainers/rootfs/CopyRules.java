@@ -11,8 +11,11 @@ import java.util.OptionalInt;
  * @param mode their permissions where they are not the original's
  * @param kept the permission bits that are taken from the original
  * @param following whether a link that is where something is copied to is followed
+ * @param whole whether copies keep owner and group, extended attributes and hard links, and whether
+ *     devices, FIFOs and sockets are copied, too
  */
-public record CopyRules(int uid, int gid, OptionalInt mode, int kept, boolean following) {
+public record CopyRules(
+        int uid, int gid, OptionalInt mode, int kept, boolean following, boolean whole) {
 
     /**
      * Copy into a machine.
@@ -24,7 +27,7 @@ public record CopyRules(int uid, int gid, OptionalInt mode, int kept, boolean fo
      * @return the rules
      */
     public static CopyRules into(int uid, int gid, OptionalInt mode) {
-        return new CopyRules(uid, gid, mode, 07777, true);
+        return new CopyRules(uid, gid, mode, 07777, true, false);
     }
 
     /**
@@ -34,7 +37,24 @@ public record CopyRules(int uid, int gid, OptionalInt mode, int kept, boolean fo
      * @return the rules
      */
     public static CopyRules outOf() {
-        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 0777, false);
+        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 0777, false, false);
+    }
+
+    /**
+     * Copy everything as it is: a root directory to where there is none.
+     *
+     * @return the rules
+     */
+    public static CopyRules asItIs() {
+        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true);
+    }
+
+    int uid(FileStatus original) {
+        return whole ? Ids.ofMachine(original.uid()) : uid;
+    }
+
+    int gid(FileStatus original) {
+        return whole ? Ids.ofMachine(original.gid()) : gid;
     }
 
     int mode(FileStatus original) {

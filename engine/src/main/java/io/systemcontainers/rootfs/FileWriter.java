@@ -2,11 +2,13 @@ package io.systemcontainers.rootfs;
 
 import io.systemcontainers.sys.Attributes;
 import io.systemcontainers.sys.Entry;
+import io.systemcontainers.sys.ExtendedAttribute;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileContent;
 import io.systemcontainers.sys.KernelException;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * Write a file that has its name only once it is complete.
@@ -24,6 +26,7 @@ public final class FileWriter extends OutputStream {
     private final int uid;
     private final int gid;
     private Instant modified;
+    private Map<String, byte[]> extended = Map.of();
     private boolean open = true;
     private boolean committed;
 
@@ -76,6 +79,12 @@ public final class FileWriter extends OutputStream {
         return this;
     }
 
+    /** Say which extended attributes the file has. */
+    FileWriter extended(Map<String, byte[]> attributes) {
+        extended = attributes;
+        return this;
+    }
+
     /**
      * Give the complete file its owner, mode, time and name, in place of what had the name. Close
      * it afterwards.
@@ -85,8 +94,9 @@ public final class FileWriter extends OutputStream {
      */
     public void commit() {
         Attributes.owner(fd, uid, gid, target);
-        // After the owner: chown(2) takes set-user-ID and set-group-ID away.
+        // After the owner: chown(2) takes set-user-ID, set-group-ID and capabilities away.
         Attributes.permissions(fd, mode, target);
+        extended.forEach((name, value) -> ExtendedAttribute.set(fd, name, value, target));
         if (modified != null) {
             Attributes.modified(fd, modified, target);
         }

@@ -40,6 +40,14 @@ final class Ids {
         return machine == KEEP ? KEEP : base + machine;
     }
 
+    /**
+     * Return an id of an image as a machine sees it: some have ids that no machine has, which are
+     * somebody else's on the host.
+     */
+    static int ofMachine(int image) {
+        return image >= 0 && image < BootPlan.IDS ? image : OVERFLOW;
+    }
+
     int machine(int host) {
         if (base == 0) {
             return host;

@@ -28,27 +28,27 @@ public final class MachineDisk {
     private static final String ROOT = "rootfs";
 
     private final Path directory;
-    private final boolean privileged;
+    private final LayerIds ids;
     private List<Path> layers;
 
     /**
      * Make the directories of a new machine.
      *
      * @param directory the machine's directory; it is there and empty
-     * @param image the image's root directory
-     * @param privileged whether the machine is without a user namespace
+     * @param image the image's root directory, or the copy of it with the stored ids
+     * @param ids whose ids the files have
      */
-    public MachineDisk(Path directory, Path image, boolean privileged) {
+    public MachineDisk(Path directory, Path image, LayerIds ids) {
         this.directory = directory;
-        this.privileged = privileged;
+        this.ids = ids;
         this.layers = List.of(image);
         makeDirectory("", "rwx--x--x");
         makeDirectory(LAYERS, "rwx--x--x");
         makeDirectory(LOWER, "rwx--x--x");
         makeDirectory(ROOT, "rwx--x--x");
         makeDirectory(DISK, "rwx--x--x");
-        makeDirectory(UPPER, "rwxr-xr-x");
-        makeDirectory(WORK, "rwxr-xr-x");
+        makeOwnDirectory(UPPER);
+        makeOwnDirectory(WORK);
     }
 
     /**
@@ -77,7 +77,7 @@ public final class MachineDisk {
         List<Path> all = new ArrayList<>(layers);
         all.add(layer);
         layers = List.copyOf(all);
-        makeDirectory(UPPER, "rwxr-xr-x");
+        makeOwnDirectory(UPPER);
         return layers;
     }
 
@@ -95,7 +95,7 @@ public final class MachineDisk {
     public void discard(List<Path> sealed) {
         layers = List.copyOf(sealed);
         DirectoryTree.delete(directory.resolve(UPPER));
-        makeDirectory(UPPER, "rwxr-xr-x");
+        makeOwnDirectory(UPPER);
     }
 
     /**
@@ -105,17 +105,30 @@ public final class MachineDisk {
      */
     public void prepare() {
         DirectoryTree.delete(directory.resolve(WORK));
-        makeDirectory(WORK, "rwxr-xr-x");
+        makeOwnDirectory(WORK);
         for (int layer = 0; layer < layers.size(); layer++) {
             makeDirectory(LOWER + "/" + layer, "rwx--x--x");
         }
     }
 
+    /* The overlay writes there as the machine's root. */
+    private void makeOwnDirectory(String name) {
+        makeDirectory(name, "rwxr-xr-x", ids.stored());
+    }
+
     private void makeDirectory(String name, String permissions) {
+        makeDirectory(name, permissions, 0);
+    }
+
+    private void makeDirectory(String name, String permissions, int owner) {
         Path path = directory.resolve(name);
         try {
             Files.createDirectories(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+            if (owner != 0) {
+                Files.setAttribute(path, "unix:uid", owner);
+                Files.setAttribute(path, "unix:gid", owner);
+            }
         } catch (IOException e) {
             throw new SystemContainerException(
                     "making the directory `" + path + "` of a machine: " + e, e);
@@ -123,7 +136,8 @@ public final class MachineDisk {
     }
 
     /**
-     * Return the steps that attach the layers on the host.
+     * Return the steps that attach the layers on the host, with shifted ids unless they are stored
+     * with these.
      *
      * @return the steps
      */
@@ -137,9 +151,9 @@ public final class MachineDisk {
                             layers.get(layer).toString(),
                             LOWER + "/" + layer,
                             Step.ATTRIBUTE_READ_ONLY,
-                            !privileged));
+                            ids.shifting()));
         }
-        steps.add(Step.attach(DISK, DISK, 0, !privileged));
+        steps.add(Step.attach(DISK, DISK, 0, ids.shifting()));
         return steps;
     }
 
@@ -163,7 +177,7 @@ public final class MachineDisk {
                         + ",workdir="
                         + WORK
                         + ",volatile"
-                        + (privileged ? "" : ",userxattr");
+                        + (ids.privileged() ? "" : ",userxattr");
         return List.of(Step.mount("overlay", ROOT, 0, data), Step.root(ROOT));
     }
 

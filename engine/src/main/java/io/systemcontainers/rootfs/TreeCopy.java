@@ -6,17 +6,22 @@ import io.systemcontainers.sys.Attributes;
 import io.systemcontainers.sys.DirectoryListing;
 import io.systemcontainers.sys.Entry;
 import io.systemcontainers.sys.Errno;
+import io.systemcontainers.sys.ExtendedAttribute;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileContent;
 import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.NamedAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Copy files and directories from one root to another. Symbolic links in a directory are copied as
- * links; other names of a file become files of their own.
+ * links; other names of a file become files of their own, unless {@link CopyRules#asItIs} says
+ * otherwise.
  *
  * <p>Each file has its name only once it is complete, and a directory that was not there has its
  * name only once everything in it is complete. What is copied into a directory that is there
@@ -31,6 +36,7 @@ public final class TreeCopy implements AutoCloseable {
     private final RootDirectory to;
     private final CopyRules rules;
     private final FileContent content = new FileContent();
+    private final HardLinks links = new HardLinks();
 
     /**
      * Prepare to copy.
@@ -77,7 +83,10 @@ public final class TreeCopy implements AutoCloseable {
             try (Fd file = from.openForReading(source);
                     FileWriter writer =
                             to.createFollowing(
-                                    target, rules.mode(status), rules.uid(), rules.gid())) {
+                                    target,
+                                    rules.mode(status),
+                                    rules.uid(status),
+                                    rules.gid(status))) {
                 writer.transferFrom(file, source, content);
                 writer.modified(status.modified()).commit();
             }
@@ -124,7 +133,11 @@ public final class TreeCopy implements AutoCloseable {
         try (Directory made =
                 parent.make(written, target.toString()).orElseThrow(() -> inTheWay(target))) {
             copyContent(source, made, true, depth);
-            made.attributes(rules.mode(status), rules.uid(), rules.gid());
+            made.attributes(rules.mode(status), rules.uid(status), rules.gid(status));
+            extended(source.fd(), source.path(), made.ids())
+                    .forEach(
+                            (name, value) ->
+                                    ExtendedAttribute.set(made.fd(), name, value, made.path()));
             Attributes.modified(made.fd(), status.modified(), made.path());
         }
     }
@@ -146,6 +159,9 @@ public final class TreeCopy implements AutoCloseable {
                             + DEPTH
                             + " directories deep: pack it into an archive");
         }
+        if (rules.whole() && Thread.currentThread().isInterrupted()) {
+            throw new SystemContainerException("copying `" + source.path() + "`: interrupted");
+        }
         List<Entry> directories = new ArrayList<>();
         try (FileBatch files = new FileBatch(this, target, hidden)) {
             for (DirectoryListing.Name name : DirectoryListing.read(source.fd(), source.path())) {
@@ -166,9 +182,12 @@ public final class TreeCopy implements AutoCloseable {
     private void copyOther(
             Entry entry, Directory target, FileBatch files, List<Entry> directories) {
         FileStatus status = entry.status().orElseThrow(() -> gone(entry));
-        if (status.isSymlink()) {
+        if (rules.whole() && !status.isDirectory() && !status.isFile()) {
+            copyNode(entry, status, target);
+        } else if (status.isSymlink()) {
             String leadsTo = entry.readLink();
-            target.putLink(entry.name(), leadsTo, rules.uid(), rules.gid(), status.modified());
+            target.putLink(
+                    entry.name(), leadsTo, rules.uid(status), rules.gid(status), status.modified());
         } else if (status.isDirectory()) {
             directories.add(entry);
         } else if (status.isFile()) {
@@ -176,6 +195,41 @@ public final class TreeCopy implements AutoCloseable {
         } else {
             throw FileBatch.refused(entry);
         }
+    }
+
+    /* A link, a device, a FIFO or a socket, as it is. */
+    private void copyNode(Entry entry, FileStatus status, Directory target) {
+        if (links.link(status, target, entry.name())) {
+            return;
+        }
+        Ids ids = target.ids();
+        Consumer<Entry> make =
+                status.isSymlink()
+                        ? made -> made.symlink(entry.readLink())
+                        : made -> made.makeNode(status.mode() & ~07777, status.device());
+        Map<String, byte[]> attributes;
+        try (Fd original = entry.open()) {
+            attributes = extended(original, entry, ids);
+        }
+        target.put(
+                entry.name(),
+                make,
+                made -> {
+                    int owner = ids.host(rules.uid(status));
+                    int group = ids.host(rules.gid(status));
+                    NamedAttributes.owner(made, owner, group, entry);
+                    if (!status.isSymlink()) {
+                        NamedAttributes.permissions(made, rules.mode(status), entry);
+                    }
+                    attributes.forEach(
+                            (name, value) -> ExtendedAttribute.set(made, name, value, entry));
+                    NamedAttributes.modified(made, status.modified(), entry);
+                });
+        links.made(status, target.entry(entry.name()));
+    }
+
+    private Map<String, byte[]> extended(Fd source, Object shown, Ids ids) {
+        return rules.whole() ? WholeAttributes.of(source, shown, ids) : Map.of();
     }
 
     private static KernelException gone(Entry entry) {
@@ -212,30 +266,41 @@ public final class TreeCopy implements AutoCloseable {
 
     /** Copy one file that is open. */
     void copyFile(Fd source, FileStatus status, Entry original, Directory target, boolean hidden) {
+        if (rules.whole() && links.link(status, target, original.name())) {
+            return;
+        }
         try (FileWriter writer = writer(original.name(), status, target, hidden)) {
             writer.transferFrom(source, original, content);
-            writer.modified(status.modified()).commit();
+            writer.modified(status.modified())
+                    .extended(extended(source, original, target.ids()))
+                    .commit();
+        }
+        if (rules.whole()) {
+            links.made(status, target.entry(original.name()));
         }
     }
 
     private FileWriter writer(String name, FileStatus status, Directory target, boolean hidden) {
         int mode = rules.mode(status);
+        int uid = rules.uid(status);
+        int gid = rules.gid(status);
         if (hidden) {
-            return target.createHidden(name, mode, rules.uid(), rules.gid());
+            return target.createHidden(name, mode, uid, gid);
         }
         Entry entry = target.entry(name);
         Optional<FileStatus> present = entry.status();
         if (present.isPresent()) {
             if (present.get().isSymlink() && rules.following()) {
-                return to.createFollowing(entry.toString(), mode, rules.uid(), rules.gid());
+                return to.createFollowing(entry.toString(), mode, uid, gid);
             }
             Directory.requireFile(present.get(), entry);
         }
-        return target.create(name, mode, rules.uid(), rules.gid());
+        return target.create(name, mode, uid, gid);
     }
 
     @Override
     public void close() {
+        links.close();
         content.close();
     }
 }

@@ -191,6 +191,24 @@ public record Entry(Fd directory, String path, String name) {
     }
 
     /**
+     * Give an open file a further name.
+     *
+     * @param existing the file, {@code O_PATH} or not
+     */
+    public void link(Fd existing) {
+        try {
+            FileCalls.linkat(
+                    FileCalls.AT_FDCWD,
+                    FileName.encode(existing.path()),
+                    directory.number(),
+                    FileName.encode(name),
+                    FileCalls.AT_SYMLINK_FOLLOW);
+        } catch (LastErrorException e) {
+            throw failed("linking to a file of the same directory tree from", e);
+        }
+    }
+
+    /**
      * Read a symbolic link.
      *
      * @return where it leads

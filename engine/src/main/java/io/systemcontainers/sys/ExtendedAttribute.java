@@ -1,13 +1,16 @@
 package io.systemcontainers.sys;
 
 import com.sun.jna.LastErrorException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Read and set extended attributes, of a symbolic link its own: xattr(7). */
 public final class ExtendedAttribute {
 
-    // linux/limits.h: XATTR_SIZE_MAX
+    // linux/limits.h: XATTR_SIZE_MAX, XATTR_LIST_MAX
     private static final int VALUE_MAX = 65_536;
+    private static final int LIST_MAX = 65_536;
 
     private ExtendedAttribute() {}
 
@@ -41,6 +44,82 @@ public final class ExtendedAttribute {
         } catch (LastErrorException e) {
             throw new KernelException("reading " + name + " of", entry, e.getErrorCode());
         }
+    }
+
+    /**
+     * List the names of those that an open file has.
+     *
+     * @param fd the file, {@code O_PATH} or not
+     * @param shown what errors call it
+     * @return the names; none where the file system has no extended attributes
+     */
+    public static List<String> names(Fd fd, Object shown) {
+        try {
+            // Most files have none, and asking for the length alone does not copy anything.
+            if (FileCalls.listxattr(path(fd), null, 0) == 0) {
+                return List.of();
+            }
+            byte[] names = new byte[LIST_MAX];
+            return split(names, (int) FileCalls.listxattr(path(fd), names, LIST_MAX));
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() == Errno.ENOTSUP.number()) {
+                return List.of();
+            }
+            throw new KernelException(
+                    "listing the extended attributes of", shown, e.getErrorCode());
+        }
+    }
+
+    /* listxattr(2): each ends in a NUL. */
+    private static List<String> split(byte[] names, int length) {
+        List<String> all = new ArrayList<>();
+        int begin = 0;
+        for (int at = 0; at < length; at++) {
+            if (names[at] == 0) {
+                all.add(FileName.decode(names, begin, at - begin));
+                begin = at + 1;
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Read one of an open file.
+     *
+     * @param fd the file, {@code O_PATH} or not
+     * @param name its name
+     * @param shown what errors call the file
+     * @return its value
+     */
+    public static byte[] get(Fd fd, String name, Object shown) {
+        byte[] value = new byte[VALUE_MAX];
+        try {
+            long length = FileCalls.getxattr(path(fd), FileName.encode(name), value, VALUE_MAX);
+            return Arrays.copyOf(value, (int) length);
+        } catch (LastErrorException e) {
+            throw new KernelException("reading " + name + " of", shown, e.getErrorCode());
+        }
+    }
+
+    /**
+     * Set one of an open file.
+     *
+     * @param fd the file, {@code O_PATH} or not
+     * @param name its name
+     * @param value its value
+     * @param shown what errors call the file
+     */
+    public static void set(Fd fd, String name, byte[] value, Object shown) {
+        try {
+            FileCalls.setxattr(path(fd), FileName.encode(name), value, value.length, 0);
+        } catch (LastErrorException e) {
+            throw new KernelException("setting " + name + " of", shown, e.getErrorCode());
+        }
+    }
+
+    /* fgetxattr(2) refuses O_PATH; the link in /proc leads to this very file, even to a link. */
+    private static byte[] path(Fd fd) {
+        return FileName.encode(fd.path());
     }
 
     /* There is no setxattrat(2) before Linux 6.13. */

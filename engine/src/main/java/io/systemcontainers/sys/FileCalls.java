@@ -17,6 +17,7 @@ final class FileCalls {
     static final int AT_FDCWD = -100;
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
     static final int AT_REMOVEDIR = 0x200;
+    static final int AT_SYMLINK_FOLLOW = 0x400;
     static final int AT_NO_AUTOMOUNT = 0x800;
     static final int AT_EMPTY_PATH = 0x1000;
 
@@ -60,6 +61,14 @@ final class FileCalls {
 
     static native long lgetxattr(byte[] path, byte[] name, byte[] value, long size)
             throws LastErrorException;
+
+    static native int setxattr(byte[] path, byte[] name, byte[] value, long size, int flags)
+            throws LastErrorException;
+
+    static native long getxattr(byte[] path, byte[] name, byte[] value, long size)
+            throws LastErrorException;
+
+    static native long listxattr(byte[] path, byte[] names, long size) throws LastErrorException;
 
     static native long read(int fd, byte[] bytes, long length) throws LastErrorException;
 

@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param device what it is, for a device: makedev(3)
  * @param modified when its content was last changed
  * @param mountRoot whether a file system is mounted here
+ * @param links how many names it has
  */
 public record FileStatus(
         int mode,
@@ -25,7 +26,8 @@ public record FileStatus(
         long inode,
         long device,
         Instant modified,
-        boolean mountRoot) {
+        boolean mountRoot,
+        int links) {
 
     // linux/stat.h
     private static final int STATX_BASIC_STATS = 0x7ff;
@@ -73,7 +75,8 @@ public record FileStatus(
                 statx.getLong(32),
                 device(statx.getInt(128), statx.getInt(132)),
                 Instant.ofEpochSecond(statx.getLong(112), statx.getInt(120)),
-                (statx.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0);
+                (statx.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0,
+                statx.getInt(16));
     }
 
     /**

@@ -43,6 +43,16 @@ public enum KernelFeature {
         return isUsable(System.getProperty("os.version"), System.getProperty(PROPERTY, ""));
     }
 
+    /**
+     * Tell whether the property names this, so that it is not used although it may be there.
+     *
+     * @return whether it does
+     * @throws SystemContainerException if the property names something unknown
+     */
+    public boolean isSwitchedOff() {
+        return parse(System.getProperty(PROPERTY, "")).contains(this);
+    }
+
     boolean isUsable(String release, String without) {
         return !parse(without).contains(this) && isIn(release);
     }

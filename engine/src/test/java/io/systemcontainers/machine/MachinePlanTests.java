@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.rootfs.LayerIds;
 import io.systemcontainers.rootfs.MachineDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,8 @@ class MachinePlanTests {
     @BeforeEach
     void makeDisk() throws IOException {
         Path image = Files.createDirectories(directory.resolve("image/rootfs"));
-        disk = new MachineDisk(Files.createDirectory(directory.resolve("machine")), image, false);
+        Path machine = Files.createDirectory(directory.resolve("machine"));
+        disk = new MachineDisk(machine, image, new LayerIds(BASE, 0));
     }
 
     @Test
