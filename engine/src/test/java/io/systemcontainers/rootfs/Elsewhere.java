@@ -21,10 +21,12 @@ public final class Elsewhere implements AutoCloseable {
 
     private static final Path UNMAPPED = Path.of("/proc/self");
 
+    private final Path layers;
     private final Process process;
     private final BufferedReader output;
 
-    private Elsewhere(List<String> command) throws IOException {
+    private Elsewhere(Path layers, List<String> command) throws IOException {
+        this.layers = layers;
         assumeTrue(
                 Integer.valueOf(0).equals(Files.getAttribute(UNMAPPED, "unix:uid")),
                 "only root can mount");
@@ -37,6 +39,7 @@ public final class Elsewhere implements AutoCloseable {
     public static Elsewhere mounted(String script) throws IOException {
         Elsewhere elsewhere =
                 new Elsewhere(
+                        null,
                         List.of(
                                 "unshare",
                                 "--mount",
@@ -48,14 +51,17 @@ public final class Elsewhere implements AutoCloseable {
     }
 
     /**
-     * Run a script as the root of a user namespace, as a machine's init: in {@code /mnt/merged}
-     * there is an overlay that was mounted in there, which is the process's root directory at last.
+     * Run a script as the root of a user namespace, as a machine's init, in an overlay that was
+     * mounted in there, which is the process's root directory at last. Its layers are on disk:
+     * before Linux 6.6 a tmpfs has not got the attributes that they need.
      */
     public static Elsewhere mapped(String script) throws IOException {
+        Path layers = Files.createTempDirectory("systemcontainers-elsewhere");
+        Files.setAttribute(layers, "unix:uid", ID_BASE);
+        Files.setAttribute(layers, "unix:gid", ID_BASE);
         String inside =
                 """
-                mount -t tmpfs none /mnt
-                cd /mnt
+                cd %s
                 mkdir lower upper work merged
                 mkdir -p lower/etc lower/tree/below
                 echo lower > lower/etc/file
@@ -65,9 +71,10 @@ public final class Elsewhere implements AutoCloseable {
                 %s
                 exec perl -e 'chroot "."; $| = 1; print "ready\n"; <STDIN>'
                 """
-                        .formatted(script);
+                        .formatted(layers, script);
         Elsewhere elsewhere =
                 new Elsewhere(
+                        layers,
                         List.of(
                                 "setpriv",
                                 "--reuid=" + ID_BASE,
@@ -109,5 +116,8 @@ public final class Elsewhere implements AutoCloseable {
     public void close() throws IOException {
         process.getOutputStream().close();
         process.onExit().join();
+        if (layers != null) {
+            DirectoryTree.delete(layers);
+        }
     }
 }
