@@ -361,4 +361,19 @@ abstract class ResolutionContract {
             assertThat(host.open("/proc/self/fd/12345678", O_PATH)).isEqualTo("ENOENT");
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"proc, EXDEV", "dev, EXDEV", "etc, /etc", "nothing, ENOENT"})
+    void a_mount_is_not_entered(String name, String expected) {
+        try (ResolvedTree host = new ResolvedTree(resolution(), Path.of("/"))) {
+            assertThat(host.openInMount(name)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void what_is_no_directory_is_none_in_its_mount_either() {
+        assertThat(tree.openInMount("to-dir")).isEqualTo("ENOTDIR");
+        assertThat(tree.openInMount("file")).isEqualTo("ENOTDIR");
+        assertThat(tree.openInMount("dir")).isEqualTo("/dir");
+    }
 }
