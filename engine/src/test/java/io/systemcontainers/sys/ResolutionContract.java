@@ -14,66 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every way to resolve a path answers, error numbers included. */
-abstract class ResolutionContract {
-
-    private static final Map<String, String> LINKS =
-            Map.ofEntries(
-                    Map.entry("to-file", "file"),
-                    Map.entry("to-dir", "dir"),
-                    Map.entry("dir-slash", "dir/"),
-                    Map.entry("file-slash", "file/"),
-                    Map.entry("absolute", "/dir/sub"),
-                    Map.entry("dir/back", "../file"),
-                    Map.entry("dir/sub/up", "../../../../../file"),
-                    Map.entry("dir/sub/dots", ".."),
-                    Map.entry("dir/dot", "."),
-                    Map.entry("root", "/"),
-                    Map.entry("above", "/../.."),
-                    Map.entry("dangling", "dir/new"),
-                    Map.entry("dir/dangling", "/dir/sub/new"),
-                    Map.entry("dangling-slash", "dir/new/"),
-                    Map.entry("lost", "nowhere/new"),
-                    Map.entry("loop", "loop"),
-                    Map.entry("ping", "pong"),
-                    Map.entry("pong", "/ping"),
-                    Map.entry("twice", "to-dir/sub/up"));
-
-    @TempDir Path directory;
-    private Path top;
-    private ResolvedTree tree;
-
-    abstract Resolution resolution();
-
-    @BeforeEach
-    void plant() throws IOException {
-        // The same names outside, so that a way out is not taken for a missing file.
-        Files.writeString(directory.resolve("file"), "outside");
-        Files.createDirectories(directory.resolve("dir/sub"));
-        top = Files.createDirectory(directory.resolve("top"));
-        Files.createDirectories(top.resolve("dir/sub"));
-        Files.writeString(top.resolve("file"), "inside");
-        Files.writeString(top.resolve("dir/sub/file"), "inside");
-        for (Map.Entry<String, String> link : LINKS.entrySet()) {
-            Exchange.symlink(link.getValue(), top.resolve(link.getKey()));
-        }
-        tree = new ResolvedTree(resolution(), top);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        tree.close();
-        ResolvedTree.removeLinks(directory);
-    }
+abstract class ResolutionContract extends HostPathsContract {
 
     @ParameterizedTest
     @CsvSource({
@@ -317,57 +263,6 @@ abstract class ResolutionContract {
         assertThat(tree.open(path + "../".repeat(400) + "file", O_PATH)).isEqualTo("/file");
         assertThat(tree.open(path + "../".repeat(405) + "file", O_PATH)).isEqualTo("/file");
         assertThat(tree.open(path + "link", O_PATH)).isEqualTo("/file");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/proc/self/exe",
-                "/proc/self/cwd",
-                "/proc/self/root",
-                "/proc/self/cwd/pom.xml",
-                "/proc/self/root/proc",
-                "/proc/self/fd/1",
-                "/proc/self/ns/net",
-                "/proc/thread-self/exe",
-                "/proc/self/task/../root/etc",
-                "/proc/net/../root",
-            })
-    void magic_links_are_not_followed(String path) {
-        try (ResolvedTree host = new ResolvedTree(resolution(), Path.of("/"))) {
-            assertThat(host.open(path, O_PATH)).isEqualTo("ELOOP");
-            assertThat(host.open(path, O_RDONLY)).isEqualTo("ELOOP");
-            assertThat(host.open(path, O_PATH | O_DIRECTORY)).isEqualTo("ELOOP");
-        }
-    }
-
-    @Test
-    void other_links_of_proc_are_followed() {
-        String own = "/proc/" + ProcessHandle.current().pid();
-        try (ResolvedTree host = new ResolvedTree(resolution(), Path.of("/"));
-                ResolvedTree proc = new ResolvedTree(resolution(), Path.of("/proc"))) {
-            assertThat(host.open("/proc/self", O_PATH)).isEqualTo(own);
-            assertThat(host.open("/proc/self/status", O_RDONLY)).isEqualTo(own + "/status");
-            assertThat(host.open("/proc/mounts", O_RDONLY)).isEqualTo(own + "/mounts");
-            assertThat(host.open("/proc/self/mounts", O_RDONLY)).isEqualTo(own + "/mounts");
-            assertThat(host.open("/proc/net/dev", O_RDONLY)).isEqualTo(own + "/net/dev");
-            assertThat(host.open("/proc/thread-self/status", O_RDONLY))
-                    .startsWith(own + "/task/")
-                    .endsWith("/status");
-            assertThat(proc.open("/self/status", O_RDONLY))
-                    .isEqualTo(own.substring("/proc".length()) + "/status");
-            assertThat(host.open("/proc/self/exe", O_PATH | O_NOFOLLOW)).isEqualTo(own + "/exe");
-            assertThat(host.open("/proc/self/exe", O_RDONLY | O_NOFOLLOW)).isEqualTo("ELOOP");
-            assertThat(host.open("/proc/self/fd/12345678", O_PATH)).isEqualTo("ENOENT");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"proc, EXDEV", "dev, EXDEV", "etc, /etc", "nothing, ENOENT"})
-    void a_mount_is_not_entered(String name, String expected) {
-        try (ResolvedTree host = new ResolvedTree(resolution(), Path.of("/"))) {
-            assertThat(host.openInMount(name)).isEqualTo(expected);
-        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import static io.systemcontainers.sys.OpenFlags.O_WRONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StepwiseResolutionTests extends ResolutionContract {
 
+    private static final Path PROTECTED_SYMLINKS = Path.of("/proc/sys/fs/protected_symlinks");
     private static final String[] NAMES = {"a", "b", "c", "a", "b", "c", "..", ".", ""};
     private static final int[] FLAGS = {
         O_PATH,
@@ -110,6 +112,32 @@ class StepwiseResolutionTests extends ResolutionContract {
                                         : Files.isDirectory(path) ? "/" : ""));
             }
             return names;
+        }
+    }
+
+    /* fs.protected_symlinks is the host's to set, so both answers are right. */
+    @Test
+    void answers_what_the_kernel_answers_to_somebody_elses_link_in_a_sticky_directory()
+            throws IOException {
+        assumeFalse(KernelResolution.isRefused(), "the kernel, or a filter, refuses openat2");
+        assumeTrue(
+                Integer.valueOf(0).equals(Files.getAttribute(top, "unix:uid")),
+                "only root can give a link to somebody");
+        Path sticky = Files.createDirectory(top.resolve("sticky"));
+        Files.setAttribute(sticky, "unix:mode", 01777);
+        Exchange.symlink("/dir", sticky.resolve("own"));
+        Exchange.symlink("/dir", sticky.resolve("link"));
+        Files.setAttribute(sticky.resolve("link"), "unix:uid", 12_345, LinkOption.NOFOLLOW_LINKS);
+        boolean guarded = !Files.readString(PROTECTED_SYMLINKS).strip().equals("0");
+
+        try (ResolvedTree kernel = new ResolvedTree(KernelResolution.INSTANCE, top)) {
+            for (int flags : new int[] {O_PATH, O_RDONLY, O_PATH | O_DIRECTORY}) {
+                assertThat(kernel.open("sticky/link", flags))
+                        .isEqualTo(guarded ? "EACCES" : "/dir")
+                        .isEqualTo(tree.open("sticky/link", flags));
+                assertThat(tree.open("sticky/own", flags)).isEqualTo("/dir");
+                assertThat(tree.open("sticky/link/sub", flags)).isEqualTo("/dir/sub");
+            }
         }
     }
 
