@@ -7,8 +7,9 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.host.HostChecks;
 import io.systemcontainers.sys.KernelFeature;
-import io.systemcontainers.sys.Openat2Filter;
+import io.systemcontainers.sys.OldFilter;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,10 +26,12 @@ public final class WithoutOpenat2 {
     public static void main(String[] arguments) throws IOException {
         if (arguments[0].equals("property")) {
             System.setProperty(KernelFeature.PROPERTY, "openat2");
-            Openat2Filter.kill();
+            OldFilter.kill();
         } else {
-            Openat2Filter.answer(Integer.parseInt(arguments[0]));
+            OldFilter.answer(Integer.parseInt(arguments[0]));
         }
+        Path inherited = Files.createTempFile("inherited", "");
+        OldFilter.openForChildren(inherited.toString());
         HostChecks.run(EngineConfig.defaults().store()).stream()
                 .filter(check -> check.name().equals("kernel features"))
                 .forEach(System.out::println);
@@ -45,9 +48,25 @@ public final class WithoutOpenat2 {
             System.out.println(files.exists("/proc/1/root/etc"));
             files.delete("/tmp/way/new");
             System.out.println(files.exists("/root/new"));
+            System.out.println(isOpenInChildren(inherited));
         } finally {
             Files.delete(pushed);
+            Files.delete(inherited);
         }
         System.out.println("done");
+    }
+
+    private static boolean isOpenInChildren(Path file) throws IOException {
+        for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+            Path descriptors = Path.of("/proc", Long.toString(child.pid()), "fd");
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(descriptors)) {
+                for (Path descriptor : all) {
+                    if (Files.readSymbolicLink(descriptor).equals(file)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 }

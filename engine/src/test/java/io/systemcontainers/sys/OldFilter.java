@@ -5,8 +5,11 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
-/** Refuse openat2(2) to this JVM and all that it starts, for good: seccomp(2). */
-public final class Openat2Filter {
+/**
+ * Refuse openat2(2) and close_range(2) to this JVM and all that it starts, for good, as a
+ * seccomp(2) filter that is older than they are.
+ */
+public final class OldFilter {
 
     // linux/seccomp.h
     private static final long SECCOMP_SET_MODE_FILTER = 1;
@@ -20,34 +23,43 @@ public final class Openat2Filter {
     private static final int BPF_JMP_JEQ_K = 0x15;
     private static final int BPF_RET_K = 0x06;
 
+    private static final int CLOSE_RANGE = 436;
     private static final long SECCOMP = SystemCall.ARM64 ? 277 : 317;
-    /* struct sock_filter: __u16 code; __u8 jt, jf; __u32 k. */
+    /* struct sock_filter: __u16 code; __u8 jt, jf; __u32 k. What a jump skips: jt when it is equal. */
     private static final int INSTRUCTION = 8;
-    private static final int INSTRUCTIONS = 4;
+    private static final int INSTRUCTIONS = 6;
 
     static {
-        Native.register(Openat2Filter.class, "c");
+        Native.register(OldFilter.class, "c");
     }
 
-    private Openat2Filter() {}
+    private OldFilter() {}
 
-    /** Have the call answered with an error number. */
+    /** Have both answered with an error number. */
     public static void answer(int errno) {
-        install(SECCOMP_RET_ERRNO | errno);
+        install(SECCOMP_RET_ERRNO | errno, SECCOMP_RET_ERRNO | errno);
     }
 
-    /** Have whoever makes the call killed. */
+    /** Have whoever makes openat2 killed. */
     public static void kill() {
-        install(SECCOMP_RET_KILL_PROCESS);
+        install(SECCOMP_RET_KILL_PROCESS, SECCOMP_RET_ERRNO | Errno.ENOSYS.number());
     }
 
-    private static void install(int action) {
+    /** Open a file so that whatever this JVM starts has it too. */
+    public static void openForChildren(String path) {
+        FileCalls.syscall(
+                SystemCall.OPENAT.number(), FileCalls.AT_FDCWD, FileName.encode(path), 0, 0);
+    }
+
+    private static void install(int openat2, int closeRange) {
         try (Memory filter = new Memory(INSTRUCTION * INSTRUCTIONS);
                 Memory program = new Memory(16)) {
             put(filter, 0, BPF_LD_W_ABS, 0, 0); // the number of the call
-            put(filter, 1, BPF_JMP_JEQ_K, 1, (int) SystemCall.OPENAT2.number());
-            put(filter, 2, BPF_RET_K, 0, action);
+            put(filter, 1, BPF_JMP_JEQ_K, 2, (int) SystemCall.OPENAT2.number());
+            put(filter, 2, BPF_JMP_JEQ_K, 2, CLOSE_RANGE);
             put(filter, 3, BPF_RET_K, 0, SECCOMP_RET_ALLOW);
+            put(filter, 4, BPF_RET_K, 0, openat2);
+            put(filter, 5, BPF_RET_K, 0, closeRange);
             program.setShort(0, (short) INSTRUCTIONS);
             program.setPointer(8, filter);
             long thread =
@@ -58,10 +70,10 @@ public final class Openat2Filter {
         }
     }
 
-    private static void put(Memory filter, int at, int code, int otherwise, int operand) {
+    private static void put(Memory filter, int at, int code, int skipped, int operand) {
         filter.setShort(at * (long) INSTRUCTION, (short) code);
-        filter.setByte(at * (long) INSTRUCTION + 2, (byte) 0);
-        filter.setByte(at * (long) INSTRUCTION + 3, (byte) otherwise);
+        filter.setByte(at * (long) INSTRUCTION + 2, (byte) skipped);
+        filter.setByte(at * (long) INSTRUCTION + 3, (byte) 0);
         filter.setInt(at * (long) INSTRUCTION + 4, operand);
     }
 
