@@ -37,7 +37,7 @@ class FallbacksTests {
                 .contains("idmapped-layers, for which the kernel is too old")
                 .doesNotContain("cgroup.kill");
         assertThat(check.remedy())
-                .contains("finding a machine's file takes several times as long")
+                .contains("finding a machine's file takes 2 to 5 times as long")
                 .contains("in the container's seccomp profile")
                 .contains("copies the image; it came with Linux 5.19");
     }
