@@ -152,7 +152,7 @@ final class PathWalk implements AutoCloseable {
                 return found;
             }
             follow(new FoundLink(found, status), true);
-        } catch (LastErrorException e) {
+        } catch (RuntimeException e) {
             found.close();
             throw e;
         }

@@ -48,6 +48,7 @@ class KeeperResolutionTests {
         link("loop", "/dir/../loop");
         link("dir/sub/up", "../../../../file");
         link("dir/sub/dots", "..");
+        link("dir/sub/absolute", "/file");
         link("link40", "file");
         for (int link = 39; link >= 0; link--) {
             link("link" + link, "link" + (link + 1));
@@ -90,6 +91,7 @@ class KeeperResolutionTests {
         "/, EISDIR",
         "/dir/.., EISDIR",
         "/dir/sub/up, file",
+        "/dir/sub/absolute, file",
         "//dir/./sub//dots/new, dir/new",
         "/dir/sub/../../../new, new",
         "/link1, file",

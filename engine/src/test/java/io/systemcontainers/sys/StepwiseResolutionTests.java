@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class StepwiseResolutionTests extends ResolutionContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    @ValueSource(ints = {1, 2, 3, 4, 5})
     void answers_what_the_kernel_answers_in_any_tree(int seed) throws IOException {
         assumeFalse(KernelResolution.isRefused(), "the kernel, or a filter, refuses openat2");
         Path one = grow(Files.createDirectory(directory.resolve("one")), new Random(seed));
@@ -60,11 +61,11 @@ class StepwiseResolutionTests extends ResolutionContract {
 
         try (ResolvedTree kernel = new ResolvedTree(KernelResolution.INSTANCE, one);
                 ResolvedTree stepwise = new ResolvedTree(StepwiseResolution.INSTANCE, other)) {
-            for (int round = 0; round < 2_000; round++) {
+            for (int round = 0; round < 1_000; round++) {
                 String path = path(random, 6);
                 int flags = FLAGS[random.nextInt(FLAGS.length)];
                 assertThat(stepwise.open(path, flags))
-                        .as("`%s` with flags %o in %s", path, flags, names(other))
+                        .as(() -> "`%s`, flags %o, in %s".formatted(path, flags, names(other)))
                         .isEqualTo(kernel.open(path, flags));
             }
         }
@@ -101,7 +102,7 @@ class StepwiseResolutionTests extends ResolutionContract {
                 .collect(Collectors.joining("/"));
     }
 
-    private static TreeSet<String> names(Path top) throws IOException {
+    private static TreeSet<String> names(Path top) {
         try (Stream<Path> all = Files.walk(top)) {
             TreeSet<String> names = new TreeSet<>();
             for (Path path : all.toList()) {
@@ -112,6 +113,8 @@ class StepwiseResolutionTests extends ResolutionContract {
                                         : Files.isDirectory(path) ? "/" : ""));
             }
             return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
