@@ -278,7 +278,7 @@ int main(void)
 
 	/* A key pressed for the JVM is not meant for its machines. */
 	setsid();
-	syscall(SYS_close_range, JVM + 1, ~0u, 0);
+	keeper_close_inherited();
 	fcntl(JVM, F_SETFD, FD_CLOEXEC);
 	/* Nothing in a machine may trace or read a process that is on its way into it: ptrace(2). */
 	prctl(PR_SET_DUMPABLE, 0);

@@ -29,6 +29,9 @@ struct keeper {
 /* Tell the JVM what failed, with errno; the machine is taken down then. */
 void keeper_fail(struct keeper *keeper, uint32_t list, uint32_t step, const char *what);
 
+/* Close what the JVM has left open by chance. */
+void keeper_close_inherited(void);
+
 /* Make a machine from the plan in a descriptor, up to where init is on its own; keeper->failed tells. */
 void keeper_start(struct keeper *keeper, int plan);
 

@@ -1,10 +1,11 @@
 /*
  * The steps in the machine's namespaces. An image may hold any symbolic link, so from OP_ROOT on every target is
- * resolved by the kernel inside the machine's root: openat2(2), RESOLVE_IN_ROOT.
+ * resolved inside the machine's root: resolve.h.
  */
 #define _GNU_SOURCE
 #include "kernel.h"
 #include "proto.h"
+#include "resolve.h"
 #include "steps.h"
 
 #include <errno.h>
@@ -38,12 +39,8 @@ static int close_keeping_errno(int descriptor, int result)
 
 static int open_inside(const struct machine_state *state, const char *path, int flags, mode_t mode)
 {
-	struct keeper_open_how how = {
-		.flags = (uint64_t)(flags | O_CLOEXEC),
-		.mode = mode,
-		.resolve = KEEPER_RESOLVE_IN_ROOT | KEEPER_RESOLVE_NO_MAGICLINKS,
-	};
-	return (int)syscall(SYS_openat2, state->root, path, &how, sizeof(how));
+	return state->by_steps ? resolve_by_steps(state->root, path, flags, mode)
+			       : resolve_by_kernel(state->root, path, flags, mode);
 }
 
 /* Open the directory that path's last component is in; *name is that component. */
@@ -262,6 +259,7 @@ int machine_step(const struct step *step, struct machine_state *state)
 		return mount_over(state, first, second, first, step->number[0], step->text[2].bytes);
 	case OP_ROOT:
 		state->root = open(first, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		state->by_steps = step->number[0] != 0;
 		return state->root < 0 ? -1 : 0;
 	case OP_BIND:
 		return bind_over(state, first, second, step->number[0]);

@@ -19,7 +19,7 @@ enum operation {
 
 	/* in the machine's namespaces, by the process that becomes init */
 	OP_MOUNT = 32,     /* text 0: type; text 1: target; text 2: data; 0: flags */
-	OP_ROOT = 33,      /* text 0: directory; later targets are inside it */
+	OP_ROOT = 33,      /* text 0: directory; later targets are inside it; 0: resolve them without openat2(2) */
 	OP_BIND = 34,      /* text 0: source, a host path; text 1: target; 0: flags */
 	OP_COVER = 35,     /* text 0: source, inside; text 1: target; 0: flags */
 	OP_DIRECTORY = 36, /* text 0: path; 0: mode */

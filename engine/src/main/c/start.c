@@ -9,11 +9,13 @@
 #include "porter.h"
 #include "proto.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -22,6 +24,22 @@ void keeper_fail(struct keeper *keeper, uint32_t list, uint32_t step, const char
 {
 	message_send_failure(JVM, MESSAGE_FAILED, list, step, errno, what);
 	keeper->failed = 1;
+}
+
+void keeper_close_inherited(void)
+{
+	if (syscall(SYS_close_range, JVM + 1, ~0u, 0) == 0)
+		return;
+	/* It came with Linux 5.9; a seccomp filter may refuse it. */
+	DIR *descriptors = opendir("/proc/self/fd");
+	if (!descriptors)
+		return;
+	for (struct dirent *entry; (entry = readdir(descriptors));) {
+		int descriptor = atoi(entry->d_name);
+		if (descriptor > JVM && descriptor != dirfd(descriptors))
+			close(descriptor);
+	}
+	closedir(descriptors);
 }
 
 /* The kernel charges what a user namespace uses to the host uid that created it: user_namespaces(7), ucounts. */

@@ -14,9 +14,10 @@ int host_step(const struct step *step, struct host_state *state);
 
 /* What the steps inside the machine leave behind for later. */
 struct machine_state {
-	int keeper;  /* socket to the keeper */
-	int root;    /* descriptor of the machine's root, -1 before OP_ROOT */
-	int console; /* the console's slave, -1 before OP_CONSOLE */
+	int keeper;   /* socket to the keeper */
+	int root;     /* descriptor of the machine's root, -1 before OP_ROOT */
+	int by_steps; /* resolve targets without openat2(2) */
+	int console;  /* the console's slave, -1 before OP_CONSOLE */
 };
 
 /* Carry out one step in the machine's namespaces; 0, or -1 with errno. */

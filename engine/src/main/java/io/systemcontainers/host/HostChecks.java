@@ -37,6 +37,7 @@ public final class HostChecks {
         checks.add(look("kernel", () -> kernel(files).check()));
         checks.add(look("root", () -> privileges(files).check()));
         checks.add(look("native access", NativeCalls::check));
+        checks.add(look("kernel features", Fallbacks::ofThisHost));
         checks.add(look("namespaces", () -> Namespaces.of(files).check()));
         checks.add(look("overlayfs", () -> Overlays.of(files, kernel(files).release()).check()));
         checks.add(look("cgroups", () -> Cgroups.of(mounts(files), files).check()));

@@ -1,5 +1,7 @@
 package io.systemcontainers.keeper;
 
+import io.systemcontainers.sys.KernelFeature;
+
 /**
  * Do one thing on the way to a running machine. Targets are the machine's own paths once {@link
  * #root} was a step.
@@ -114,7 +116,11 @@ public final class Step {
 
     /** Have all later targets resolved inside this directory. */
     public static Step root(String path) {
-        return new Step(Operation.ROOT, path, "", "");
+        return root(path, KernelFeature.OPENAT2.isUsable());
+    }
+
+    static Step root(String path, boolean openat2) {
+        return new Step(Operation.ROOT, path, "", "", openat2 ? 0 : 1);
     }
 
     /** Bind a file or directory of the host over one of the machine. */

@@ -21,9 +21,9 @@ import java.util.Optional;
  * it: nothing outside is ever read, changed or made.
  *
  * <p>Paths begin at the root, with or without a leading slash. The directory that a path ends in is
- * opened with openat2(2), {@code RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS}, and its last component
- * is then a name in that open directory. Names are those of {@link
- * io.systemcontainers.sys.FileName}.
+ * opened with openat2(2), {@code RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS}, or with what does the
+ * same where that is refused, and its last component is then a name in that open directory. Names
+ * are those of {@link io.systemcontainers.sys.FileName}.
  *
  * <p>Not for use by several threads at once; each may have its own. A root that is open keeps its
  * file systems mounted, so do not keep that of a machine.

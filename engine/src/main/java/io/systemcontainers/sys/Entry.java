@@ -57,7 +57,7 @@ public record Entry(Fd directory, String path, String name) {
      * @return its descriptor
      */
     public Fd create(int mode, Object shown) {
-        return Open.openat2(
+        return Open.open(
                 directory.number(),
                 name,
                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
@@ -96,7 +96,7 @@ public record Entry(Fd directory, String path, String name) {
     }
 
     private Fd open(int flags, int resolve) {
-        return Open.openat2(
+        return Open.open(
                 directory.number(),
                 name,
                 flags | O_NOFOLLOW,

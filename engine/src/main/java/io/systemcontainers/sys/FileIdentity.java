@@ -77,6 +77,11 @@ public final class FileIdentity {
         }
     }
 
+    /** Return the user id that the calling thread has for files. */
+    static int present() {
+        return fileUser(NO_ID);
+    }
+
     /* Neither call can fail: setfsuid(2). Without CAP_SETUID the file gets the thread's own ids, or
      * none, with EOVERFLOW. */
     private static int fileUser(int id) {

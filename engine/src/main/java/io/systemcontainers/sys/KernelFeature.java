@@ -3,7 +3,9 @@ package io.systemcontainers.sys;
 import io.systemcontainers.SystemContainerException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -14,7 +16,7 @@ import java.util.stream.Collectors;
  */
 public enum KernelFeature {
     /** openat2(2), in Linux 5.6; seccomp filters that are older than it refuse it. */
-    OPENAT2("openat2", 5, 6),
+    OPENAT2("openat2", 5, 6, KernelResolution::isRefused),
     /** cgroup.kill of version 2, in Linux 5.14. */
     CGROUP_KILL("cgroup.kill", 5, 14),
     /** Overlays of idmapped layers, in Linux 5.19: bc70682a497c. */
@@ -26,21 +28,49 @@ public enum KernelFeature {
     private final String word;
     private final int major;
     private final int minor;
+    private final BooleanSupplier refused;
+    private volatile Answer last = new Answer(null, Optional.empty());
+
+    /* Asked for each file that is opened, so what one property meant is kept. */
+    private record Answer(String without, Optional<Hindrance> hindrance) {}
 
     KernelFeature(String word, int major, int minor) {
+        this(word, major, minor, () -> false);
+    }
+
+    KernelFeature(String word, int major, int minor, BooleanSupplier refused) {
         this.word = word;
         this.major = major;
         this.minor = minor;
+        this.refused = refused;
     }
 
     /**
      * Tell whether this may be used here. May be called on any thread.
      *
-     * @return false if the kernel is too old or the property names it
+     * @return false if the kernel is too old or refuses it, or the property names it
      * @throws SystemContainerException if the property names something unknown
      */
     public boolean isUsable() {
-        return isUsable(System.getProperty("os.version"), System.getProperty(PROPERTY, ""));
+        return hindrance().isEmpty();
+    }
+
+    /**
+     * Tell why this is not used here. May be called on any thread.
+     *
+     * @return the reason; nothing when it is used
+     * @throws SystemContainerException if the property names something unknown
+     */
+    public Optional<Hindrance> hindrance() {
+        String without = System.getProperty(PROPERTY, "");
+        Answer answer = last;
+        if (!without.equals(answer.without)) {
+            answer =
+                    new Answer(
+                            without, hindrance(System.getProperty("os.version"), without, refused));
+            last = answer;
+        }
+        return answer.hindrance;
     }
 
     /**
@@ -54,7 +84,27 @@ public enum KernelFeature {
     }
 
     boolean isUsable(String release, String without) {
-        return !parse(without).contains(this) && isIn(release);
+        return hindrance(release, without, () -> false).isEmpty();
+    }
+
+    Optional<Hindrance> hindrance(String release, String without, BooleanSupplier refuses) {
+        Set<KernelFeature> forbidden = parse(without);
+        if (!isIn(release)) {
+            return Optional.of(Hindrance.OLD_KERNEL);
+        }
+        if (forbidden.contains(this)) {
+            return Optional.of(Hindrance.PROPERTY);
+        }
+        return refuses.getAsBoolean() ? Optional.of(Hindrance.SECCOMP) : Optional.empty();
+    }
+
+    /**
+     * Return the kernel that brought it.
+     *
+     * @return for example {@code Linux 5.6}
+     */
+    public String since() {
+        return "Linux " + major + "." + minor;
     }
 
     /* uname(2): two numbers, and anything. */

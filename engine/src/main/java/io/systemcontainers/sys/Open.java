@@ -1,6 +1,5 @@
 package io.systemcontainers.sys;
 
-import static io.systemcontainers.sys.OpenFlags.O_CLOEXEC;
 import static io.systemcontainers.sys.OpenFlags.O_DIRECTORY;
 import static io.systemcontainers.sys.OpenFlags.O_NOCTTY;
 import static io.systemcontainers.sys.OpenFlags.O_NOFOLLOW;
@@ -11,15 +10,13 @@ import static io.systemcontainers.sys.OpenFlags.RESOLVE_IN_ROOT;
 import static io.systemcontainers.sys.OpenFlags.RESOLVE_NO_MAGICLINKS;
 
 import com.sun.jna.LastErrorException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 
-/** Open what a path leads to: openat2(2). All descriptors are close-on-exec. */
+/**
+ * Open what a path leads to: openat2(2), or what does the same where that is not {@linkplain
+ * KernelFeature#OPENAT2 usable}. All descriptors are close-on-exec.
+ */
 public final class Open {
-
-    /* struct open_how: __u64 flags, mode, resolve: linux/openat2.h. */
-    private static final int OPEN_HOW_SIZE = 24;
 
     /*
      * With ".." in a path the kernel gives up with EAGAIN when anything anywhere was renamed or
@@ -37,7 +34,7 @@ public final class Open {
      * @return a descriptor that only names it: {@code O_PATH}
      */
     public static Fd root(Path directory) {
-        return openat2(
+        return open(
                 FileCalls.AT_FDCWD,
                 directory.toString(),
                 O_PATH | O_DIRECTORY,
@@ -72,7 +69,7 @@ public final class Open {
     }
 
     private static Fd inRoot(Fd root, String path, int flags) {
-        return openat2(
+        return open(
                 root.number(),
                 path,
                 flags,
@@ -90,7 +87,7 @@ public final class Open {
      * @return a descriptor to read from, which does not wait for data or for a lease
      */
     public static Fd forReading(Fd named, Object shown) {
-        return openat2(
+        return open(
                 FileCalls.AT_FDCWD,
                 named.path(),
                 O_RDONLY | O_NONBLOCK | O_NOCTTY,
@@ -100,7 +97,7 @@ public final class Open {
                 shown);
     }
 
-    static Fd openat2(
+    static Fd open(
             int directory,
             String path,
             int flags,
@@ -108,24 +105,10 @@ public final class Open {
             int resolve,
             String doing,
             Object shown) {
-        byte[] how =
-                ByteBuffer.allocate(OPEN_HOW_SIZE)
-                        .order(ByteOrder.nativeOrder())
-                        .putLong(Integer.toUnsignedLong(flags | O_CLOEXEC))
-                        .putLong(mode)
-                        .putLong(resolve)
-                        .array();
-        byte[] name = FileName.encode(path);
+        Resolution resolution = Resolution.present();
         for (int attempt = 1; ; attempt++) {
             try {
-                return new Fd(
-                        (int)
-                                FileCalls.syscall(
-                                        SystemCall.OPENAT2.number(),
-                                        directory,
-                                        name,
-                                        how,
-                                        OPEN_HOW_SIZE));
+                return resolution.open(directory, path, flags, mode, resolve);
             } catch (LastErrorException e) {
                 if (e.getErrorCode() != Errno.EAGAIN.number() || attempt == ATTEMPTS) {
                     throw new KernelException(doing, shown, e.getErrorCode());

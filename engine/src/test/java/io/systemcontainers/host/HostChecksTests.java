@@ -27,6 +27,7 @@ class HostChecksTests {
                         "kernel",
                         "root",
                         "native access",
+                        "kernel features",
                         "namespaces",
                         "overlayfs",
                         "cgroups",

@@ -31,7 +31,7 @@ class KeeperTests {
     private static final long SEED = 20_261_123;
 
     private final KeeperProgram program = KeeperProgram.load();
-    private final Heard heard = new Heard();
+    private final SilentListener heard = new SilentListener();
 
     @TempDir Path directory;
 
@@ -198,27 +198,5 @@ class KeeperTests {
                     answer[0] = Message.decode(socket.receive(Message.LONGEST, 5).content());
                 });
         return answer[0];
-    }
-
-    private static final class Heard implements KeeperListener {
-        @Override
-        public void booting(Keeper.Booting booting) {}
-
-        @Override
-        public void replaced(Porter porter) {}
-
-        @Override
-        public void notified(String text) {}
-
-        @Override
-        public void reported(String content) {}
-
-        @Override
-        public void left(String path, int errno) {
-            throw new AssertionError("left " + path + ": " + Errno.describe(errno));
-        }
-
-        @Override
-        public void gone(int waitStatus) {}
     }
 }

@@ -19,4 +19,10 @@ public final class Exchange {
                 FileName.encode(other.toString()),
                 RENAME_EXCHANGE);
     }
+
+    /** Make a symbolic link whose target is taken as it is written. */
+    static void symlink(String target, Path link) {
+        FileCalls.symlinkat(
+                FileName.encode(target), FileCalls.AT_FDCWD, FileName.encode(link.toString()));
+    }
 }

@@ -78,6 +78,6 @@ class FileContentTests {
 
     private static Fd openOrMake(Path file) {
         int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT;
-        return Open.openat2(FileCalls.AT_FDCWD, file.toString(), flags, 0600, 0, "opening", file);
+        return Open.open(FileCalls.AT_FDCWD, file.toString(), flags, 0600, 0, "opening", file);
     }
 }

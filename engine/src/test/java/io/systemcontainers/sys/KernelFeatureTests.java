@@ -37,6 +37,15 @@ class KernelFeatureTests {
     }
 
     @Test
+    void says_why_it_is_not_usable() {
+        assertThat(OPENAT2.hindrance("6.1", "", () -> false)).isEmpty();
+        assertThat(OPENAT2.hindrance("6.1", "", () -> true)).contains(Hindrance.SECCOMP);
+        assertThat(OPENAT2.hindrance("6.1", "openat2", () -> true)).contains(Hindrance.PROPERTY);
+        assertThat(OPENAT2.hindrance("5.5.19", "openat2", () -> true))
+                .contains(Hindrance.OLD_KERNEL);
+    }
+
+    @Test
     void refuses_a_property_that_names_nothing() {
         assertThatThrownBy(() -> OPENAT2.isUsable("6.1", "openat3"))
                 .isInstanceOf(SystemContainerException.class)

@@ -1,0 +1,80 @@
+package io.systemcontainers.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.systemcontainers.HostCheck;
+import io.systemcontainers.HostCheck.Verdict;
+import io.systemcontainers.sys.Hindrance;
+import io.systemcontainers.sys.KernelFeature;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FallbacksTests {
+
+    @Test
+    void finds_all_features_used() {
+        HostCheck check = Fallbacks.of(feature -> Optional.empty()).check();
+
+        assertThat(check)
+                .hasToString(
+                        "OK       kernel features: openat2, cgroup.kill, idmapped-layers: all"
+                                + " used");
+    }
+
+    @Test
+    void warns_of_each_that_is_not_used_with_the_reason_and_the_cost() {
+        HostCheck check =
+                new Fallbacks(
+                                Map.of(
+                                        KernelFeature.OPENAT2, Hindrance.SECCOMP,
+                                        KernelFeature.IDMAPPED_LAYERS, Hindrance.OLD_KERNEL))
+                        .check();
+
+        assertThat(check.verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(check.found())
+                .contains("openat2, which a seccomp filter refuses")
+                .contains("idmapped-layers, for which the kernel is too old")
+                .doesNotContain("cgroup.kill");
+        assertThat(check.remedy())
+                .contains("finding a machine's file takes 2 to 5 times as long")
+                .contains("in the container's seccomp profile")
+                .contains("copies the image; it came with Linux 5.19");
+    }
+
+    @Test
+    void says_that_the_property_is_the_reason() {
+        withProperty(
+                "cgroup.kill",
+                check -> {
+                    assertThat(check.verdict()).isEqualTo(Verdict.WARNING);
+                    assertThat(check.found())
+                            .contains("cgroup.kill, which -Dsystemcontainers.without forbids");
+                    assertThat(check.remedy()).contains("take it out of the property");
+                });
+    }
+
+    @Test
+    void fails_where_the_property_names_nothing() {
+        withProperty(
+                "openat3",
+                check -> {
+                    assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+                    assertThat(check.found()).contains("no feature is called `openat3`");
+                });
+    }
+
+    private static void withProperty(String value, java.util.function.Consumer<HostCheck> judge) {
+        String before = System.getProperty(KernelFeature.PROPERTY);
+        System.setProperty(KernelFeature.PROPERTY, value);
+        try {
+            judge.accept(Fallbacks.ofThisHost());
+        } finally {
+            if (before == null) {
+                System.clearProperty(KernelFeature.PROPERTY);
+            } else {
+                System.setProperty(KernelFeature.PROPERTY, before);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.systemcontainers.keeper;
+
+import io.systemcontainers.sys.Errno;
+
+/** Listen to a keeper that has nothing to say but that it left something. */
+final class SilentListener implements KeeperListener {
+    @Override
+    public void booting(Keeper.Booting booting) {}
+
+    @Override
+    public void replaced(Porter porter) {}
+
+    @Override
+    public void notified(String text) {}
+
+    @Override
+    public void reported(String content) {}
+
+    @Override
+    public void left(String path, int errno) {
+        throw new AssertionError("left " + path + ": " + Errno.describe(errno));
+    }
+
+    @Override
+    public void gone(int waitStatus) {}
+}
