@@ -1,7 +1,6 @@
 package io.systemcontainers.host;
 
 import io.systemcontainers.HostCheck;
-import io.systemcontainers.sys.KernelFeature;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,10 +14,6 @@ import java.util.regex.Pattern;
 record KernelVersion(String release, int major, int minor) {
 
     private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+)");
-
-    private static final String COPIES =
-            "the first unprivileged machine of each image on each range of ids copies the image,"
-                    + " 2 s and 175 MB for debian:12";
 
     /** Read {@code /proc/sys/kernel/osrelease}. */
     static KernelVersion parse(String text) {
@@ -36,33 +31,10 @@ record KernelVersion(String release, int major, int minor) {
     }
 
     HostCheck check() {
-        return check(KernelFeature.IDMAPPED_LAYERS.isSwitchedOff());
-    }
-
-    HostCheck check(boolean withoutIdmappedLayers) {
         // 5.11 has overlays in user namespaces, 5.12 idmapped mounts, 5.14 cgroup.kill: 5.15 is
-        // the first long-term kernel with all of them.
-        if (!isAtLeast(5, 15)) {
-            return Checks.failed("kernel", release, "machines need Linux 5.15 or later");
-        }
-        // Linux bc70682a497c ("ovl: support idmapped layers") is in 5.19.
-        if (!isAtLeast(5, 19)) {
-            return Checks.warning(
-                    "kernel",
-                    release + ", whose overlays refuse idmapped layers",
-                    COPIES + "; Linux 5.19 or later does not need to");
-        }
-        if (withoutIdmappedLayers) {
-            return Checks.warning(
-                    "kernel",
-                    release + ", whose overlays may not use idmapped layers",
-                    COPIES
-                            + "; take `"
-                            + KernelFeature.IDMAPPED_LAYERS
-                            + "` out of the property "
-                            + KernelFeature.PROPERTY
-                            + " to do without");
-        }
-        return Checks.ok("kernel", release);
+        // the first long-term kernel with all of them. What came later can be done without.
+        return isAtLeast(5, 15)
+                ? Checks.ok("kernel", release)
+                : Checks.failed("kernel", release, "machines need Linux 5.15 or later");
     }
 }

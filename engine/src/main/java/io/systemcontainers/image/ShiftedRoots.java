@@ -8,6 +8,7 @@ import io.systemcontainers.rootfs.ShiftedCopy;
 import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.Hindrance;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.KernelFeature;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /**
  * Keep copies of an image's files beside them, one for each range of ids that a machine has had
@@ -100,7 +102,7 @@ final class ShiftedRoots {
     }
 
     private static String why() {
-        return KernelFeature.IDMAPPED_LAYERS.isSwitchedOff()
+        return KernelFeature.IDMAPPED_LAYERS.hindrance().equals(Optional.of(Hindrance.PROPERTY))
                 ? "the property "
                         + KernelFeature.PROPERTY
                         + " names "

@@ -73,16 +73,6 @@ public enum KernelFeature {
         return answer.hindrance;
     }
 
-    /**
-     * Tell whether the property names this, so that it is not used although it may be there.
-     *
-     * @return whether it does
-     * @throws SystemContainerException if the property names something unknown
-     */
-    public boolean isSwitchedOff() {
-        return parse(System.getProperty(PROPERTY, "")).contains(this);
-    }
-
     boolean isUsable(String release, String without) {
         return hindrance(release, without, () -> false).isEmpty();
     }
