@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever is moved while a path is resolved, it leads to nothing outside. */
 class ResolutionRaceTests {
 
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 2_000;
 
     @TempDir Path directory;
     private Path top;
