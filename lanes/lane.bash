@@ -43,7 +43,7 @@ choose_lane() {
 need_programs() {
     local missing=()
     command -v qemu-system-x86_64 >/dev/null || missing+=(qemu-system-x86 seabios)
-    command -v debootstrap >/dev/null || missing+=(debootstrap)
+    command -v debootstrap >/dev/null || missing+=(debootstrap debian-archive-keyring)
     command -v mke2fs >/dev/null && command -v debugfs >/dev/null || missing+=(e2fsprogs)
     [ "$(id -u)" = 0 ] || die "run this as root: disks keep the owners of files"
     [ ${#missing[@]} -gt 0 ] || return 0
@@ -81,19 +81,28 @@ build_root() {
     exec {lock}>"$CACHE/$SUITE.lock"
     flock --wait "$BUILD_LIMIT" "$lock" || die "another build of $SUITE did not end in $BUILD_LIMIT s"
     if [ ! -e "$DISKS/root.ext4" ]; then
-        local began=$SECONDS
-        rm -rf "$CACHE/$SUITE"-*
+        local began=$SECONDS old
+        for old in "$CACHE/$SUITE"-*; do
+            # Another run may be at it: whoever uses disks holds a lock in their folder.
+            [ ! -e "$old" ] || flock --nonblock "$old" rm -rf "$old" || say "$old is in use, and stays"
+        done
+        local archive
+        archive=$(mirror)
+        [ -n "$archive" ] || die "apt knows of no Debian archive: see /etc/apt, and run apt-get update"
         say "building the disk of $SUITE (log: $CACHE/$SUITE.log)"
         export -f populate_root make_disk
         export CACHE SUITE PACKAGES LANES DISK_LIMIT
-        timeout --kill-after=10 "$BUILD_LIMIT" bash -euc 'populate_root "$1" "$2"' - \
-            "$CACHE/$SUITE-building" "$(mirror)" >"$CACHE/$SUITE.log" 2>&1 || {
+        timeout --kill-after=10 "$BUILD_LIMIT" bash -euo pipefail -c 'populate_root "$1" "$2"' - \
+            "$CACHE/$SUITE-building" "$archive" >"$CACHE/$SUITE.log" 2>&1 || {
             tail -n 20 "$CACHE/$SUITE.log" >&2
             die "building the disk of $SUITE failed: see $CACHE/$SUITE.log"
         }
         mv "$CACHE/$SUITE-building" "$DISKS"
         say "built in $((SECONDS - began)) s"
     fi
+    # Until this run ends, or the emulator that inherits it does.
+    exec {disks_lock}<"$DISKS"
+    flock --shared "$disks_lock"
     exec {lock}>&-
 }
 
@@ -173,8 +182,9 @@ build_modules() { # MODULE…
     say "compiling $modules"
     (
         cd "$REPOSITORY"
+        # A subshell before || goes on after a failure.
         timeout 600 "${maven[@]}" -pl "$modules" -am test-compile "$copy:build-classpath" \
-            -Dmdep.outputFile=target/lane.classpath -Dmdep.includeScope=test
+            -Dmdep.outputFile=target/lane.classpath -Dmdep.includeScope=test || exit 1
         CONSOLE=$CACHE/junit-platform-console-standalone-$version.jar
         [ -e "$CONSOLE" ] || timeout 300 "${maven[@]}" -N "$copy:copy" -DoutputDirectory="$CACHE" \
             -Dartifact="org.junit.platform:junit-platform-console-standalone:$version"

@@ -28,9 +28,12 @@ public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end, Pa
      * @param privileged whether the machine is without a user namespace
      * @param limits what it may use
      * @return the steps
+     * @throws io.systemcontainers.SystemContainerException if there is a limit without a controller
+     *     for it
      */
     public static CgroupPlan of(
             CgroupLayout layout, String id, int owner, boolean privileged, Limits limits) {
+        limits.requireControllersOf(layout);
         List<Step> host = new ArrayList<>();
         List<Step> end = new ArrayList<>();
         Path events = null;

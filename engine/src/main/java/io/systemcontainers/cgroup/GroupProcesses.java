@@ -19,8 +19,8 @@ final class GroupProcesses {
     private GroupProcesses() {}
 
     /**
-     * Kill all there are now. Where that is done one by one, they may have forked meanwhile: the
-     * caller looks again.
+     * Kill all there are now. Where that is done one by one, they may have forked meanwhile, and
+     * groups may have come and gone: the caller looks again.
      */
     static void kill(Path group) throws IOException {
         Path kill = group.resolve(KILL);
@@ -35,8 +35,8 @@ final class GroupProcesses {
         }
     }
 
-    private static void killOneByOne(Path procs) throws IOException {
-        for (String line : Files.readAllLines(procs)) {
+    private static void killOneByOne(Path procs) {
+        for (String line : members(procs)) {
             ProcessHandle.of(Long.parseLong(line))
                     // A handle knows when its process began, so that one is killed that was still
                     // there when it was looked at again, or nobody.
@@ -49,7 +49,8 @@ final class GroupProcesses {
         try {
             return Files.readAllLines(procs);
         } catch (IOException e) {
-            return List.of(); // the group has gone, and nobody is in it
+            // It has gone, or is threaded: then its processes are listed further up.
+            return List.of();
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.systemcontainers.cgroup;
 
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.CpuAllowance;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -16,6 +18,21 @@ public record Limits(OptionalLong memory, OptionalLong processes, Optional<CpuAl
     /** Limit nothing. */
     public static final Limits NONE =
             new Limits(OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+
+    /** Refuse what nobody would limit. */
+    void requireControllersOf(CgroupLayout layout) {
+        for (String controller : List.of("memory", "pids", "cpu")) {
+            if (need(controller)
+                    && layout.hierarchies().stream()
+                            .noneMatch(hierarchy -> hierarchy.has(controller))) {
+                throw new SystemContainerException(
+                        "limiting a machine: this host has no controller `"
+                                + controller
+                                + "`: have it enabled in /sys/fs/cgroup/cgroup.controllers, or"
+                                + " leave the limit out");
+            }
+        }
+    }
 
     /** Tell whether a controller has something to limit; others are for the machine's own use. */
     boolean need(String controller) {

@@ -15,9 +15,9 @@ import java.util.Optional;
  * does whenever it reloads; otherwise a running machine's limits would vanish with it.
  *
  * <p>The machine lives in a group below. Limits are set on that one, where the machine sees them,
- * and its files stay the host's; the machine's root is given what delegation needs. Commands go
- * into another group below: once the machine's init hands out controllers, its own may hold no
- * process.
+ * and its files stay the host's; only its weight among others is the outer group's. The machine's
+ * root is given what delegation needs. Commands go into another group below: once the machine's
+ * init hands out controllers, its own may hold no process.
  */
 record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
 
@@ -53,7 +53,7 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
                             count -> steps.add(write(machine, "pids.max", Long.toString(count))));
         }
         if (hierarchy.has("cpu")) {
-            limits.cpu().ifPresent(allowance -> steps.add(cpu(machine, allowance)));
+            limits.cpu().ifPresent(allowance -> steps.add(cpu(allowance)));
         }
         if (owner != 0) {
             for (String file : DELEGATED) {
@@ -87,11 +87,14 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
                 : Step.tryToWrite(file, "+" + controller);
     }
 
-    /* A weight of 100 is the default. */
-    private static Step cpu(Path machine, CpuAllowance allowance) {
+    /* A weight, 100 where nobody says anything, counts among the children of one parent. */
+    private Step cpu(CpuAllowance allowance) {
         return allowance.isTime()
-                ? write(machine, "cpu.max", allowance.quota() + " " + allowance.period())
-                : write(machine, "cpu.weight", Integer.toString(allowance.percent()));
+                ? write(
+                        group.resolve(MACHINE),
+                        "cpu.max",
+                        allowance.quota() + " " + allowance.period())
+                : write(group, "cpu.weight", Integer.toString(allowance.percent()));
     }
 
     private static Step write(Path directory, String file, String value) {

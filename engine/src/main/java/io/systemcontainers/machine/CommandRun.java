@@ -62,8 +62,8 @@ final class CommandRun {
         stdout.capacity(PIPE_CAPACITY);
         if (idBase != 0) {
             // Otherwise nobody in the machine could open /dev/stdout or /dev/stderr.
-            stdout.giveTo(idBase + request.uid(), idBase + request.gid());
-            stderr.giveTo(idBase + request.uid(), idBase + request.gid());
+            stdout.letWrite(idBase + request.gid());
+            stderr.letWrite(idBase + request.gid());
         }
         try (Fd stdin = DeviceNull.open()) {
             return porter.start(request, stdin, stdout.writer(), stderr.writer());

@@ -18,6 +18,8 @@ public final class Pipe implements AutoCloseable {
     private static final int O_CLOEXEC = 02000000;
     private static final int F_SETPIPE_SZ = 1031;
 
+    private static final int WRITABLE_BY_GROUP = 0620;
+
     static {
         Native.register(Pipe.class, "c");
     }
@@ -80,17 +82,18 @@ public final class Pipe implements AutoCloseable {
     }
 
     /**
-     * Let a user open the pipe by its name in {@code /proc}, as {@code /dev/stdout} is: pipes
-     * belong to whoever made them.
+     * Let a group open the pipe by its name in {@code /proc}, as {@code /dev/stdout} is, to write
+     * to it: pipes belong to whoever made them. Whoever could open it to read might take away what
+     * was there a moment ago, and let its reader wait for ever.
      *
-     * @param uid the user, on the host
-     * @param gid its group, on the host
+     * @param gid the group, on the host
      */
-    public void giveTo(int uid, int gid) {
+    public void letWrite(int gid) {
         try {
-            fchown(writer.number(), uid, gid);
+            fchown(writer.number(), -1, gid);
+            fchmod(writer.number(), WRITABLE_BY_GROUP);
         } catch (LastErrorException e) {
-            throw new KernelException("giving a pipe to", uid + ":" + gid, e.getErrorCode());
+            throw new KernelException("giving a pipe to group", gid, e.getErrorCode());
         }
     }
 
@@ -133,6 +136,8 @@ public final class Pipe implements AutoCloseable {
     private static native int pipe2(Pointer ends, int flags) throws LastErrorException;
 
     private static native int fchown(int fd, int uid, int gid) throws LastErrorException;
+
+    private static native int fchmod(int fd, int mode) throws LastErrorException;
 
     private static native int fcntl(int fd, int command, int argument) throws LastErrorException;
 }

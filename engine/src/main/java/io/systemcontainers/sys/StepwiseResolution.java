@@ -43,7 +43,7 @@ final class StepwiseResolution implements Resolution {
             requireMountOf(directory, named);
             return openat(named.number(), ".", flags, 0);
         } catch (LastErrorException e) {
-            if (e.getErrorCode() != Errno.ENOTDIR.number()) {
+            if (e.getErrorCode() != Errno.ENOTDIR.number() || (flags & O_DIRECTORY) != 0) {
                 throw e;
             }
         }

@@ -1,7 +1,10 @@
 package io.systemcontainers.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.config.CpuAllowance;
 import io.systemcontainers.keeper.Step;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Compare plans: nothing here needs root, or any control group. */
 class CgroupPlanTests {
 
-    private static final Limits LIMITS =
-            new Limits(OptionalLong.of(512_000_000), OptionalLong.of(200), Optional.empty());
     private static final int OWNER = 1_000_000;
 
     @TempDir Path mountPoint;
@@ -101,9 +102,31 @@ class CgroupPlanTests {
                 .containsExactly("writing everywhere below `/systemcontainers-id`");
     }
 
+    @Test
+    void refuses_a_limit_that_no_controller_would_enforce() {
+        CgroupLayout layout =
+                new CgroupLayout(List.of(new Hierarchy(mountPoint, true, List.of("memory"))));
+        Limits limits =
+                new Limits(
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        Optional.of(CpuAllowance.parse("50%")));
+
+        assertThatThrownBy(() -> CgroupPlan.of(layout, "id", OWNER, false, limits))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("no controller `cpu`");
+    }
+
     private static CgroupPlan plan(Hierarchy hierarchy, int owner) {
         CgroupLayout layout = new CgroupLayout(List.of(hierarchy));
-        return CgroupPlan.of(layout, "id", owner, owner == 0, LIMITS);
+        Limits limits =
+                new Limits(
+                        hierarchy.has("memory")
+                                ? OptionalLong.of(512_000_000)
+                                : OptionalLong.empty(),
+                        hierarchy.has("pids") ? OptionalLong.of(200) : OptionalLong.empty(),
+                        Optional.empty());
+        return CgroupPlan.of(layout, "id", owner, owner == 0, limits);
     }
 
     private List<String> described(List<Step> steps) {

@@ -28,11 +28,16 @@ class StaleGroupsTests {
 
     private final CgroupLayout layout = CgroupLayout.ofHost();
     private final List<Path> groups = new ArrayList<>();
+    private final String before = System.getProperty(KernelFeature.PROPERTY);
     private Process survivor;
 
     @AfterEach
     void tidy() throws Exception {
-        System.clearProperty(KernelFeature.PROPERTY);
+        if (before == null) {
+            System.clearProperty(KernelFeature.PROPERTY);
+        } else {
+            System.setProperty(KernelFeature.PROPERTY, before);
+        }
         survivor.destroyForcibly().waitFor();
         for (Path group : groups) {
             Files.deleteIfExists(group);

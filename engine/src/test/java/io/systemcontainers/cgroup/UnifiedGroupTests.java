@@ -40,7 +40,7 @@ class UnifiedGroupTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"25ms/100ms, cpu.max", "50%, cpu.weight"})
+    @CsvSource({"25ms/100ms, /machine/cpu.max", "50%, /cpu.weight"})
     void limits_processors_by_time_or_by_share(String allowance, String file) {
         Limits limits =
                 new Limits(
@@ -49,8 +49,8 @@ class UnifiedGroupTests {
                         Optional.of(CpuAllowance.parse(allowance)));
 
         assertThat(steps(List.of("cpu"), limits))
-                .filteredOn(step -> step.contains("/machine/cpu."))
-                .containsExactly("writing to `" + GROUP + "/machine/" + file + "`");
+                .filteredOn(step -> step.contains("/cpu."))
+                .containsExactly("writing to `" + GROUP + file + "`");
     }
 
     private static List<String> steps(List<String> controllers, Limits limits) {

@@ -190,6 +190,16 @@ class CommandTests {
     }
 
     @Test
+    void lets_no_command_take_its_output_back() {
+        ExecResult taken = machine.exec("sh", "-c", "echo kept; cat </dev/stdout");
+        ExecResult allowed = machine.exec("chmod", "666", "/proc/self/fd/1");
+
+        assertThat(taken.stdout()).isEqualTo("kept\n");
+        assertThat(taken.stderr()).contains("Permission denied");
+        assertThat(allowed.stderr()).contains("not permitted");
+    }
+
+    @Test
     void takes_commands_again_when_what_lets_them_in_was_killed() throws Exception {
         try (Machine hurt = engine.launch(BUSYBOX.name("hurt"))) {
             long porter = porterOf("hurt");

@@ -32,7 +32,9 @@ class CopiedImageTests {
     @BeforeAll
     static void open() {
         before = System.getProperty(KernelFeature.PROPERTY);
-        System.setProperty(KernelFeature.PROPERTY, KernelFeature.IDMAPPED_LAYERS.toString());
+        System.setProperty(
+                KernelFeature.PROPERTY,
+                (before == null ? "" : before + ",") + KernelFeature.IDMAPPED_LAYERS);
         engine = Engine.open();
     }
 
