@@ -42,6 +42,8 @@ public final class ChildJvm implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
+        // It lives too short for the optimizing compiler to be of use.
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.add("-D" + EngineConfig.STORE_PROPERTY + "=" + EngineConfig.defaults().store());
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(arguments);
