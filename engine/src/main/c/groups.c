@@ -50,6 +50,7 @@ static int give_to_machine(const struct groups *groups, int directory)
 static int make(struct groups *groups, struct group *group)
 {
 	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+		group->killed = 0;
 		snprintf(group->name, sizeof(group->name), "%u", ++groups->last);
 		if (mkdirat(groups->parent, group->name, 0755) == 0) {
 			group->directory = open_group(groups->parent, group->name);
@@ -115,10 +116,11 @@ pid_t groups_fork(struct groups *groups, const struct group *group)
 	return pid;
 }
 
-void groups_kill(const struct groups *groups, const struct group *group)
+void groups_kill(const struct groups *groups, struct group *group)
 {
 	if (!groups->kill || group->directory < 0)
 		return;
+	group->killed = 1;
 	int kill_ = openat(group->directory, "cgroup.kill", O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (kill_ < 0)
 		return;
@@ -147,18 +149,22 @@ static int is_inhabited(const struct groups *groups, int directory)
 	return read_beginning(directory, "cgroup.procs", text, sizeof(text)) != 0;
 }
 
-/* Somebody may have made groups below it; then it is not as good as a new one. */
-static int is_as_new(const struct groups *groups, int directory)
+/*
+ * Somebody may have made groups below it. And since Linux 6.14 a child that is born in a group is killed if that has ever
+ * been killed and its parent's group has not: kill_seq in cgroup_post_fork() of kernel/cgroup/cgroup.c.
+ */
+static int is_as_new(const struct groups *groups, const struct group *group)
 {
 	struct stat status;
-	return !is_inhabited(groups, directory) && fstat(directory, &status) == 0 && status.st_nlink == 2;
+	return !group->killed && !is_inhabited(groups, group->directory) && fstat(group->directory, &status) == 0 &&
+	       status.st_nlink == 2;
 }
 
 void groups_give_back(struct groups *groups, struct group *group)
 {
 	if (group->directory < 0)
 		return;
-	if (groups->spare.directory < 0 && is_as_new(groups, group->directory)) {
+	if (groups->spare.directory < 0 && is_as_new(groups, group)) {
 		groups->spare = *group;
 		group->directory = -1;
 		return;

@@ -10,6 +10,7 @@
 
 struct group {
 	int directory; /* -1: commands have no groups of their own */
+	int killed;    /* it may have been written to its cgroup.kill */
 	char name[GROUP_NAME];
 };
 
@@ -39,7 +40,7 @@ int groups_take(struct groups *groups, struct group *group);
 pid_t groups_fork(struct groups *groups, const struct group *group);
 
 /* Kill everything in a group, where the kernel does that at once. */
-void groups_kill(const struct groups *groups, const struct group *group);
+void groups_kill(const struct groups *groups, struct group *group);
 
 /* Give a group back whose command has ended: the next command may have it. */
 void groups_give_back(struct groups *groups, struct group *group);

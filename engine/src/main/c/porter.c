@@ -123,8 +123,10 @@ static void signal_group(pid_t pid, int signal)
 		kill(pid, signal);
 }
 
-static void say_where(const struct running *running)
+/* Whoever asks is going to kill it. */
+static void say_where(struct running *running)
 {
+	running->group.killed = 1;
 	struct message message = {.type = MESSAGE_PLACE, .value = running->pid};
 	if (running->group.directory >= 0) {
 		message.length = (uint32_t)strlen(running->group.name);
