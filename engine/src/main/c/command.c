@@ -43,6 +43,7 @@ int request_read(int descriptor, struct request *request)
 	request->directory_must_exist = cursor_number(&cursor) != 0;
 	request->columns = cursor_number(&cursor);
 	request->rows = cursor_number(&cursor);
+	request->terminal_owner = cursor_number(&cursor);
 	request->program = cursor_text(&cursor);
 	request->argv = cursor_strings(&cursor);
 	request->envp = request->argv ? cursor_strings(&cursor) : NULL;
@@ -120,7 +121,7 @@ _Noreturn void command_execute(const struct request *request, const struct plan 
 			refuse(status, "dup2");
 	enter(plan, init, status);
 	if (request->columns) {
-		const char *failed = terminal_open(status, request->columns, request->rows, request->uid);
+		const char *failed = terminal_open(status, request->columns, request->rows, request->terminal_owner);
 		if (failed)
 			refuse(status, failed);
 	}

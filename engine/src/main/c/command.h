@@ -12,6 +12,7 @@ struct request {
 	struct text directory;
 	int directory_must_exist;
 	uint32_t columns, rows; /* of its terminal; 0 where it has none */
+	uint32_t terminal_owner;
 	struct text program;    /* what is executed; empty for the first argument */
 	char **argv, **envp;
 	struct cursor content;

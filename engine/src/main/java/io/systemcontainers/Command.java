@@ -120,7 +120,7 @@ public interface Command {
      * Give it a terminal of the machine as its standard streams: {@code tty} prints {@code
      * /dev/pts/N}, jobs are controlled with it, and {@code TERM} is {@code xterm} if nobody sets
      * it. What it writes to its standard error comes with its standard output. Given input is
-     * typed, and followed by the end-of-file character.
+     * typed, and followed by the end-of-file character; without any, {@link #run} types only that.
      *
      * @param columns how wide it is, in characters
      * @param rows how high it is, in lines

@@ -46,7 +46,7 @@ public interface RunningCommand extends AutoCloseable {
     /**
      * Return the stream that its standard output, or its terminal, is read from, from the
      * beginning. Once it was asked for, the command waits when it is not read, and the result holds
-     * nothing of it.
+     * nothing of it, unless the command had ended by then.
      *
      * <p>The stream ends with the last process that holds the output, and at the latest, as the
      * result does, a moment after the command. A read throws {@link java.io.InterruptedIOException}
@@ -107,7 +107,8 @@ public interface RunningCommand extends AutoCloseable {
      * @return what it did
      * @throws CommandKilledException if its time was up or this thread was interrupted, which it
      *     then still is
-     * @throws SystemContainerException if the machine ended before it did
+     * @throws SystemContainerException if the machine ended, and nobody can tell how the command
+     *     did; mostly it is known to be killed with its machine, and has the exit code 137
      */
     ExecResult waitFor();
 

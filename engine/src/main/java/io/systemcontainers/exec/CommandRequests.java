@@ -41,7 +41,8 @@ record CommandRequests(
             CommandSpec spec, Map<String, String> variables, CommandUser user) {
         boolean required = spec.directory != null;
         String directory = required ? spec.directory : user.account().home();
-        return request(spec, spec.command, "", variables, directory, required, user);
+        return request(
+                spec, spec.command, "", variables, directory, required, user, user.account());
     }
 
     /* The directory is its script's to change to, for the shell's profile may do so, too. */
@@ -51,11 +52,11 @@ record CommandRequests(
         List<String> words = login.command();
         if (login.becomesUser()) {
             Map<String, String> variables = Environment.ofRoot(spec, environment);
-            return request(spec, words, "", variables, "/", false, ROOT);
+            return request(spec, words, "", variables, "/", false, ROOT, user.account());
         }
         Map<String, String> variables = Environment.ofLogin(spec, environment, user.account());
         String home = user.account().home();
-        return request(spec, words, login.program(), variables, home, false, user);
+        return request(spec, words, login.program(), variables, home, false, user, user.account());
     }
 
     private void requireDirectory(CommandSpec spec, RootDirectory root) {
@@ -83,15 +84,17 @@ record CommandRequests(
             Map<String, String> variables,
             String directory,
             boolean required,
-            CommandUser user) {
+            CommandUser user,
+            Accounts.User owner) {
         return new CommandRequest(
                 words,
                 variables,
                 directory,
                 required,
                 program,
-                spec.terminal == null ? 0 : spec.terminal.columns(),
-                spec.terminal == null ? 0 : spec.terminal.rows(),
+                spec.terminal == null
+                        ? CommandRequest.Terminal.NONE
+                        : spec.terminal.of(owner.uid()),
                 user.account().uid(),
                 user.gid(),
                 user.groups());

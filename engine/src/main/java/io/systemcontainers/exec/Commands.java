@@ -91,7 +91,7 @@ public final class Commands {
     ExecResult run(CommandSpec given) {
         CommandSpec spec =
                 given.stdin == null
-                        ? given.with(changed -> changed.stdin = new Stdin.None())
+                        ? given.with(changed -> changed.stdin = Stdin.nothing(given.terminal))
                         : given;
         return launch(spec).follow();
     }

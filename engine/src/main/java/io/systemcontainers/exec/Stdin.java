@@ -20,4 +20,9 @@ sealed interface Stdin {
 
     /** What a stream has. */
     record Stream(InputStream stream) implements Stdin {}
+
+    /** Return what ends at once, which has to be typed where there is a terminal. */
+    static Stdin nothing(TerminalSize terminal) {
+        return terminal == null ? new None() : new Bytes(new byte[0]);
+    }
 }

@@ -1,5 +1,6 @@
 package io.systemcontainers.exec;
 
+import io.systemcontainers.keeper.CommandRequest;
 import io.systemcontainers.sys.Terminal;
 
 /**
@@ -12,5 +13,10 @@ record TerminalSize(int columns, int rows) {
 
     TerminalSize {
         Terminal.requireSize(columns, rows);
+    }
+
+    /** Ask for a terminal of this size that belongs to somebody. */
+    CommandRequest.Terminal of(int owner) {
+        return new CommandRequest.Terminal(columns, rows, owner);
     }
 }

@@ -13,8 +13,7 @@ import java.util.Map;
  *     otherwise
  * @param program what is executed where that is not the command's first word, as with a login
  *     shell; empty otherwise
- * @param columns how wide its terminal is; 0 where it has none
- * @param rows how high its terminal is
+ * @param terminal its terminal
  * @param uid its user's id, as the machine sees it
  * @param gid its group's id
  * @param groups its further groups
@@ -25,19 +24,32 @@ public record CommandRequest(
         String directory,
         boolean directoryRequired,
         String program,
-        int columns,
-        int rows,
+        Terminal terminal,
         int uid,
         int gid,
         List<Integer> groups) {
+
+    /**
+     * Describe a terminal.
+     *
+     * @param columns how wide it is; 0 where there is none
+     * @param rows how high it is
+     * @param owner the id of whom it belongs to, as the machine sees it
+     */
+    public record Terminal(int columns, int rows, int owner) {
+
+        /** Be none. */
+        public static final Terminal NONE = new Terminal(0, 0, 0);
+    }
 
     byte[] encode() {
         Encoder encoder = new Encoder().number(uid).number(gid).number(groups.size());
         groups.forEach(encoder::number);
         return encoder.text(directory)
                 .number(directoryRequired ? 1 : 0)
-                .number(columns)
-                .number(rows)
+                .number(terminal.columns())
+                .number(terminal.rows())
+                .number(terminal.owner())
                 .text(program)
                 .texts(command)
                 .texts(BootPlan.variables(environment))

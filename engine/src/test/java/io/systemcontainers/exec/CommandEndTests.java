@@ -1,0 +1,240 @@
+package io.systemcontainers.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.systemcontainers.CommandKilledException;
+import io.systemcontainers.Engine;
+import io.systemcontainers.ExecResult;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.testing.EngineRing;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** End commands that do not end by themselves, with all that they have started. */
+@EngineRing
+@Timeout(120)
+class CommandEndTests {
+
+    private static final Duration LIMIT = Duration.ofMillis(400);
+    private static final Pattern SHELL_LINE = Pattern.compile("nsenter --target \\d+ [^\\n]*");
+
+    private static Engine engine;
+    private static Machine machine;
+
+    @BeforeAll
+    static void launch() {
+        engine = Engine.open();
+        machine = engine.launch(MachineConfig.of("busybox"));
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    private static CommandKilledException timedOut(String... command) {
+        return catchThrowableOfType(
+                CommandKilledException.class, () -> machine.command(command).timeout(LIMIT).run());
+    }
+
+    @Test
+    void says_what_ran_and_what_it_had_printed() {
+        CommandKilledException killed =
+                timedOut("sh", "-c", "echo half of it; echo warning >&2; sleep 1020; echo never");
+
+        assertThat(killed)
+                .hasMessageContaining("running `sh -c echo half")
+                .hasMessageContaining("in machine `" + machine.name() + "`")
+                .hasMessageContaining("it did not end within 400 ms")
+                .hasMessageContaining("`sleep 1020` (process ")
+                .hasMessageContaining("half of it")
+                .hasMessageContaining("warning");
+        ExecResult result = killed.result();
+        assertThat(result.stdout()).isEqualTo("half of it\n");
+        assertThat(result.stderr()).isEqualTo("warning\n");
+        assertThat(result.exitCode()).isEqualTo(137);
+        assertGone("sleep 1020");
+    }
+
+    @Test
+    void kills_what_has_left_its_session_and_its_parent() {
+        timedOut(
+                "sh",
+                "-c",
+                "setsid sh -c 'sleep 1021 & exec sleep 1022' & (setsid sleep 1023 &); sleep 1024");
+
+        assertGone("sleep 1021", "sleep 1022", "sleep 1023", "sleep 1024");
+    }
+
+    @Test
+    void kills_what_ignores_signals_and_goes_on_forking() {
+        timedOut("sh", "-c", "trap '' TERM INT HUP; while :; do sleep 1025 & sleep 0.01; done");
+
+        assertGone("sleep 1025");
+    }
+
+    @Test
+    void leaves_what_others_run() throws Exception {
+        try (var other = machine.command("sleep", "1026").start()) {
+            timedOut("sleep", "1027");
+
+            assertThat(runs("sleep 1026")).isTrue();
+            assertThat(other.isAlive()).isTrue();
+            assertGone("sleep 1027");
+        }
+    }
+
+    @Test
+    void does_not_kill_the_commands_that_come_after() {
+        for (int n = 0; n < 20; n++) {
+            catchThrowableOfType(
+                    CommandKilledException.class,
+                    () -> machine.command("sleep", "9").timeout(Duration.ofMillis(5)).run());
+            assertThat(machine.exec("echo", "fine").stdout()).isEqualTo("fine\n");
+        }
+    }
+
+    @Test
+    void says_when_a_daemon_holds_the_output_and_lets_it_live() {
+        ExecResult result = machine.exec("sh", "-c", "echo started; setsid sleep 1028 &");
+
+        assertThat(result.outputHeld()).isTrue();
+        assertThat(result.stdout()).isEqualTo("started\n");
+        assertThat(result.toString()).contains("outputHeld=true");
+        assertThat(runs("sleep 1028")).isTrue();
+        assertThat(machine.exec("killall", "sleep").exitCode()).isZero();
+        assertThat(machine.exec("sh", "-c", "sleep 1029 >/dev/null 2>&1 &").outputHeld()).isFalse();
+        assertThat(machine.exec("killall", "sleep").exitCode()).isZero();
+    }
+
+    @Test
+    void returns_although_a_daemon_prints_without_end() {
+        ExecResult result =
+                machine.command("sh", "-c", "yes & echo $!").keep(1000, 0).run().assertSuccess();
+
+        assertThat(result.outputHeld()).isTrue();
+        await().until(() -> !runs("yes")); // it has got a SIGPIPE
+    }
+
+    @Test
+    void a_result_that_fails_says_that_its_output_is_held() {
+        ExecResult result = machine.exec("sh", "-c", "sleep 1030 & exit 3");
+
+        assertThat(catchThrowableOfType(AssertionError.class, result::assertSuccess))
+                .hasMessageContaining("exited with 3")
+                .hasMessageContaining("still holds its output");
+        machine.exec("killall", "sleep");
+    }
+
+    @Test
+    void an_interrupt_ends_a_command_whose_output_comes_without_end() throws Exception {
+        CompletableFuture<CommandKilledException> thrown = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            thrown.complete(
+                                    catchThrowableOfType(
+                                            CommandKilledException.class,
+                                            () -> machine.exec("yes")));
+                            interrupted.complete(Thread.currentThread().isInterrupted());
+                        });
+        thread.start();
+        await().until(() -> runs("yes"));
+        thread.interrupt();
+
+        assertThat(thrown.get(60, TimeUnit.SECONDS))
+                .hasMessageContaining("the thread that waited for it was interrupted")
+                .hasMessageContaining("running `yes`");
+        assertThat(interrupted.get()).isTrue();
+        assertThat(thrown.get().result().standardOutput().size()).isPositive();
+        await().until(() -> !runs("yes"));
+    }
+
+    @Test
+    void an_interrupted_thread_runs_nothing_for_long() throws Exception {
+        CompletableFuture<CommandKilledException> thrown = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            Thread.currentThread().interrupt();
+                            thrown.complete(
+                                    catchThrowableOfType(
+                                            CommandKilledException.class,
+                                            () -> machine.exec("sleep", "1031")));
+                        });
+        thread.start();
+
+        assertThat(thrown.get(60, TimeUnit.SECONDS)).hasMessageContaining("interrupted");
+        assertGone("sleep 1031");
+    }
+
+    @Test
+    void gives_up_on_a_machine_that_is_frozen() {
+        try (Machine frozen = engine.launch(MachineConfig.of("busybox"))) {
+            CommandKilledException killed =
+                    catchThrowableOfType(
+                            CommandKilledException.class,
+                            () ->
+                                    frozen.command("sh", "-c", "echo before; exec cat")
+                                            .onStdoutLine(line -> frozen.freeze())
+                                            .stdin(new NeverEnding())
+                                            .timeout(LIMIT)
+                                            .run());
+
+            assertThat(killed)
+                    .hasMessageContaining("it did not end within 400 ms")
+                    .hasMessageContaining("has not been seen to end");
+            assertThat(killed.result().stdout()).isEqualTo("before\n");
+            frozen.unfreeze();
+            assertThat(frozen.exec("true").exitCode()).isZero();
+        }
+    }
+
+    /* It has to be interrupted to stop. */
+    private static final class NeverEnding extends java.io.InputStream {
+        @Override
+        public int read() throws java.io.IOException {
+            try {
+                Thread.sleep(Long.MAX_VALUE);
+                return -1;
+            } catch (InterruptedException e) {
+                throw new java.io.InterruptedIOException();
+            }
+        }
+    }
+
+    @Test
+    void prints_a_line_that_leads_into_the_machine() throws Exception {
+        Matcher line = SHELL_LINE.matcher(timedOut("sleep", "1032").getMessage());
+        assertThat(line.find()).isTrue();
+
+        Process shell = new ProcessBuilder("sh", "-c", line.group()).start();
+        try (var keyboard = shell.getOutputStream()) {
+            keyboard.write("hostname; id -u; cat /proc/1/comm; exit 5\n".getBytes());
+        }
+        assertThat(new String(shell.getInputStream().readAllBytes()))
+                .isEqualTo(machine.name() + "\n0\ninit\n");
+        assertThat(shell.waitFor()).isEqualTo(5);
+    }
+
+    private static void assertGone(String... commands) {
+        for (String command : commands) {
+            await().until(() -> !runs(command));
+        }
+    }
+
+    private static boolean runs(String command) {
+        return machine.exec("sh", "-c", "ps -o args | grep -qx '" + command + "'").exitCode() == 0;
+    }
+}

@@ -1,0 +1,253 @@
+package io.systemcontainers.exec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.systemcontainers.Engine;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.RunningCommand;
+import io.systemcontainers.cgroup.CgroupLayout;
+import io.systemcontainers.cgroup.CommandGroup;
+import io.systemcontainers.testing.EngineRing;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Look at the control group that each command has, and at what is left of those that had one. */
+@EngineRing
+@Timeout(300)
+class CommandGroupsTests {
+
+    private static final int MANY = 1_000;
+    private static final int AT_ONCE = 50;
+
+    private static Engine engine;
+    private static Machine busybox;
+    private static Machine debian;
+
+    @BeforeAll
+    static void launch() {
+        engine = Engine.open();
+        busybox = engine.launch(MachineConfig.of("busybox"));
+        debian = engine.launch(MachineConfig.of("debian:12"));
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    private static Path groups(Machine machine) {
+        String own = "systemcontainers-" + machine.name().substring("m-".length());
+        return CgroupLayout.ofHost().hierarchies().stream()
+                .map(hierarchy -> hierarchy.mountPoint().resolve(own))
+                .filter(Files::exists)
+                .flatMap(group -> below(group).filter(path -> path.endsWith("commands")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Stream<Path> below(Path group) {
+        try (Stream<Path> all = Files.walk(group, 2)) {
+            return all.toList().stream();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<Path> children(Path groups) {
+        try (Stream<Path> children = Files.list(groups)) {
+            return children.filter(Files::isDirectory).toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<Path> inhabited(Path groups) {
+        return children(groups).stream()
+                .filter(group -> !new CommandGroup(group).processes().isEmpty())
+                .toList();
+    }
+
+    @Test
+    void each_command_is_alone_in_its_own() throws IOException {
+        for (Machine machine : List.of(busybox, debian)) {
+            Path groups = groups(machine);
+            try (RunningCommand first =
+                            machine.command("sh", "-c", "echo; sleep 1000; true").start();
+                    RunningCommand second =
+                            machine.command("sh", "-c", "echo; sleep 1000; true").start()) {
+                awaitLine(first);
+                awaitLine(second);
+
+                await().untilAsserted(() -> assertThat(inhabited(groups)).hasSize(2));
+                for (Path group : inhabited(groups)) {
+                    await().untilAsserted(
+                                    () ->
+                                            assertThat(new CommandGroup(group).processes())
+                                                    .hasSize(2));
+                }
+            }
+            await().untilAsserted(() -> assertThat(inhabited(groups)).isEmpty());
+        }
+    }
+
+    private static void awaitLine(RunningCommand command) throws IOException {
+        new BufferedReader(new InputStreamReader(command.stdout(), UTF_8)).readLine();
+    }
+
+    @Test
+    void systemd_goes_on_with_its_own() {
+        debian.exec("true").assertSuccess();
+        assertThat(debian.exec("systemctl", "is-system-running").stdout()).isEqualTo("running\n");
+        debian.exec("systemd-run", "--unit=beside", "--property=MemoryMax=50M", "sleep", "1000")
+                .assertSuccess();
+        assertThat(debian.exec("systemctl", "is-active", "beside").stdout()).isEqualTo("active\n");
+        debian.exec("systemctl", "daemon-reload").assertSuccess();
+        debian.exec("systemctl", "stop", "beside").assertSuccess();
+        assertThat(debian.exec("systemctl", "is-system-running").stdout()).isEqualTo("running\n");
+    }
+
+    @Test
+    void a_thousand_in_a_row_leave_nothing() {
+        busybox.exec("true");
+        Remains before = Remains.of(busybox);
+        for (int n = 0; n < MANY; n++) {
+            assertThat(busybox.exec("echo", "x").stdout()).isEqualTo("x\n");
+        }
+        before.assertNoMore(busybox);
+    }
+
+    @Test
+    void fifty_at_once_leave_nothing() {
+        busybox.exec("true");
+        Remains before = Remains.of(busybox);
+        for (int round = 0; round < 4; round++) {
+            List<RunningCommand> running =
+                    IntStream.range(0, AT_ONCE)
+                            .mapToObj(
+                                    n -> busybox.command("sh", "-c", "cat; sleep 0.0" + n).start())
+                            .toList();
+            for (RunningCommand command : running) {
+                closeInput(command);
+                assertThat(command.waitFor().exitCode()).isZero();
+                command.close();
+            }
+        }
+        before.assertNoMore(busybox);
+    }
+
+    private static void closeInput(RunningCommand command) {
+        try {
+            command.stdin().close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void those_that_are_killed_leave_nothing() {
+        busybox.exec("true");
+        Remains before = Remains.of(busybox);
+        for (int n = 0; n < AT_ONCE; n++) {
+            try (RunningCommand command =
+                    busybox.command("sh", "-c", "setsid sleep 1061 & sleep 1062").start()) {
+                command.kill();
+                command.waitFor();
+            }
+        }
+        before.assertNoMore(busybox);
+    }
+
+    @Test
+    void those_in_terminals_and_logins_leave_nothing() {
+        debian.exec("true");
+        debian.command("true").login().run().assertSuccess();
+        Remains before = Remains.of(debian);
+        for (int n = 0; n < 20; n++) {
+            debian.command("true").terminal(80, 24).run().assertSuccess();
+            debian.command("true").login().run().assertSuccess();
+        }
+        before.assertNoMore(debian);
+    }
+
+    @Test
+    void that_of_a_daemon_is_removed_when_the_daemon_ends() {
+        Path groups = groups(busybox);
+        busybox.exec("sh", "-c", "sleep 1063 >/dev/null 2>&1 &").assertSuccess();
+        await().untilAsserted(() -> assertThat(inhabited(groups)).hasSize(1));
+        busybox.exec("killall", "sleep").assertSuccess();
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(children(groups)).hasSize(1));
+    }
+
+    /* What this JVM has, and what the machine and its groups have. */
+    private record Remains(Set<String> threads, int descriptors, int processes) {
+
+        static Remains of(Machine machine) {
+            return new Remains(threadsNow(), descriptorsNow(), processesNow(machine));
+        }
+
+        void assertNoMore(Machine machine) {
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () -> {
+                                Remains now = of(machine);
+                                assertThat(now.threads).isSubsetOf(threads);
+                                assertThat(now.descriptors).isLessThanOrEqualTo(descriptors);
+                                assertThat(now.processes).isLessThanOrEqualTo(processes);
+                                // One is kept for the next command.
+                                assertThat(children(groups(machine))).hasSizeLessThan(2);
+                            });
+        }
+
+        private static Set<String> threadsNow() {
+            return Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .filter(name -> name.startsWith("systemcontainers"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        private static int descriptorsNow() {
+            String[] names = Path.of("/proc/self/fd").toFile().list();
+            return names == null ? 0 : names.length;
+        }
+
+        /* All of the machine's, zombies too, and those that the machine does not see. */
+        private static int processesNow(Machine machine) {
+            List<ProcessHandle> all = new ArrayList<>();
+            ProcessHandle.current()
+                    .children()
+                    .filter(child -> named(child, machine.name()))
+                    .flatMap(ProcessHandle::descendants)
+                    .forEach(all::add);
+            return all.size();
+        }
+
+        private static boolean named(ProcessHandle process, String machine) {
+            try {
+                return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+                        .equals("systemcontainers-keeper\0" + machine + "\0");
+            } catch (IOException e) {
+                return false; // it has ended
+            }
+        }
+    }
+}
