@@ -59,6 +59,15 @@ public interface Machine extends AutoCloseable {
     Command command(String... command);
 
     /**
+     * Return the line that a person pastes into a terminal of this host to get a shell in the
+     * running machine: for messages about a machine that is worth a look.
+     *
+     * @return the line, for root of the host: nsenter(1)
+     * @throws SystemContainerException if the machine does not run
+     */
+    String shellCommand();
+
+    /**
      * Return the machine's files.
      *
      * @return the files, for as long as the machine exists

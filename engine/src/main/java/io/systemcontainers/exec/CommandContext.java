@@ -13,9 +13,9 @@ import java.util.function.Supplier;
  *
  * @param machine its name
  * @param groups the control group in which each command has one of its own; null where it has none
- * @param shellLine says how a person gets a shell in it
+ * @param shellCommand says how a person gets a shell in it
  */
-record CommandContext(String machine, Path groups, Supplier<String> shellLine) {
+record CommandContext(String machine, Path groups, Supplier<String> shellCommand) {
 
     /** Return a command's control group. */
     Optional<CommandGroup> group(String name) {
@@ -25,7 +25,7 @@ record CommandContext(String machine, Path groups, Supplier<String> shellLine) {
     }
 
     String shell() {
-        return "for a shell in the machine: " + shellLine.get();
+        return "for a shell in the machine: " + shellCommand.get();
     }
 
     /** Say that a command could not be started. */

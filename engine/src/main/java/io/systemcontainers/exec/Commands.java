@@ -42,7 +42,7 @@ public final class Commands {
          *
          * @return a command line for the host's root
          */
-        String shellLine();
+        String shellCommand();
     }
 
     /**
@@ -108,7 +108,7 @@ public final class Commands {
         requireProgram(spec);
         long began = System.nanoTime();
         Life life = use.apply("running `" + spec.shown() + "`");
-        CommandContext context = new CommandContext(machine, groups, life::shellLine);
+        CommandContext context = new CommandContext(machine, groups, life::shellCommand);
         CommandRequests.Request asked =
                 new CommandRequests(life, machine, idBase, environment).of(spec);
         CommandLaunch launch =

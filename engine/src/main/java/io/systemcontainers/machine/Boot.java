@@ -107,6 +107,7 @@ final class Boot implements KeeperListener {
                             + (limit.equals(Limit.BOOT.duration())
                                     ? Limit.BOOT
                                     : limit.toSeconds() + " s")
+                            + adviceToKeep()
                             + lackOfMemory()
                             + consoleTail(),
                     e);
@@ -115,6 +116,12 @@ final class Boot implements KeeperListener {
             throw new SystemContainerException(
                     "starting machine `" + name + "`: this thread was interrupted", e);
         }
+    }
+
+    private static String adviceToKeep() {
+        return Limit.KEEP.duration().isZero()
+                ? "; to have a look at it then, set property `" + Limit.KEEP.property() + "`"
+                : "";
     }
 
     private String lackOfMemory() {
@@ -149,7 +156,7 @@ final class Boot implements KeeperListener {
     }
 
     /** Say how a person gets a shell in the machine. */
-    String shellLine() {
+    String shellCommand() {
         return "nsenter --target " + init + " --all -- /bin/sh -l";
     }
 
@@ -167,8 +174,8 @@ final class Boot implements KeeperListener {
             }
 
             @Override
-            public String shellLine() {
-                return Boot.this.shellLine();
+            public String shellCommand() {
+                return Boot.this.shellCommand();
             }
         };
     }
@@ -189,6 +196,23 @@ final class Boot implements KeeperListener {
     /** Declare booted what no init will say. */
     void markReady() {
         ready.complete(null);
+    }
+
+    /** Where somebody wants that, leave a machine that did not boot as it is for a while. */
+    void keep() {
+        Duration limit = Limit.KEEP.duration();
+        if (init == 0 || ended.isDone() || limit.isZero()) {
+            return;
+        }
+        LOG.log(
+                Level.WARNING,
+                "machine `"
+                        + name
+                        + "` did not boot, and is kept for "
+                        + Limit.KEEP
+                        + ", or until it is powered off; for a shell in it: "
+                        + shellCommand());
+        awaitEnd(limit);
     }
 
     /** Kill the machine and wait until nothing of it is left. */
@@ -215,7 +239,9 @@ final class Boot implements KeeperListener {
                             + "`: it was not gone within "
                             + Limit.KILL
                             + "; look for its processes below keeper "
-                            + keeper.pid());
+                            + keeper.pid()
+                            + ", and for a shell in it, try: "
+                            + shellCommand());
         }
     }
 

@@ -48,10 +48,18 @@ final class Lifecycle {
     /** Return the boot of a running machine, which is about to be used. */
     Boot use(String doing) {
         synchronized (change) {
+            Boot used = look(doing);
+            touched = true;
+            return used;
+        }
+    }
+
+    /** Return the boot of a running machine, which is left as it is. */
+    Boot look(String doing) {
+        synchronized (change) {
             if (state != MachineState.RUNNING) {
                 throw wrongState(doing + " in", MachineState.RUNNING);
             }
-            touched = true;
             return boot;
         }
     }
@@ -199,6 +207,7 @@ final class Lifecycle {
         try {
             resources.boot(next);
         } catch (RuntimeException e) {
+            next.keep();
             killAfter(e, next);
             become(MachineState.STOPPED);
             throw e;

@@ -14,5 +14,8 @@ final class Limit {
     /** How long a killed machine may take to be gone. */
     static final TimeLimit KILL = new TimeLimit("systemcontainers.kill.timeout", 20);
 
+    /** How long a machine that did not boot is kept for somebody to look at it. */
+    static final TimeLimit KEEP = new TimeLimit("systemcontainers.keep", 0);
+
     private Limit() {}
 }

@@ -68,6 +68,11 @@ final class NativeMachine implements Machine {
     }
 
     @Override
+    public String shellCommand() {
+        return lifecycle.look("getting a shell").shellCommand();
+    }
+
+    @Override
     public MachineFiles files() {
         return files;
     }

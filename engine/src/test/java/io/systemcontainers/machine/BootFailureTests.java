@@ -12,6 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +65,7 @@ class BootFailureTests {
     @AfterEach
     void close() {
         System.clearProperty("systemcontainers.boot.timeout");
+        System.clearProperty("systemcontainers.keep");
         engine.close();
     }
 
@@ -92,7 +99,62 @@ class BootFailureTests {
 
         assertFails()
                 .hasMessageContaining("within 1 s (property `systemcontainers.boot.timeout`)")
+                .hasMessageContaining("set property `systemcontainers.keep`")
                 .hasMessageContaining("still here");
+    }
+
+    @Test
+    void an_init_that_never_says_that_it_is_ready_is_kept_for_whoever_wants_to_see_it()
+            throws IOException {
+        System.setProperty("systemcontainers.boot.timeout", "1");
+        System.setProperty("systemcontainers.keep", "3600");
+        Files.createSymbolicLink(rootfs.resolve("sbin/systemd"), Path.of("../bin/forever"));
+        script(
+                "bin/forever",
+                "#!/bin/sh\ntrap 'exit 3' USR2; while :; do /bin/busybox sleep 0.1; done\n");
+        Files.createSymbolicLink(rootfs.resolve("sbin/init"), Path.of("systemd"));
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        Person person = new Person(seen);
+        Logger logger = Logger.getLogger(Boot.class.getName());
+        logger.addHandler(person);
+        try {
+            assertFails().hasMessageContaining("within 1 s");
+        } finally {
+            logger.removeHandler(person);
+        }
+        assertThat(seen).isCompletedWithValue("init\n");
+    }
+
+    /* Looks into the machine that the log speaks of, and ends it. */
+    private static final class Person extends Handler {
+        private static final Pattern SHELL = Pattern.compile("nsenter --target \\d+ [^\\n]*");
+
+        private final CompletableFuture<String> seen;
+
+        Person(CompletableFuture<String> seen) {
+            this.seen = seen;
+        }
+
+        @Override
+        public void publish(LogRecord written) {
+            Matcher line = SHELL.matcher(written.getMessage());
+            if (line.find()) {
+                try {
+                    seen.complete(
+                            ShellCommandTests.run(
+                                    line.group(),
+                                    "read name </proc/1/comm; echo $name; kill -USR2 1"));
+                } catch (IOException | InterruptedException e) {
+                    seen.completeExceptionally(e);
+                }
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test

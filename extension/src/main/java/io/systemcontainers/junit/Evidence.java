@@ -50,17 +50,20 @@ record Evidence(Duration limit, PrintStream attachments) {
                     e);
         }
         if (!files.isEmpty()) {
-            announce(context.getDisplayName(), machine.name(), files);
+            announce(context.getDisplayName(), machine, files);
         }
     }
 
-    void announce(String test, String machine, List<Path> files) {
+    void announce(String test, Machine machine, List<Path> files) {
         LOG.log(
                 System.Logger.Level.WARNING,
-                "{0} failed: what machine `{1}` says of itself is in {2}",
+                "{0} failed: what machine `{1}` says of itself is in {2}{3}",
                 test,
-                machine,
-                files.get(0).toAbsolutePath().getParent());
+                machine.name(),
+                files.get(0).toAbsolutePath().getParent(),
+                KeptMachines.shell(machine)
+                        .map(shell -> "; for a shell in it, as long as it runs: " + shell)
+                        .orElse(""));
         if (attachments != null) {
             files.forEach(
                     file -> attachments.println("[[ATTACHMENT|" + file.toAbsolutePath() + "]]"));

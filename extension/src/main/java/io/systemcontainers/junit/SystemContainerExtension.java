@@ -2,6 +2,7 @@ package io.systemcontainers.junit;
 
 import io.systemcontainers.Machine;
 import java.lang.reflect.Constructor;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -50,6 +51,7 @@ final class SystemContainerExtension
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        KeptMachines.of(context); // a mistake is better known before a test fails
         Optional<String> reason =
                 Contexts.isOwner(context) && !Contexts.isOfMethod(context)
                         ? EngineSession.reasonToSkip(context)
@@ -169,11 +171,13 @@ final class SystemContainerExtension
         Contexts.once(
                 context,
                 "evidence",
-                () ->
-                        MachineLease.all(context).stream()
-                                .flatMap(lease -> lease.made().stream())
-                                .forEach(
-                                        machine ->
-                                                Evidence.forThisBuild().publish(context, machine)));
+                () -> {
+                    List<Machine> machines =
+                            MachineLease.all(context).stream()
+                                    .flatMap(lease -> lease.made().stream())
+                                    .toList();
+                    machines.forEach(machine -> Evidence.forThisBuild().publish(context, machine));
+                    KeptMachines.of(context).await(context.getDisplayName(), machines);
+                });
     }
 }

@@ -118,7 +118,13 @@ class EvidenceTests {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
 
-        new Evidence(Duration.ofSeconds(1), stream).announce("test()", "m", List.of(published));
+        try (Engine engine = Engine.open()) {
+            new Evidence(Duration.ofSeconds(1), stream)
+                    .announce(
+                            "test()",
+                            engine.create(MachineConfig.of("debian:12")),
+                            List.of(published));
+        }
 
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .isEqualToIgnoringNewLines("[[ATTACHMENT|" + published + "]]");

@@ -64,6 +64,14 @@ final class FakeMachine implements Machine {
         throw new UnsupportedOperationException();
     }
 
+    @Override
+    public synchronized String shellCommand() {
+        if (state != MachineState.RUNNING) {
+            throw new SystemContainerException("getting a shell: not running but " + state);
+        }
+        return "nsenter into " + name();
+    }
+
     private static void hang() {
         try {
             Thread.sleep(Long.MAX_VALUE);

@@ -34,6 +34,17 @@ public final class EvidenceTestCases {
     }
 
     @SystemContainer(image = "debian:12", name = "m")
+    public static class KeptTestCase {
+        public static volatile Machine kept;
+
+        @Test
+        void fails(Machine machine) {
+            kept = machine;
+            fail("own failure");
+        }
+    }
+
+    @SystemContainer(image = "debian:12", name = "m")
     public static class FailingBeforeEachTestCase {
         @BeforeEach
         void prepare() {
