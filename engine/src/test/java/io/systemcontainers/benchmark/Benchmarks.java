@@ -45,6 +45,7 @@ public final class Benchmarks {
         all.put("busybox", new BusyboxBoot());
         all.put("exec", new ExecTrue());
         all.put("output", new ExecOutput());
+        all.put("roundtrip", new RoundTrip());
         all.put("disk", new DiskUse(config.store()));
         if (ImageBuild.isWanted()) {
             all.put("build", new ImageBuild(config.store()));

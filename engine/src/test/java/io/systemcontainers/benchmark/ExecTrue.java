@@ -27,7 +27,10 @@ final class ExecTrue implements Benchmark {
                             RUNS,
                             () -> Samples.nanos(() -> machine.exec("true").assertSuccess()),
                             () -> Samples.nanos(spawned::run));
-            return List.of(Figure.of("exec true", pair, "posix_spawn + wait", 2.0));
+            return List.of(
+                    Figure.of("exec true", pair, "posix_spawn + wait", 2.0),
+                    Figure.steadiness("exec true, the slow ones", pair.first(), 3.0),
+                    Figure.steadiness("posix_spawn, the slow ones", pair.second(), Double.NaN));
         }
     }
 }

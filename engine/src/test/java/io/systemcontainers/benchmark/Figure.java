@@ -29,6 +29,16 @@ record Figure(String name, String measured, String baseline, double ratio, doubl
                 1.0);
     }
 
+    /** Compare the slowest of a hundred with the one in the middle. */
+    static Figure steadiness(String name, Samples samples, double limit) {
+        return new Figure(
+                name,
+                String.format(Locale.ROOT, "99 %%: %.2f ms", samples.percentile99() / 1e6),
+                "median " + samples,
+                (double) samples.percentile99() / samples.median(),
+                limit);
+    }
+
     boolean isMet() {
         return Double.isNaN(limit) || ratio <= limit;
     }

@@ -61,7 +61,16 @@ final class Samples {
 
     /** Return what 95 of 100 stayed below; with few samples, the greatest. */
     long percentile95() {
-        return sorted[(int) Math.ceil(sorted.length * 0.95) - 1];
+        return percentile(0.95);
+    }
+
+    /** Return what 99 of 100 stayed below; with few samples, the greatest. */
+    long percentile99() {
+        return percentile(0.99);
+    }
+
+    private long percentile(double part) {
+        return sorted[(int) Math.ceil(sorted.length * part) - 1];
     }
 
     @Override

@@ -15,6 +15,7 @@ class SamplesTests {
 
         assertThat(samples.median()).isEqualTo(51);
         assertThat(samples.percentile95()).isEqualTo(95);
+        assertThat(samples.percentile99()).isEqualTo(99);
     }
 
     @Test
