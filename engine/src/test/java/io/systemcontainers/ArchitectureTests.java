@@ -52,10 +52,13 @@ class ArchitectureTests {
                 .withOptionalLayers(true)
                 .layer("machine")
                 .definedBy(ROOT + ".machine..")
+                .layer("exec")
+                .definedBy(ROOT + ".exec..")
                 .layer("domain")
                 .definedBy(
                         are(resideInAPackage(ROOT + ".*.."))
                                 .and(not(resideInAPackage(ROOT + ".machine..")))
+                                .and(not(resideInAPackage(ROOT + ".exec..")))
                                 .and(not(resideInAPackage(ROOT + ".sys.."))))
                 .layer("sys")
                 .definedBy(ROOT + ".sys..")
@@ -63,10 +66,12 @@ class ArchitectureTests {
                 .definedBy(ROOT)
                 .whereLayer("machine")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("domain")
+                .whereLayer("exec")
                 .mayOnlyBeAccessedByLayers("machine")
+                .whereLayer("domain")
+                .mayOnlyBeAccessedByLayers("machine", "exec")
                 .whereLayer("sys")
-                .mayOnlyBeAccessedByLayers("machine", "domain")
+                .mayOnlyBeAccessedByLayers("machine", "exec", "domain")
                 .ensureAllClassesAreContainedInArchitectureIgnoring("java..")
                 .check(ENGINE);
     }

@@ -103,6 +103,26 @@ class CgroupPlanTests {
     }
 
     @Test
+    void gives_commands_groups_of_their_own_in_version_2_else_in_the_freezer() {
+        CgroupPlan unified = plan(new Hierarchy(mountPoint, true, List.of("memory")), OWNER);
+        CgroupPlan freezer = plan(new Hierarchy(mountPoint, false, List.of("freezer")), OWNER);
+        CgroupPlan neither = plan(new Hierarchy(mountPoint, false, List.of("memory")), OWNER);
+
+        assertThat(mountPoint.relativize(unified.commands()))
+                .hasToString("systemcontainers-id/machine/commands");
+        assertThat(described(unified.host()))
+                .contains(
+                        "making control groups for commands in"
+                                + " `/systemcontainers-id/machine/commands`");
+        assertThat(described(freezer.host()))
+                .containsSubsequence(
+                        "making the directory `/systemcontainers-id/commands`",
+                        "making control groups for commands in `/systemcontainers-id/commands`");
+        assertThat(neither.commands()).isNull();
+        assertThat(described(neither.host())).noneMatch(step -> step.contains("for commands"));
+    }
+
+    @Test
     void refuses_a_limit_that_no_controller_would_enforce() {
         CgroupLayout layout =
                 new CgroupLayout(List.of(new Hierarchy(mountPoint, true, List.of("memory"))));
