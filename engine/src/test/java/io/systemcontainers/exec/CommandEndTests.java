@@ -83,6 +83,27 @@ class CommandEndTests {
         assertGone("sleep 1025");
     }
 
+    /* Whoever looks for processes, and kills those that were found, is always too late for it. */
+    @Test
+    void kills_what_is_never_the_same_process_for_long() {
+        machine.files()
+                .write(
+                        "/run/hop",
+                        "#!/bin/sh\necho >>/run/hops\nsetsid /run/hop & setsid /run/end &\n");
+        machine.files().write("/run/end", "#!/bin/sh\n");
+        machine.exec("chmod", "755", "/run/hop", "/run/end").assertSuccess();
+
+        timedOut("sh", "-c", "/run/hop; sleep 1033");
+
+        String[] hops =
+                machine.exec("sh", "-c", "wc -l </run/hops; sleep 0.5; wc -l </run/hops")
+                        .assertSuccess()
+                        .stdout()
+                        .split("\n");
+        assertThat(Integer.parseInt(hops[0].strip())).isGreaterThan(2);
+        assertThat(hops[1]).isEqualTo(hops[0]);
+    }
+
     @Test
     void leaves_what_others_run() throws Exception {
         try (var other = machine.command("sleep", "1026").start()) {
