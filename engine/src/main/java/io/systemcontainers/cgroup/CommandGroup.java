@@ -1,6 +1,5 @@
 package io.systemcontainers.cgroup;
 
-import io.systemcontainers.sys.KernelFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -46,24 +45,22 @@ public record CommandGroup(Path path) {
      */
     public void kill(Duration limit) {
         long until = System.nanoTime() + limit.toNanos();
-        boolean again = true;
-        while (again) {
-            killOnce();
-            again =
-                    !KernelFeature.CGROUP_KILL.isUsable()
-                            && System.nanoTime() - until < 0
-                            && !processes().isEmpty()
-                            && pause();
+        boolean done = killOnce();
+        while (!done && System.nanoTime() - until < 0 && !processes().isEmpty() && pause()) {
+            done = killOnce();
         }
     }
 
-    private void killOnce() {
+    /* Whether nobody can have escaped. */
+    private boolean killOnce() {
         try {
             freeze(true);
-            GroupProcesses.kill(path);
+            boolean all = GroupProcesses.kill(path);
             freeze(false);
+            return all;
         } catch (IOException | UncheckedIOException e) {
             LOG.log(Level.DEBUG, "killing all in `" + path + "`, which may go at any time", e);
+            return !Files.exists(path);
         }
     }
 

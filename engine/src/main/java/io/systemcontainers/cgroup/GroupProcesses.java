@@ -21,18 +21,21 @@ final class GroupProcesses {
     /**
      * Kill all there are now. Where that is done one by one, they may have forked meanwhile, and
      * groups may have come and gone: the caller looks again.
+     *
+     * @return whether it was done at once, so that nobody can have escaped
      */
-    static void kill(Path group) throws IOException {
+    static boolean kill(Path group) throws IOException {
         Path kill = group.resolve(KILL);
         if (KernelFeature.CGROUP_KILL.isUsable() && Files.exists(kill)) {
             Files.writeString(kill, "1");
-            return;
+            return true;
         }
         try (Stream<Path> groups = Files.walk(group)) {
             for (Path below : groups.filter(Files::isDirectory).toList()) {
                 killOneByOne(below.resolve(PROCS));
             }
         }
+        return false;
     }
 
     /** List those in a group itself; none when it is gone. */

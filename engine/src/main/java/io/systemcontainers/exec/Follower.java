@@ -122,8 +122,8 @@ final class Follower {
     }
 
     private void lookAtTheClock(boolean anything) {
-        if (requested != null) {
-            stop(requested);
+        if (requested != null && stop == null) {
+            begin(requested);
         }
         if (drain == null && limit.passed()) {
             stop(Stop.TIME_IS_UP);
@@ -211,16 +211,20 @@ final class Follower {
     /** Have it stop, from whatever thread. */
     void request(Stop reason) {
         requested = reason;
-        // Its answer wakes the thread that follows, where it is not awake.
+        // The answer wakes the thread that follows, where it is not awake.
         process.status().askPlace();
     }
 
     private void stop(Stop reason) {
         if (stop == null) {
-            stop = reason;
-            giveUp = Deadline.in(KILL);
+            begin(reason);
             process.status().askPlace();
         }
+    }
+
+    private void begin(Stop reason) {
+        stop = reason;
+        giveUp = Deadline.in(KILL);
     }
 
     /** Tell whether the command's outputs are not waited for any more. */

@@ -16,8 +16,11 @@ import java.util.concurrent.TimeoutException;
 /** Be a command that runs in a machine of the native engine, followed by a thread of its own. */
 final class NativeRunningCommand implements RunningCommand {
 
-    /* How long it may take until a command that is killed is gone: Follower gives up before. */
-    private static final Duration GONE = Duration.ofSeconds(2);
+    /*
+     * How long it may take until nobody follows a command that is killed. Follower gives up long
+     * before, unless a callback does not return.
+     */
+    private static final Duration GONE = Duration.ofSeconds(10);
 
     private final CommandSpec spec;
     private final LaunchedCommand launched;
