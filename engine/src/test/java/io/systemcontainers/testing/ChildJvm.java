@@ -39,11 +39,30 @@ public final class ChildJvm implements AutoCloseable {
      */
     public static ChildJvm start(
             Path directory, String classPath, Class<?> main, List<String> arguments) {
+        return start(directory, classPath, List.of(), main, arguments);
+    }
+
+    /**
+     * Start a JVM with options of its own.
+     *
+     * @param directory where it runs, and where its standard error is kept
+     * @param classPath its class path
+     * @param options what the JVM itself is told
+     * @param main its main class
+     * @param arguments what is handed to that
+     */
+    public static ChildJvm start(
+            Path directory,
+            String classPath,
+            List<String> options,
+            Class<?> main,
+            List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         // It lives too short for the optimizing compiler to be of use.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(options);
         command.add("-D" + EngineConfig.STORE_PROPERTY + "=" + EngineConfig.defaults().store());
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(arguments);
