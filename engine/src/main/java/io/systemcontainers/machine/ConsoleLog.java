@@ -1,11 +1,12 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.sys.Fd;
-import io.systemcontainers.sys.Poll;
+import io.systemcontainers.sys.Terminal;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,30 +14,44 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Keep what a machine writes to its console: the last of it in memory, the first of each boot on
- * disk.
+ * Keep what a machine writes to its console: the last of it in memory, the first of it on disk. The
+ * thread that reads it waits for nobody but the disk.
  */
 final class ConsoleLog implements AutoCloseable {
 
-    private static final int RING = 64 * 1024;
+    private static final System.Logger LOG = System.getLogger(ConsoleLog.class.getName());
+
+    /** How much is kept for whoever reads at a pace of his own, in bytes. */
+    static final int KEPT = 1024 * 1024;
+
+    private static final int SHOWN = 64 * 1024;
     private static final int READ = 16 * 1024;
     private static final long DISK = 4L * 1024 * 1024;
     private static final int FOREVER = -1;
 
-    private final Tail ring = new Tail(RING);
+    private final String machine;
+    private final Path file;
     private final OutputStream disk;
     private final Consumer<byte[]> listener;
+    private final Scrollback raw = new Scrollback(KEPT);
+    private final Scrollback text = new Scrollback(KEPT);
+    private final Keyboard keyboard;
+    private volatile long began;
     private long written;
     private boolean closed;
 
     /**
      * Begin a log.
      *
+     * @param machine the machine's name
      * @param file where it is kept
      * @param listener what gets the bytes as they come, on the console's thread
      */
-    ConsoleLog(Path file, Consumer<byte[]> listener) {
+    ConsoleLog(String machine, Path file, Consumer<byte[]> listener) {
+        this.machine = machine;
+        this.file = file;
         this.listener = listener;
+        this.keyboard = new Keyboard(machine);
         try {
             disk = Files.newOutputStream(file);
         } catch (IOException e) {
@@ -44,45 +59,83 @@ final class ConsoleLog implements AutoCloseable {
         }
     }
 
-    /** Read a console until its machine is gone; takes over the descriptor. */
-    Thread follow(String machine, Fd master) {
-        Thread thread = new Thread(() -> read(master), "systemcontainers-" + machine + "-console");
+    /** Follow a boot's console until the machine is gone; takes over the descriptor. */
+    Thread follow(Fd master) {
+        Terminal terminal = new Terminal(master);
+        began = text.total();
+        keyboard.attach(terminal);
+        Thread thread =
+                new Thread(() -> read(terminal), "systemcontainers-" + machine + "-console");
         thread.setDaemon(true);
         thread.start();
         return thread;
     }
 
-    private void read(Fd master) {
-        try (master;
-                Poll poll = new Poll(READ, master)) {
-            while (true) {
-                if (!poll.await(FOREVER)) {
-                    continue;
-                }
-                ByteBuffer bytes = poll.read(master);
-                if (!bytes.hasRemaining()) {
-                    return;
-                }
-                byte[] copy = new byte[bytes.remaining()];
-                bytes.get(copy);
-                take(copy);
+    private void read(Terminal terminal) {
+        PlainText plain = new PlainText();
+        byte[] bytes = new byte[READ];
+        try (terminal) {
+            int length = 0;
+            while (length >= 0) {
+                take(bytes, length, plain);
+                terminal.awaitBytes(FOREVER);
+                length = terminal.read(bytes);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing the console's log", e);
+        } finally {
+            keyboard.detach(terminal);
         }
     }
 
-    private void take(byte[] bytes) throws IOException {
-        synchronized (ring) {
-            ring.write(ByteBuffer.wrap(bytes));
+    private void take(byte[] bytes, int length, PlainText plain) {
+        if (length == 0) {
+            return;
         }
-        synchronized (disk) {
-            if (!closed && written < DISK) {
-                disk.write(bytes, 0, (int) Math.min(bytes.length, DISK - written));
-                written += bytes.length;
-            }
+        raw.write(bytes, length);
+        byte[] shown = plain.next(bytes, length);
+        text.write(shown, shown.length);
+        keep(bytes, length);
+        listener.accept(java.util.Arrays.copyOf(bytes, length));
+    }
+
+    private synchronized void keep(byte[] bytes, int length) {
+        if (closed || written >= DISK) {
+            return;
         }
-        listener.accept(bytes);
+        try {
+            disk.write(bytes, 0, (int) Math.min(length, DISK - written));
+            written += length;
+        } catch (IOException e) {
+            written = DISK;
+            LOG.log(
+                    Level.WARNING,
+                    "writing the console of machine `"
+                            + machine
+                            + "` to `"
+                            + file
+                            + "`: "
+                            + e
+                            + ": what comes from now on is only kept in memory");
+        }
+    }
+
+    /** Return what is typed on. */
+    Keyboard keyboard() {
+        return keyboard;
+    }
+
+    /** Begin to read what is written from now on, as it is. */
+    InputStream stream() {
+        return new ConsoleStream(machine, raw);
+    }
+
+    /** Return what was written as plain text, over all boots. */
+    Scrollback written() {
+        return text;
+    }
+
+    /** Return the place in the text at which the last boot began. */
+    long began() {
+        return began;
     }
 
     /**
@@ -90,16 +143,7 @@ final class ConsoleLog implements AutoCloseable {
      * terminal.
      */
     String text() {
-        byte[] bytes;
-        synchronized (ring) {
-            bytes = ring.bytes();
-        }
-        return plain(new String(bytes, StandardCharsets.UTF_8));
-    }
-
-    /* ECMA-48, 5.4: a control sequence is ESC [, parameters, and a final letter. */
-    static String plain(String text) {
-        return text.replaceAll("\u001b\\[[0-9;?]*[ -/]*[@-~]", "").replace("\r", "");
+        return new String(text.last(SHOWN), StandardCharsets.UTF_8);
     }
 
     /** Return the last lines. */
@@ -110,15 +154,16 @@ final class ConsoleLog implements AutoCloseable {
                 lines.subList(Math.max(0, lines.size() - count), lines.size()));
     }
 
+    /** End it: nothing is written to disk any more, and streams come to their end. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
+        raw.end();
+        text.end();
         try {
-            synchronized (disk) {
-                closed = true;
-                disk.close();
-            }
+            disk.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("closing the console's log", e);
+            throw new UncheckedIOException("closing the console's log `" + file + "`", e);
         }
     }
 }

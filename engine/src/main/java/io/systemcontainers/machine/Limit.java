@@ -23,5 +23,10 @@ final class Limit {
      */
     static final TimeLimit DRAIN = new TimeLimit("systemcontainers.exec.drain", 1);
 
+    /**
+     * How long typing on a console may take, where nobody reads, and how long a text is waited for.
+     */
+    static final TimeLimit CONSOLE = new TimeLimit("systemcontainers.console.timeout", 30);
+
     private Limit() {}
 }

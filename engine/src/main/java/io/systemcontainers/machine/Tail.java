@@ -42,10 +42,25 @@ final class Tail {
         return total;
     }
 
+    /** Return how many bytes were there before the first that is kept. */
+    long start() {
+        return total - Math.min(total, ring.length);
+    }
+
     byte[] bytes() {
-        int length = (int) Math.min(total, ring.length);
+        return bytes(start(), total);
+    }
+
+    /**
+     * Return a part of what is kept.
+     *
+     * @param from how many bytes of the stream are before it, at least {@link #start}
+     * @param to how many are before its end, at most {@link #total}
+     */
+    byte[] bytes(long from, long to) {
+        int length = (int) (to - from);
         byte[] bytes = new byte[length];
-        int start = (int) ((total - length) % ring.length);
+        int start = (int) (from % ring.length);
         int first = Math.min(length, ring.length - start);
         System.arraycopy(ring, start, bytes, 0, first);
         System.arraycopy(ring, 0, bytes, first, length - first);

@@ -10,8 +10,8 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Own the master of a pty, the side where the keyboard and the screen are: pty(7). Nothing but
- * {@link #awaitRoom} waits.
+ * Own the master of a pty, the side where the keyboard and the screen are: pty(7). Nothing waits
+ * but {@link #awaitBytes} and {@link #awaitRoom}.
  *
  * <p>Any thread may use it, and close it while others do: the descriptor is closed when the last of
  * them is done, so that none of them meets another file under its number.
@@ -26,6 +26,7 @@ public final class Terminal implements AutoCloseable {
     private static final long TIOCSWINSZ = 0x5414;
 
     // bits/poll.h
+    private static final short POLLIN = 0x01;
     private static final short POLLOUT = 0x04;
     private static final short POLLHUP = 0x10;
     /* struct pollfd: int fd; short events; short revents. */
@@ -121,17 +122,32 @@ public final class Terminal implements AutoCloseable {
     }
 
     /**
+     * Wait until there is something to read, nobody has the other side open any more, or time is
+     * up.
+     *
+     * @param milliseconds how long to wait at most, -1 for ever; an interrupt does not end it
+     * @return false when time is up
+     */
+    public boolean awaitBytes(int milliseconds) {
+        return await(POLLIN, milliseconds);
+    }
+
+    /**
      * Wait until there is room to write, nobody has the other side open any more, or time is up.
      *
-     * @param milliseconds how long to wait at most; an interrupt does not end it
+     * @param milliseconds how long to wait at most, -1 for ever; an interrupt does not end it
      * @return false when time is up
      */
     public boolean awaitRoom(int milliseconds) {
+        return await(POLLOUT, milliseconds);
+    }
+
+    private boolean await(short events, int milliseconds) {
         if (!enter()) {
             return true;
         }
         try {
-            return poll(POLLOUT, milliseconds) != 0;
+            return poll(events, milliseconds) != 0;
         } finally {
             leave();
         }
