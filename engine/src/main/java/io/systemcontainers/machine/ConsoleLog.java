@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -94,7 +95,7 @@ final class ConsoleLog implements AutoCloseable {
         byte[] shown = plain.next(bytes, length);
         text.write(shown, shown.length);
         keep(bytes, length);
-        listener.accept(java.util.Arrays.copyOf(bytes, length));
+        listener.accept(Arrays.copyOf(bytes, length));
     }
 
     private synchronized void keep(byte[] bytes, int length) {

@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.exec.Deadline;
 import io.systemcontainers.sys.Terminal;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;

@@ -1,5 +1,6 @@
 package io.systemcontainers.machine;
 
+import io.systemcontainers.exec.Tail;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,4 +1,4 @@
-package io.systemcontainers.machine;
+package io.systemcontainers.exec;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -6,21 +6,35 @@ import java.util.Arrays;
 /**
  * Keep the last bytes of a stream, up to a number of them. Not for use by several threads at once.
  */
-final class Tail {
+public final class Tail {
 
     private final int capacity;
     private byte[] ring;
     private long total;
 
-    Tail(int capacity) {
+    /**
+     * Begin.
+     *
+     * @param capacity how many bytes are kept
+     */
+    public Tail(int capacity) {
         this.capacity = capacity;
         this.ring = new byte[Math.min(capacity, 8192)];
     }
 
-    /** Take all that is left in a buffer. */
-    void write(ByteBuffer bytes) {
+    /**
+     * Take all that is left in a buffer.
+     *
+     * @param bytes the buffer
+     */
+    public void write(ByteBuffer bytes) {
         int length = bytes.remaining();
         grow(Math.min(capacity, total + length));
+        if (ring.length == 0) {
+            bytes.position(bytes.limit());
+            total += length;
+            return;
+        }
         int skipped = Math.max(0, length - ring.length);
         bytes.position(bytes.position() + skipped);
         int at = (int) ((total + skipped) % ring.length);
@@ -38,16 +52,30 @@ final class Tail {
         }
     }
 
-    long total() {
+    /**
+     * Return how many bytes there were.
+     *
+     * @return their number, those that are not kept any more included
+     */
+    public long total() {
         return total;
     }
 
-    /** Return how many bytes were there before the first that is kept. */
-    long start() {
+    /**
+     * Return how many bytes were there before the first that is kept.
+     *
+     * @return their number
+     */
+    public long start() {
         return total - Math.min(total, ring.length);
     }
 
-    byte[] bytes() {
+    /**
+     * Return what is kept.
+     *
+     * @return the last bytes, in a new array
+     */
+    public byte[] bytes() {
         return bytes(start(), total);
     }
 
@@ -56,9 +84,13 @@ final class Tail {
      *
      * @param from how many bytes of the stream are before it, at least {@link #start}
      * @param to how many are before its end, at most {@link #total}
+     * @return the bytes, in a new array
      */
-    byte[] bytes(long from, long to) {
+    public byte[] bytes(long from, long to) {
         int length = (int) (to - from);
+        if (length == 0) {
+            return new byte[0];
+        }
         byte[] bytes = new byte[length];
         int start = (int) (from % ring.length);
         int first = Math.min(length, ring.length - start);
