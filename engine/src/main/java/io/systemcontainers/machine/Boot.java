@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.exec.Deadline;
 import io.systemcontainers.keeper.BootPlan;

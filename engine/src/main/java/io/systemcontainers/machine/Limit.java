@@ -14,10 +14,5 @@ final class Limit {
     /** How long a killed machine may take to be gone. */
     static final TimeLimit KILL = new TimeLimit("systemcontainers.kill.timeout", 20);
 
-    /**
-     * How long typing on a console may take, where nobody reads, and how long a text is waited for.
-     */
-    static final TimeLimit CONSOLE = new TimeLimit("systemcontainers.console.timeout", 30);
-
     private Limit() {}
 }

@@ -8,6 +8,7 @@ import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.cgroup.Freezer;
 import io.systemcontainers.cgroup.Limits;
 import io.systemcontainers.config.Settings;
+import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.exec.Deadline;
 import io.systemcontainers.keeper.BootPlan;

@@ -1,22 +1,26 @@
-package io.systemcontainers.machine;
+package io.systemcontainers.console;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** Read a console from now on, at one's own pace. */
+/** Read a console, from what is kept of it on, at one's own pace. */
 final class ConsoleStream extends InputStream {
 
     private final String machine;
     private final Scrollback console;
     private long place;
-    private volatile boolean closed;
+    private ByteBuffer marker = ByteBuffer.allocate(0);
+    private boolean closed;
 
     ConsoleStream(String machine, Scrollback console) {
         this.machine = machine;
         this.console = console;
-        this.place = console.total();
+        this.place = console.start();
     }
 
     @Override
@@ -33,36 +37,45 @@ final class ConsoleStream extends InputStream {
         }
         synchronized (console) {
             while (!closed) {
-                sayWhatWasDropped();
-                int count = console.read(place, bytes, offset, length);
+                int count = next(bytes, offset, length);
                 if (count > 0) {
-                    place += count;
                     return count;
                 }
                 if (console.ended()) {
                     return -1;
                 }
-                waitForMore();
+                awaitMore();
             }
             return -1;
         }
     }
 
-    private void sayWhatWasDropped() throws IOException {
-        long dropped = console.start() - place;
-        if (dropped > 0) {
-            place += dropped;
-            throw new IOException(
-                    "reading the console of machine `"
-                            + machine
-                            + "`: "
-                            + dropped
-                            + " bytes were dropped, for they came faster than they were read:"
-                            + " read on for what came after them");
+    private int next(byte[] bytes, int offset, int length) {
+        if (!marker.hasRemaining() && place < console.start()) {
+            skip();
         }
+        if (marker.hasRemaining()) {
+            int count = Math.min(length, marker.remaining());
+            marker.get(bytes, offset, count);
+            return count;
+        }
+        int count = console.read(place, bytes, offset, length);
+        place += count;
+        return count;
     }
 
-    private void waitForMore() throws InterruptedIOException {
+    private void skip() {
+        long next = console.restart();
+        marker = ByteBuffer.wrap(gap(next - place).getBytes(US_ASCII));
+        place = next;
+    }
+
+    /* With the line ends of a terminal, as everything around it. */
+    private static String gap(long dropped) {
+        return "\r\n[... " + dropped + " bytes of the console were dropped here ...]\r\n";
+    }
+
+    private void awaitMore() throws InterruptedIOException {
         try {
             console.awaitMore(place, 0);
         } catch (InterruptedException e) {
@@ -81,7 +94,7 @@ final class ConsoleStream extends InputStream {
     public int available() {
         synchronized (console) {
             long there = console.total() - Math.max(place, console.start());
-            return closed ? 0 : (int) there;
+            return closed ? 0 : (int) there + marker.remaining();
         }
     }
 

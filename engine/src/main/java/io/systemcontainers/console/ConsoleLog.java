@@ -1,4 +1,4 @@
-package io.systemcontainers.machine;
+package io.systemcontainers.console;
 
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.Terminal;
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * Keep what a machine writes to its console: the last of it in memory, the first of it on disk. The
  * thread that reads it waits for nobody but the disk.
  */
-final class ConsoleLog implements AutoCloseable {
+public final class ConsoleLog implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(ConsoleLog.class.getName());
 
@@ -48,7 +48,7 @@ final class ConsoleLog implements AutoCloseable {
      * @param file where it is kept
      * @param listener what gets the bytes as they come, on the console's thread
      */
-    ConsoleLog(String machine, Path file, Consumer<byte[]> listener) {
+    public ConsoleLog(String machine, Path file, Consumer<byte[]> listener) {
         this.machine = machine;
         this.file = file;
         this.listener = listener;
@@ -60,8 +60,13 @@ final class ConsoleLog implements AutoCloseable {
         }
     }
 
-    /** Follow a boot's console until the machine is gone; takes over the descriptor. */
-    Thread follow(Fd master) {
+    /**
+     * Follow a boot's console until the machine is gone.
+     *
+     * @param master the console's master, which is taken over
+     * @return the thread that does it
+     */
+    public Thread follow(Fd master) {
         Terminal terminal = new Terminal(master);
         began = text.total();
         keyboard.attach(terminal);
@@ -119,12 +124,21 @@ final class ConsoleLog implements AutoCloseable {
         }
     }
 
+    String machine() {
+        return machine;
+    }
+
+    /** Tell whether a machine has this console at present. */
+    boolean attached() {
+        return keyboard.attached();
+    }
+
     /** Return what is typed on. */
     Keyboard keyboard() {
         return keyboard;
     }
 
-    /** Begin to read what is written from now on, as it is. */
+    /** Begin to read what was and will be written, as it is. */
     InputStream stream() {
         return new ConsoleStream(machine, raw);
     }
@@ -142,14 +156,25 @@ final class ConsoleLog implements AutoCloseable {
     /**
      * Return the last of what was written, with the line ends of a text and without the colors of a
      * terminal.
+     *
+     * @return the text, at most its last 64 KiB
      */
-    String text() {
+    public String text() {
         return new String(text.last(SHOWN), StandardCharsets.UTF_8);
     }
 
-    /** Return the last lines. */
-    String lastLines(int count) {
-        List<String> lines = text().lines().filter(line -> !line.isBlank()).toList();
+    /**
+     * Return the last lines.
+     *
+     * @param count how many at most
+     * @return the lines that are not blank
+     */
+    public String lastLines(int count) {
+        return lastLines(text(), count);
+    }
+
+    static String lastLines(String text, int count) {
+        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
         return String.join(
                 System.lineSeparator(),
                 lines.subList(Math.max(0, lines.size() - count), lines.size()));

@@ -1,4 +1,4 @@
-package io.systemcontainers.machine;
+package io.systemcontainers.console;
 
 import io.systemcontainers.exec.Tail;
 import java.nio.ByteBuffer;
@@ -6,9 +6,12 @@ import java.nio.ByteBuffer;
 /**
  * Keep the last of what a console shows for readers who each have a place of their own in it: how
  * many bytes they have behind them. Whoever writes never waits for a reader.
+ *
+ * <p>A reader holds this object's monitor from one call to the next where they belong together.
  */
 final class Scrollback {
 
+    private final int capacity;
     private final Tail tail;
     private boolean ended;
 
@@ -16,7 +19,8 @@ final class Scrollback {
      * @param capacity how much is kept, in bytes
      */
     Scrollback(int capacity) {
-        tail = new Tail(capacity);
+        this.capacity = capacity;
+        this.tail = new Tail(capacity);
     }
 
     synchronized void write(byte[] bytes, int length) {
@@ -44,9 +48,17 @@ final class Scrollback {
         return tail.start();
     }
 
+    /**
+     * Return where a reader goes on who has come too late for what was at his place: not at the
+     * start, where the next bytes would be gone again while he reads these.
+     */
+    synchronized long restart() {
+        return Math.max(tail.start(), tail.total() - capacity / 2);
+    }
+
     /** Return at most so many of the last bytes. */
     synchronized byte[] last(int limit) {
-        return tail.bytes(Math.max(tail.start(), tail.total() - limit), tail.total());
+        return between(tail.total() - limit, tail.total());
     }
 
     /** Return what is still there between two places. */
@@ -54,7 +66,7 @@ final class Scrollback {
         return tail.bytes(Math.min(to, Math.max(from, tail.start())), to);
     }
 
-    /** Copy what is there from a place on; the place must be no earlier than the start. */
+    /** Copy what is there from a place on, which must be no earlier than the start. */
     synchronized int read(long from, byte[] bytes, int offset, int length) {
         int count = (int) Math.min(length, tail.total() - from);
         System.arraycopy(tail.bytes(from, from + count), 0, bytes, offset, count);
@@ -70,7 +82,7 @@ final class Scrollback {
      */
     synchronized long find(byte[] wanted, long from) {
         long begin = Math.max(from, tail.start());
-        byte[] there = tail.bytes(Math.min(begin, tail.total()), tail.total());
+        byte[] there = between(begin, tail.total());
         for (int at = 0; at + wanted.length <= there.length; at++) {
             int same = 0;
             while (same < wanted.length && there[at + same] == wanted[same]) {
@@ -84,7 +96,8 @@ final class Scrollback {
     }
 
     /**
-     * Wait until there is more than somebody has seen, it has ended, or time is up.
+     * Wait until there is more than somebody has seen, it has ended, or time is up. It may also
+     * return for nothing.
      *
      * @param place what has been seen
      * @param milliseconds how long at most; 0 for ever

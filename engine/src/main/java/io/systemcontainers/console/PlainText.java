@@ -1,4 +1,4 @@
-package io.systemcontainers.machine;
+package io.systemcontainers.console;
 
 import java.util.Arrays;
 
