@@ -27,11 +27,6 @@ final class PlainText {
 
     private State state = State.TEXT;
 
-    /** Return the text of bytes that are complete in themselves. */
-    static byte[] of(byte[] bytes) {
-        return new PlainText().next(bytes, bytes.length);
-    }
-
     /** Return the text of the bytes that come next. */
     byte[] next(byte[] bytes, int length) {
         byte[] text = new byte[length];
