@@ -134,11 +134,46 @@ public interface Machine extends AutoCloseable {
     boolean pristine();
 
     /**
-     * Return the last lines that the machine wrote to its console.
+     * Return the machine's console.
      *
-     * @return the text, at most the last 64 KiB
+     * @return the console, the same for as long as the machine exists
      */
-    String consoleLog();
+    Console console();
+
+    /**
+     * Return all that the machine's services have logged: {@link #journal(JournalFilter)} without a
+     * condition.
+     *
+     * @return the lines, oldest first
+     */
+    default String journal() {
+        return journal(JournalFilter.all());
+    }
+
+    /**
+     * Return what the machine's services have logged. Reading it leaves the machine {@link
+     * #pristine}.
+     *
+     * <p>With systemd it is the journal since the last boot, as {@code journalctl
+     * --output=short-iso} prints it, including all that was logged before this call. Otherwise it
+     * is the content of {@code /var/log/syslog}, else {@code /var/log/messages}, and of {@code
+     * /var/log/auth.log}, else {@code /var/log/secure}, in the order of the lines' time stamps:
+     *
+     * <ul>
+     *   <li>a unit is the name of the program that follows the host's name in a line
+     *   <li>times are compared to the second. Stamps without a year are taken to be of the last
+     *       twelve months, those without a time zone to be in that of {@code /etc/timezone}, else
+     *       UTC. A line without a stamp belongs to the one before it
+     *   <li>priorities are not written there, and cannot be chosen
+     * </ul>
+     *
+     * @param filter which lines
+     * @return the lines, oldest first; empty where there are none, or there is no log
+     * @throws SystemContainerException if the machine does not run, the journal cannot be read
+     *     within the property {@code systemcontainers.journal.timeout}, 60 seconds by itself, or a
+     *     log file does not have what the filter asks for
+     */
+    String journal(JournalFilter filter);
 
     /** End the machine and delete its files. Closing it again does nothing. */
     @Override

@@ -52,8 +52,22 @@ public final class Tail {
         }
     }
 
-    long total() {
+    /**
+     * Return how many bytes there were.
+     *
+     * @return their number, those that are not kept any more included
+     */
+    public long total() {
         return total;
+    }
+
+    /**
+     * Return how many bytes were there before the first that is kept.
+     *
+     * @return their number
+     */
+    public long start() {
+        return total - Math.min(total, ring.length);
     }
 
     /**
@@ -62,12 +76,23 @@ public final class Tail {
      * @return the last bytes, in a new array
      */
     public byte[] bytes() {
-        if (ring.length == 0) {
+        return bytes(start(), total);
+    }
+
+    /**
+     * Return a part of what is kept.
+     *
+     * @param from how many bytes of the stream are before it, at least {@link #start}
+     * @param to how many are before its end, at most {@link #total}
+     * @return the bytes, in a new array
+     */
+    public byte[] bytes(long from, long to) {
+        int length = (int) (to - from);
+        if (length == 0) {
             return new byte[0];
         }
-        int length = (int) Math.min(total, ring.length);
         byte[] bytes = new byte[length];
-        int start = (int) ((total - length) % ring.length);
+        int start = (int) (from % ring.length);
         int first = Math.min(length, ring.length - start);
         System.arraycopy(ring, start, bytes, 0, first);
         System.arraycopy(ring, 0, bytes, first, length - first);

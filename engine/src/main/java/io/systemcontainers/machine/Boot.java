@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.exec.Deadline;
 import io.systemcontainers.keeper.BootPlan;
@@ -68,7 +69,7 @@ final class Boot implements KeeperListener {
         init = begun.init();
         pidNamespace = pidNamespace();
         porter = begun.porter();
-        begun.console().ifPresent(master -> consoleThread = console.follow(name, master));
+        begun.console().ifPresent(master -> consoleThread = console.follow(master));
     }
 
     @Override

@@ -54,13 +54,20 @@ final class Lifecycle {
         }
     }
 
-    /** Return the boot of a running machine, which is left as it is. */
+    /** Return the boot of a running machine, which is only going to be looked at. */
     Boot look(String doing) {
         synchronized (change) {
             if (state != MachineState.RUNNING) {
                 throw wrongState(doing + " in", MachineState.RUNNING);
             }
             return boot;
+        }
+    }
+
+    /** Say that something is going to be done to the machine, whatever state it is in. */
+    void touch() {
+        synchronized (change) {
+            touched = true;
         }
     }
 
@@ -202,7 +209,10 @@ final class Lifecycle {
     }
 
     private void bootUp() {
-        become(MachineState.STARTING);
+        synchronized (change) {
+            become(MachineState.STARTING);
+            touched = !unchanged; // what is typed while it boots counts
+        }
         Boot next = new Boot(resources.name(), resources.console(), resources.memoryEvents());
         try {
             resources.boot(next);
@@ -213,7 +223,6 @@ final class Lifecycle {
             throw e;
         }
         synchronized (change) {
-            touched = !unchanged;
             unchanged = false;
             boot = next;
             state = MachineState.RUNNING;

@@ -8,6 +8,7 @@ import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.cgroup.Freezer;
 import io.systemcontainers.cgroup.Limits;
 import io.systemcontainers.config.Settings;
+import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.exec.Deadline;
 import io.systemcontainers.keeper.BootPlan;
@@ -73,7 +74,8 @@ final class MachineResources implements AutoCloseable {
                             idBase(),
                             settings.privileged(),
                             new Limits(settings.memory(), settings.processes(), settings.cpu()));
-            this.console = new ConsoleLog(directory.path().resolve("console.log"), bytes -> {});
+            this.console =
+                    new ConsoleLog(name(), directory.path().resolve("console.log"), bytes -> {});
             rollback.release();
         }
     }

@@ -1,14 +1,19 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.Command;
+import io.systemcontainers.Console;
 import io.systemcontainers.ExecResult;
+import io.systemcontainers.JournalFilter;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.console.NativeConsole;
 import io.systemcontainers.exec.Commands;
+import io.systemcontainers.journal.LogFiles;
+import io.systemcontainers.journal.SystemdJournal;
 import io.systemcontainers.rootfs.RootDirectory;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Be a machine of the native engine, as its user sees it. */
 final class NativeMachine implements Machine {
@@ -31,6 +37,7 @@ final class NativeMachine implements Machine {
     private final Lifecycle lifecycle;
     private final Commands commands;
     private final MachineFiles files;
+    private final Console console;
     private final Consumer<String> onDeleted;
     private final Map<String, Kept> snapshots = Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -39,7 +46,8 @@ final class NativeMachine implements Machine {
         this.onDeleted = onDeleted;
         this.lifecycle = new Lifecycle(resources);
         this.commands = resources.commands(lifecycle::use);
-        this.files = new NativeMachineFiles(resources.name(), this::openRoot);
+        this.files = new NativeMachineFiles(resources.name(), () -> root(lifecycle::use));
+        this.console = new NativeConsole(resources.console(), lifecycle::touch);
     }
 
     @Override
@@ -77,8 +85,8 @@ final class NativeMachine implements Machine {
         return files;
     }
 
-    private RootDirectory openRoot() {
-        return lifecycle.use("reaching the files").root(resources.idBase());
+    private RootDirectory root(Function<String, Boot> boot) {
+        return boot.apply("reaching the files").root(resources.idBase());
     }
 
     @Override
@@ -165,8 +173,18 @@ final class NativeMachine implements Machine {
     }
 
     @Override
-    public String consoleLog() {
-        return resources.console().text();
+    public Console console() {
+        return console;
+    }
+
+    @Override
+    public String journal(JournalFilter filter) {
+        if (resources.init() == Init.SYSTEMD) {
+            Commands looking = resources.commands(lifecycle::look);
+            return new SystemdJournal(name(), looking::command).read(filter);
+        }
+        MachineFiles looked = new NativeMachineFiles(name(), () -> root(lifecycle::look));
+        return new LogFiles(name(), looked).read(filter);
     }
 
     /**

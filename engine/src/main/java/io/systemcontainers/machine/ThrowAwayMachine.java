@@ -4,6 +4,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.cgroup.Limits;
+import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.exec.Environment;
 import io.systemcontainers.image.BuildMachine;
 import io.systemcontainers.keeper.BootPlan;
@@ -49,7 +50,11 @@ final class ThrowAwayMachine implements BuildMachine {
             Duration limit) {
         try (MachineDirectory directory = MachineDirectory.create(store, background);
                 IdRange ids = IdRange.claim();
-                ConsoleLog log = new ConsoleLog(directory.path().resolve("console.log"), console)) {
+                ConsoleLog log =
+                        new ConsoleLog(
+                                "build-" + directory.id(),
+                                directory.path().resolve("console.log"),
+                                console)) {
             Files.createDirectory(directory.path().resolve(ROOT));
             CgroupPlan cgroups =
                     CgroupPlan.of(layout, directory.id(), ids.base(), false, Limits.NONE);

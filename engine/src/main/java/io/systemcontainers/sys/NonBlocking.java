@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Own a descriptor of a pipe or a pty that is read and written without waiting. Nothing but {@link
- * #awaitRoom} waits.
+ * #awaitBytes} and {@link #awaitRoom} waits.
  *
  * <p>Any thread may use it, and close it while others do: the descriptor is closed when the last of
  * them is done, so that none of them meets another file under its number.
@@ -24,6 +24,7 @@ public final class NonBlocking implements AutoCloseable {
     private static final int F_SETFL = 4;
 
     // bits/poll.h
+    private static final short POLLIN = 0x01;
     private static final short POLLOUT = 0x04;
     private static final short POLLERR = 0x08;
     private static final short POLLHUP = 0x10;
@@ -127,6 +128,17 @@ public final class NonBlocking implements AutoCloseable {
         } finally {
             leave();
         }
+    }
+
+    /**
+     * Wait until there is something to read, nobody has the other side open any more, or time is
+     * up.
+     *
+     * @param milliseconds how long to wait at most, -1 for ever; an interrupt does not end it
+     * @return false when time is up
+     */
+    public boolean awaitBytes(int milliseconds) {
+        return using(number -> poll(POLLIN, milliseconds), 1) != 0;
     }
 
     /**

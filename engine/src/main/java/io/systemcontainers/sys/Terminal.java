@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Own the master of a pty, the side where the keyboard and the screen are: pty(7). Nothing but
- * {@link #awaitRoom} waits; any thread may use it, and close it while others do.
+ * {@link #awaitBytes} and {@link #awaitRoom} waits; any thread may use it, and close it while
+ * others do.
  */
 public final class Terminal implements AutoCloseable {
 
@@ -74,6 +75,17 @@ public final class Terminal implements AutoCloseable {
      */
     public NonBlocking keyboard() {
         return master;
+    }
+
+    /**
+     * Wait until there is something to read, nobody has the other side open any more, or time is
+     * up.
+     *
+     * @param milliseconds how long to wait at most, -1 for ever; an interrupt does not end it
+     * @return false when time is up
+     */
+    public boolean awaitBytes(int milliseconds) {
+        return master.awaitBytes(milliseconds);
     }
 
     /**

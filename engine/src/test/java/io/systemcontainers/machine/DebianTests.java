@@ -104,7 +104,7 @@ class DebianTests {
                             "true")
                     .assertSuccess();
             assertThat(output(machine, "sh", "-c", "tty </dev/console")).isEqualTo("/dev/console");
-            assertThat(machine.consoleLog()).contains("Debian GNU/Linux 12");
+            assertThat(machine.console().log()).contains("Debian GNU/Linux 12");
         }
     }
 

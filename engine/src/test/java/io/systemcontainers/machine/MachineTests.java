@@ -302,7 +302,8 @@ class MachineTests {
     void keeps_the_console_in_memory_and_on_disk() {
         machine.exec("sh", "-c", "echo to the console >/dev/console").assertSuccess();
 
-        await().untilAsserted(() -> assertThat(machine.consoleLog()).contains("to the console\n"));
+        await().untilAsserted(
+                        () -> assertThat(machine.console().log()).contains("to the console\n"));
         assertThat(output("sh", "-c", "stat -c %t:%T /dev/console")).startsWith("88:");
     }
 

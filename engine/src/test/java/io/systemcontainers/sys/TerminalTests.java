@@ -47,6 +47,22 @@ class TerminalTests {
     }
 
     @Test
+    void waits_until_there_is_something_to_read() throws Exception {
+        assertThat(master.awaitBytes(0)).isFalse();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Boolean> bytes = thread.submit(() -> master.awaitBytes(FOREVER));
+            await().until(() -> master.users() == 1);
+            slave.write("written\n".getBytes(UTF_8), 0, 8);
+
+            assertThat(bytes.get()).isTrue();
+            assertThat(read(master)).isEqualTo("written\r\n");
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
     void is_at_its_end_when_the_other_side_is_closed_and_everything_is_read() {
         slave.write("last\n".getBytes(UTF_8), 0, 5);
         slave.close();
@@ -55,6 +71,7 @@ class TerminalTests {
         assertThat(master.read(new byte[10])).isEqualTo(-1);
         assertThat(fill()).isEqualTo(-1);
         assertThat(master.awaitRoom(FOREVER)).isTrue();
+        assertThat(master.awaitBytes(FOREVER)).isTrue();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.systemcontainers.junit;
 
 import io.systemcontainers.ExecResult;
+import io.systemcontainers.JournalFilter;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineState;
 import java.io.IOException;
@@ -73,27 +74,33 @@ record Evidence(Duration limit, PrintStream attachments) {
     List<Path> collect(Machine machine, Path directory) throws IOException {
         List<Path> files = new ArrayList<>();
         files.add(Files.writeString(directory.resolve("console.log"), console(machine)));
-        if (machine.state() == MachineState.RUNNING && hasSystemd(machine)) {
+        if (machine.state() != MachineState.RUNNING) {
+            return files;
+        }
+        if (hasSystemd(machine)) {
             files.add(
                     Files.writeString(
                             directory.resolve("failed-units.txt"),
                             output(machine, "systemctl", "--failed", "--no-pager", "--plain")));
-            files.add(
-                    Files.writeString(
-                            directory.resolve("journal.txt"),
-                            output(
-                                    machine,
-                                    "journalctl",
-                                    "--boot",
-                                    "--no-pager",
-                                    "--lines=" + JOURNAL_LINES)));
+        }
+        String journal = journal(machine);
+        if (!journal.isEmpty()) {
+            files.add(Files.writeString(directory.resolve("journal.txt"), journal));
         }
         return files;
     }
 
+    private String journal(Machine machine) {
+        try {
+            return bounded(() -> machine.journal(JournalFilter.all().lines(JOURNAL_LINES)));
+        } catch (IOException e) {
+            return "(" + e.getMessage() + ")";
+        }
+    }
+
     private static String console(Machine machine) {
         try {
-            return machine.consoleLog();
+            return machine.console().log();
         } catch (RuntimeException e) {
             return "(no console: " + e + ")";
         }

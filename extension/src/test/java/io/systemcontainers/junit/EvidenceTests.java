@@ -48,7 +48,7 @@ class EvidenceTests {
                 .containsExactly(
                         "fails()/machine-m/console.log: console of m",
                         "fails()/machine-m/failed-units.txt: output of systemctl",
-                        "fails()/machine-m/journal.txt: output of journalctl");
+                        "fails()/machine-m/journal.txt: journal of m");
         results.allEvents().assertStatistics(counts -> counts.fileEntryPublished(1));
     }
 

@@ -1,7 +1,9 @@
 package io.systemcontainers.junit.fake;
 
 import io.systemcontainers.Command;
+import io.systemcontainers.Console;
 import io.systemcontainers.ExecResult;
+import io.systemcontainers.JournalFilter;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineFiles;
@@ -176,8 +178,16 @@ final class FakeMachine implements Machine {
     }
 
     @Override
-    public String consoleLog() {
-        return "console of " + name();
+    public Console console() {
+        return new FakeConsole("console of " + name());
+    }
+
+    @Override
+    public String journal(JournalFilter filter) {
+        if (files.containsKey("/hangs")) {
+            hang();
+        }
+        return files.containsKey("/run/systemd/system") ? "journal of " + name() : "";
     }
 
     @Override

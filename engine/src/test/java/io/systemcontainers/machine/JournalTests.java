@@ -1,0 +1,179 @@
+package io.systemcontainers.machine;
+
+import static io.systemcontainers.JournalFilter.all;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.systemcontainers.Engine;
+import io.systemcontainers.JournalFilter.Priority;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.testing.EngineRing;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Read systemd's journal. */
+@EngineRing
+@Timeout(180)
+class JournalTests {
+
+    private static Engine engine;
+    private static Machine machine;
+
+    @BeforeAll
+    static void launch() {
+        engine = Engine.open();
+        machine = engine.launch(config("debian:12").name("logging"));
+        assertThat(machine.journal()).contains("systemd[1]: ");
+        assertThat(machine.pristine()).as("reading it does nothing to the machine").isTrue();
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    private static MachineConfig config(String image) {
+        return MachineConfig.of(image).memory("512MB");
+    }
+
+    private static void log(String priority, String tag, String text) {
+        machine.exec("logger", "-p", "user." + priority, "-t", tag, text).assertSuccess();
+    }
+
+    @Test
+    void has_what_was_logged_a_moment_ago() {
+        for (int count = 0; count < 20; count++) {
+            log("info", "mytag", "count " + count);
+
+            assertThat(machine.journal().lines())
+                    .last()
+                    .asString()
+                    .matches(
+                            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\+0000 logging"
+                                    + " mytag\\[\\d+\\]: count "
+                                    + count);
+        }
+    }
+
+    @Test
+    void chooses_by_priority() {
+        log("err", "chosen", "bad");
+        log("warning", "chosen", "odd");
+        log("info", "chosen", "normal");
+
+        assertThat(machine.journal(all().priority(Priority.ERROR)))
+                .contains("bad")
+                .doesNotContain("odd", "normal");
+        assertThat(machine.journal(all().priority(Priority.WARNING)))
+                .contains("bad", "odd")
+                .doesNotContain("normal");
+        assertThat(machine.journal(all().priority(Priority.DEBUG)))
+                .contains("bad", "odd", "normal");
+    }
+
+    @Test
+    void chooses_by_unit() {
+        machine.exec(
+                        "systemd-run",
+                        "--wait",
+                        "--unit=talking",
+                        "sh",
+                        "-c",
+                        "echo out; echo err >&2; echo noted | systemd-cat -p notice")
+                .assertSuccess();
+        log("info", "mytag", "something else");
+
+        String talking = machine.journal(all().unit("talking"));
+
+        assertThat(talking).contains(": out\n", ": err\n", ": noted\n");
+        assertThat(talking).doesNotContain("something else");
+        assertThat(machine.journal(all().unit("talking.service"))).isEqualTo(talking);
+        assertThat(machine.journal(all().unit("talking").priority(Priority.NOTICE)))
+                .contains(": noted\n")
+                .doesNotContain(": out\n");
+        assertThat(machine.journal(all().unit("nobody"))).isEmpty();
+    }
+
+    @Test
+    void chooses_the_last_lines() {
+        log("info", "lines", "one");
+        log("info", "lines", "two");
+        log("info", "lines", "three");
+
+        assertThat(machine.journal(all().lines(2)).lines())
+                .hasSize(2)
+                .satisfies(lines -> assertThat(lines.get(0)).endsWith(": two"))
+                .satisfies(lines -> assertThat(lines.get(1)).endsWith(": three"));
+    }
+
+    @Test
+    void chooses_by_time() {
+        log("info", "times", "before");
+        machine.journal();
+        Instant between = Instant.now();
+        log("info", "times", "after");
+
+        assertThat(machine.journal(all().since(between)))
+                .contains("after")
+                .doesNotContain("before");
+        assertThat(machine.journal(all().since(Duration.ofHours(1)))).contains("before", "after");
+        assertThat(machine.journal(all().since(Instant.now().plusSeconds(3600)))).isEmpty();
+        assertThat(machine.journal(all().since(Instant.MIN))).contains("before");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"debian:11", "debian:13"})
+    void is_there_in_other_releases_and_begins_with_the_last_boot(String image) {
+        try (Machine other = engine.launch(config(image))) {
+            other.exec("logger", "in the first boot").assertSuccess();
+            assertThat(other.journal()).contains("in the first boot");
+            assertThat(other.journal(all().unit("nobody"))).isEmpty();
+            other.reboot();
+
+            assertThat(other.journal()).contains("systemd").doesNotContain("in the first boot");
+        }
+    }
+
+    @Test
+    void is_read_while_nobody_keeps_it() {
+        try (Machine other = engine.launch(config("debian:12"))) {
+            other.exec("logger", "kept").assertSuccess();
+            other.journal();
+            other.exec("systemctl", "mask", "--runtime", "--now", "systemd-journald.socket");
+            other.exec(
+                    "systemctl",
+                    "stop",
+                    "systemd-journald-dev-log.socket",
+                    "systemd-journald.socket",
+                    "systemd-journald.service");
+
+            assertThat(other.journal()).contains("kept");
+        }
+    }
+
+    @Test
+    void says_what_it_could_not_do() {
+        assertThatThrownBy(() -> machine.journal(all().unit("bad\0name")))
+                .isInstanceOf(IllegalArgumentException.class);
+        try (Machine other = engine.launch(config("debian:12"))) {
+            other.exec("sh", "-c", "rm /usr/bin/journalctl").assertSuccess();
+            assertThatThrownBy(other::journal)
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageContaining(
+                            "reading the journal of machine `" + other.name() + "`: `journalctl")
+                    .hasMessageContaining("exited with 127");
+            other.stop();
+            assertThatThrownBy(other::journal)
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageContaining("it is stopped and has to be running");
+        }
+    }
+}
