@@ -45,6 +45,8 @@ public final class Benchmarks {
         all.put("busybox", new BusyboxBoot());
         all.put("exec", new ExecTrue());
         all.put("output", new ExecOutput());
+        all.put("push", new FileCopies(config.store(), FileCopies.Way.PUSH));
+        all.put("pull", new FileCopies(config.store(), FileCopies.Way.PULL));
         all.put("disk", new DiskUse(config.store()));
         if (ImageBuild.isWanted()) {
             all.put("build", new ImageBuild(config.store()));
