@@ -75,6 +75,13 @@ void cgroup_write_below(const char *path, const char *file, const struct text *c
 	visit(AT_FDCWD, path, &visitor);
 }
 
+int cgroup_remove(int parent, const char *name)
+{
+	struct visitor visitor = {.remove = 1};
+	visit(parent, name, &visitor);
+	return unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT;
+}
+
 static int remove_group(const char *path, int *milliseconds)
 {
 	struct visitor visitor = {.remove = 1};

@@ -4,6 +4,7 @@
 #include "confine.h"
 #include "kernel.h"
 #include "proto.h"
+#include "terminal.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -40,6 +41,9 @@ int request_read(int descriptor, struct request *request)
 		request->groups[i] = cursor_number(&cursor);
 	request->directory = cursor_text(&cursor);
 	request->directory_must_exist = cursor_number(&cursor) != 0;
+	request->columns = cursor_number(&cursor);
+	request->rows = cursor_number(&cursor);
+	request->program = cursor_text(&cursor);
 	request->argv = cursor_strings(&cursor);
 	request->envp = request->argv ? cursor_strings(&cursor) : NULL;
 	if (!request->envp)
@@ -109,20 +113,26 @@ _Noreturn void command_execute(const struct request *request, const struct plan 
 			       const int descriptors[])
 {
 	int status = descriptors[1];
+	const char *program = request->program.length ? request->program.bytes : request->argv[0];
 	setsid();
 	for (int standard = 0; standard <= 2; standard++)
 		if (dup2(descriptors[2 + standard], standard) < 0)
 			refuse(status, "dup2");
 	enter(plan, init, status);
+	if (request->columns) {
+		const char *failed = terminal_open(status, request->columns, request->rows, request->uid);
+		if (failed)
+			refuse(status, failed);
+	}
 	if (request->uid || request->gid || request->group_count) {
 		become_user(request, status);
 		stay_closed_to_tracers();
 	}
 	umask(022);
 	if (chdir(request->directory.bytes) < 0 && (request->directory_must_exist || chdir("/") < 0))
-		say_why(request->directory.bytes, errno);
+		refuse(status, "chdir");
 	reset_signals();
 	environ = request->envp;
-	execvp(request->argv[0], request->argv);
-	say_why(request->argv[0], errno);
+	execvp(program, request->argv);
+	say_why(program, errno);
 }

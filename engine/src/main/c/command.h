@@ -11,6 +11,8 @@ struct request {
 	gid_t *groups;
 	struct text directory;
 	int directory_must_exist;
+	uint32_t columns, rows; /* of its terminal; 0 where it has none */
+	struct text program;    /* what is executed; empty for the first argument */
 	char **argv, **envp;
 	struct cursor content;
 	size_t size;

@@ -109,6 +109,8 @@ int host_step(const struct step *step, struct host_state *state)
 		return lock(path);
 	case OP_CGROUP:
 		return 0; /* joined later: cgroup.c */
+	case OP_COMMANDS:
+		return 0; /* the porter's: groups.c */
 	case OP_REPORT:
 		return report(path, state->jvm);
 	case OP_IDMAP:

@@ -8,14 +8,15 @@
 
 enum operation {
 	/* on the host, by the keeper, once init's user namespace is there */
-	OP_MKDIR = 1,  /* text 0: path; 0: mode; 1: may exist */
-	OP_WRITE = 2,  /* text 0: path; text 1: what; 0: may be refused */
-	OP_CHOWN = 3,  /* text 0: path; 0: uid; 1: gid */
-	OP_LOCK = 4,   /* text 0: path, locked with flock(2), shared, until the keeper ends */
-	OP_CGROUP = 5, /* text 0: directory; 0: who joins, JOIN_INIT | JOIN_PORTER; removed at the end */
-	OP_IDMAP = 6,  /* text 0: source; text 1: target; 0: mount attributes; 1: shift ids */
-	OP_REPORT = 7, /* text 0: path of a file whose content is sent to the JVM */
-	OP_BELOW = 8,  /* text 0: group; text 1: file; text 2: what is written to it, there and in all groups below */
+	OP_MKDIR = 1,    /* text 0: path; 0: mode; 1: may exist */
+	OP_WRITE = 2,    /* text 0: path; text 1: what; 0: may be refused */
+	OP_CHOWN = 3,    /* text 0: path; 0: uid; 1: gid */
+	OP_LOCK = 4,     /* text 0: path, locked with flock(2), shared, until the keeper ends */
+	OP_CGROUP = 5,   /* text 0: directory; 0: who joins, JOIN_INIT | JOIN_PORTER; removed at the end */
+	OP_IDMAP = 6,    /* text 0: source; text 1: target; 0: mount attributes; 1: shift ids */
+	OP_REPORT = 7,   /* text 0: path of a file whose content is sent to the JVM */
+	OP_BELOW = 8,    /* text 0: group; text 1: file; text 2: what is written to it, there and in all groups below */
+	OP_COMMANDS = 9, /* text 0: directory in which each command has a group; 0: owner; 1: version 2; 2: cgroup.kill is used */
 
 	/* in the machine's namespaces, by the process that becomes init */
 	OP_MOUNT = 32,     /* text 0: type; text 1: target; text 2: data; 0: flags */

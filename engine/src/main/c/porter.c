@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "confine.h"
+#include "groups.h"
 #include "kernel.h"
 #include "proto.h"
 
@@ -14,6 +15,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -25,11 +27,13 @@ struct running {
 	struct running *next;
 	pid_t pid;
 	int status;
+	struct group group;
 };
 
 struct porter {
 	const struct plan *plan;
 	struct running *running;
+	struct groups groups;
 	int init, jvm, children, events;
 };
 
@@ -39,39 +43,55 @@ static int watch(int events, int descriptor, void *subject)
 	return epoll_ctl(events, EPOLL_CTL_ADD, descriptor, &event);
 }
 
+static void refuse(int status, const char *what)
+{
+	message_send_failure(status, MESSAGE_REFUSED, LIST_NONE, 0, errno, what);
+}
+
+/* Start a command in a group of its own; 0, or -1 when it was refused. */
+static int run(struct porter *porter, struct running *running, const int descriptors[MESSAGE_DESCRIPTORS])
+{
+	struct request request;
+	if (request_read(descriptors[0], &request) < 0) {
+		refuse(running->status, "reading the request");
+		return -1;
+	}
+	if (groups_take(&porter->groups, &running->group) < 0) {
+		refuse(running->status, "mkdir of its control group");
+		groups_discard(&porter->groups, &running->group);
+		request_free(&request);
+		return -1;
+	}
+	running->pid = groups_fork(&porter->groups, &running->group);
+	if (running->pid == 0)
+		command_execute(&request, porter->plan, porter->init, descriptors);
+	if (running->pid < 0) {
+		refuse(running->status, "fork");
+		groups_discard(&porter->groups, &running->group);
+	}
+	request_free(&request);
+	return running->pid < 0 ? -1 : 0;
+}
+
 static void start(struct porter *porter, const int descriptors[MESSAGE_DESCRIPTORS])
 {
 	int status = descriptors[1];
 	struct running *running = calloc(1, sizeof(*running));
-	struct request request;
-	if (!running || request_read(descriptors[0], &request) < 0) {
-		message_send_failure(status, MESSAGE_REFUSED, LIST_NONE, 0, errno, "reading the request");
+	if (!running || watch(porter->events, status, running) < 0) {
+		refuse(status, "epoll_ctl");
 		free(running);
 		close(status);
 		return;
 	}
-	if (watch(porter->events, status, running) < 0) {
-		message_send_failure(status, MESSAGE_REFUSED, LIST_NONE, 0, errno, "epoll_ctl");
-		request_free(&request);
-		free(running);
-		close(status);
-		return;
-	}
-	pid_t pid = fork();
-	if (pid == 0)
-		command_execute(&request, porter->plan, porter->init, descriptors);
-	if (pid < 0) {
-		message_send_failure(status, MESSAGE_REFUSED, LIST_NONE, 0, errno, "fork");
+	running->status = status;
+	if (run(porter, running, descriptors) < 0) {
 		epoll_ctl(porter->events, EPOLL_CTL_DEL, status, NULL);
 		free(running);
 		close(status);
-	} else {
-		running->pid = pid;
-		running->status = status;
-		running->next = porter->running;
-		porter->running = running;
+		return;
 	}
-	request_free(&request);
+	running->next = porter->running;
+	porter->running = running;
 }
 
 /* Take one request; 0 when there will be no more. */
@@ -96,29 +116,52 @@ static int take_request(struct porter *porter)
 	return 1;
 }
 
-/* Both, for it may not have become the leader of a group yet. Never 0, 1 or less: that would be everybody, kill(2). */
+/* It may not have become the leader of a group yet. Never 0, 1 or less: that would be everybody, kill(2). */
 static void signal_group(pid_t pid, int signal)
 {
-	if (pid <= 1)
-		return;
-	kill(-pid, signal);
-	kill(pid, signal);
+	if (pid > 1 && kill(-pid, signal) < 0 && errno == ESRCH)
+		kill(pid, signal);
 }
 
-static void take_signal(struct porter *porter, struct running *running)
+/* Whoever asks is going to kill it. */
+static void say_where(struct running *running)
+{
+	running->group.killed = 1;
+	struct message message = {.type = MESSAGE_PLACE, .value = running->pid};
+	if (running->group.directory >= 0) {
+		message.length = (uint32_t)strlen(running->group.name);
+		memcpy(message.text, running->group.name, message.length);
+	}
+	(void)message_send_whole(running->status, &message, NULL, 0);
+}
+
+/* Take what is said to a command; that the socket is closed means that nobody waits for it any more. */
+static void hear(struct porter *porter, struct running *running)
 {
 	struct message message;
 	int descriptors[MESSAGE_DESCRIPTORS], count;
 	int received = message_receive(running->status, &message, descriptors, &count);
 	for (int i = 0; i < count; i++)
 		close(descriptors[i]);
-	if (received > 0) {
+	if (received > 0 && message.type == MESSAGE_WHERE) {
+		say_where(running);
+	} else if (received > 0) {
 		signal_group(running->pid, message.value);
-		return;
+	} else {
+		epoll_ctl(porter->events, EPOLL_CTL_DEL, running->status, NULL);
+		groups_kill(&porter->groups, &running->group);
+		signal_group(running->pid, SIGKILL);
 	}
-	/* Nobody waits for it any more. */
-	epoll_ctl(porter->events, EPOLL_CTL_DEL, running->status, NULL);
-	signal_group(running->pid, SIGKILL);
+}
+
+static void end(struct porter *porter, struct running *ended, int status)
+{
+	/* Closing alone would not do: a child on its way to execve(2) has a copy, epoll(7). */
+	epoll_ctl(porter->events, EPOLL_CTL_DEL, ended->status, NULL);
+	(void)message_send(ended->status, MESSAGE_ENDED, status, NULL, 0);
+	close(ended->status);
+	groups_give_back(&porter->groups, &ended->group);
+	free(ended);
 }
 
 static void reap(struct porter *porter)
@@ -133,11 +176,7 @@ static void reap(struct porter *porter)
 			if ((*at)->pid == pid) {
 				struct running *ended = *at;
 				*at = ended->next;
-				/* Closing alone would not do: a child on its way to execve(2) has a copy, epoll(7). */
-				epoll_ctl(porter->events, EPOLL_CTL_DEL, ended->status, NULL);
-				(void)message_send(ended->status, MESSAGE_ENDED, status, NULL, 0);
-				close(ended->status);
-				free(ended);
+				end(porter, ended, status);
 				break;
 			}
 }
@@ -151,7 +190,7 @@ static int prepare(struct porter *porter)
 	sigprocmask(SIG_SETMASK, &child, NULL);
 	porter->children = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
 	porter->events = epoll_create1(EPOLL_CLOEXEC);
-	if (porter->children < 0 || porter->events < 0)
+	if (porter->children < 0 || porter->events < 0 || groups_open(&porter->groups, porter->plan) < 0)
 		return -1;
 	if (watch(porter->events, porter->jvm, &porter->jvm) < 0 ||
 	    watch(porter->events, porter->children, &porter->children) < 0 ||
@@ -168,9 +207,10 @@ _Noreturn void porter_run(const struct plan *plan, int init, int jvm, pid_t keep
 		_exit(1);
 	for (;;) {
 		struct epoll_event event;
-		int ready = epoll_wait(porter.events, &event, 1, -1);
+		int ready = epoll_wait(porter.events, &event, 1, groups_patience(&porter.groups));
 		if (ready < 0 && errno != EINTR)
 			_exit(1);
+		groups_tidy(&porter.groups);
 		if (ready <= 0)
 			continue;
 		if (event.data.ptr == &porter.jvm) {
@@ -186,7 +226,7 @@ _Noreturn void porter_run(const struct plan *plan, int init, int jvm, pid_t keep
 			reap(&porter);
 			_exit(0);
 		} else {
-			take_signal(&porter, event.data.ptr);
+			hear(&porter, event.data.ptr);
 		}
 	}
 }

@@ -22,9 +22,14 @@ enum message_type {
 	/* JVM to porter */
 	MESSAGE_EXEC = 32, /* descriptors: the request, status socket, standard input, output, error */
 
-	/* porter to the status socket of a command; the other way, value is a signal for it */
-	MESSAGE_ENDED = 48,   /* value: the command's wait status */
-	MESSAGE_REFUSED = 49, /* error, text: it could not be started in the machine */
+	/* JVM to the status socket of a command; MESSAGE_SIGNAL too, with a signal for its process group */
+	MESSAGE_WHERE = 33, /* asks for MESSAGE_PLACE */
+
+	/* porter to the status socket of a command */
+	MESSAGE_ENDED = 48,    /* value: the command's wait status */
+	MESSAGE_REFUSED = 49,  /* error, text: it could not be started in the machine */
+	MESSAGE_TERMINAL = 50, /* descriptor: the master of the terminal it has; before it is executed */
+	MESSAGE_PLACE = 51,    /* value: its process id on the host; text: its control group's name, if it has one */
 
 	/* between the keeper and the process that becomes init */
 	MESSAGE_GO = 64,

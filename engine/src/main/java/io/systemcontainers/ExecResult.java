@@ -12,18 +12,41 @@ import java.util.List;
  *
  * @param command the command, as it was given
  * @param exitCode its exit code
- * @param stdout what it wrote to its standard output, read as UTF-8
- * @param stderr what it wrote to its standard error, read as UTF-8
+ * @param standardOutput what it wrote to its standard output
+ * @param standardError what it wrote to its standard error
  * @param duration how long it took, from the call until its end was known
+ * @param outputHeld whether something that the command had left behind still held its output when
+ *     this was made, so that what it wrote later is missing
  * @since 0.1
  */
 public record ExecResult(
-        List<String> command, int exitCode, String stdout, String stderr, Duration duration) {
+        List<String> command,
+        int exitCode,
+        ExecOutput standardOutput,
+        ExecOutput standardError,
+        Duration duration,
+        boolean outputHeld) {
 
     private static final int TAIL_LINES = 20;
+    private static final String HELD =
+            ", and something that it left behind still holds its output: what comes later is missing";
 
     /**
      * Keep an unmodifiable copy of the command.
+     *
+     * @param command the command
+     * @param exitCode its exit code
+     * @param standardOutput its standard output
+     * @param standardError its standard error
+     * @param duration how long it took
+     * @param outputHeld whether its output was still held
+     */
+    public ExecResult {
+        command = List.copyOf(command);
+    }
+
+    /**
+     * Make the result of a command whose outputs are texts.
      *
      * @param command the command
      * @param exitCode its exit code
@@ -31,8 +54,27 @@ public record ExecResult(
      * @param stderr its standard error
      * @param duration how long it took
      */
-    public ExecResult {
-        command = List.copyOf(command);
+    public ExecResult(
+            List<String> command, int exitCode, String stdout, String stderr, Duration duration) {
+        this(command, exitCode, ExecOutput.of(stdout), ExecOutput.of(stderr), duration, false);
+    }
+
+    /**
+     * Return what it wrote to its standard output, read as UTF-8.
+     *
+     * @return the text of {@link #standardOutput}
+     */
+    public String stdout() {
+        return standardOutput.text();
+    }
+
+    /**
+     * Return what it wrote to its standard error, read as UTF-8.
+     *
+     * @return the text of {@link #standardError}
+     */
+    public String stderr() {
+        return standardError.text();
     }
 
     /**
@@ -55,10 +97,18 @@ public record ExecResult(
                         + " after "
                         + duration.toMillis()
                         + " ms"
+                        + (outputHeld ? HELD : "")
                         + newLine
-                        + tail("stderr", stderr)
-                        + newLine
-                        + tail("stdout", stdout));
+                        + lastLines());
+    }
+
+    /**
+     * Return the last lines of both outputs, for a message.
+     *
+     * @return at most 20 lines of each, under its name
+     */
+    public String lastLines() {
+        return tail("stderr", stderr()) + System.lineSeparator() + tail("stdout", stdout());
     }
 
     private static String tail(String name, String text) {

@@ -50,6 +50,15 @@ public interface Machine extends AutoCloseable {
     ExecResult exec(String... command);
 
     /**
+     * Describe a command that needs more than {@link #exec}: another user, input, a terminal, a
+     * limit, its output as it comes.
+     *
+     * @param command the program and its arguments
+     * @return the description; nothing is run yet
+     */
+    Command command(String... command);
+
+    /**
      * Return the machine's files.
      *
      * @return the files, for as long as the machine exists

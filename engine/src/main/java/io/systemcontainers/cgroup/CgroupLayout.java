@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -122,5 +123,21 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
                             + " for example with `mount -t cgroup2 none /sys/fs/cgroup`");
         }
         return v1 && v2 ? Mode.HYBRID : v2 ? Mode.V2 : Mode.V1;
+    }
+
+    /**
+     * Find where each command has a group of its own: in version 2, where a process can be born in
+     * one and all of it killed at once; else beside nothing but the freezer, for which no init
+     * makes groups.
+     */
+    Optional<Hierarchy> hierarchyOfCommands() {
+        return hierarchies.stream()
+                .filter(Hierarchy::unified)
+                .findFirst()
+                .or(
+                        () ->
+                                hierarchies.stream()
+                                        .filter(hierarchy -> hierarchy.has("freezer"))
+                                        .findFirst());
     }
 }

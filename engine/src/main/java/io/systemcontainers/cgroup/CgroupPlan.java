@@ -13,8 +13,10 @@ import java.util.List;
  * @param end thawing and killing what is in them
  * @param memoryEvents the file that counts how often the kernel killed for lack of memory; null
  *     where there is none
+ * @param commands the group in which each command has one of its own; null where it has none
  */
-public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end, Path memoryEvents) {
+public record CgroupPlan(
+        List<Step> host, List<Step> machine, List<Step> end, Path memoryEvents, Path commands) {
 
     /** What the name of every control group of ours begins with. */
     public static final String PREFIX = "systemcontainers-";
@@ -37,6 +39,8 @@ public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end, Pa
         List<Step> host = new ArrayList<>();
         List<Step> end = new ArrayList<>();
         Path events = null;
+        Path commands = null;
+        Hierarchy forCommands = layout.hierarchyOfCommands().orElse(null);
         for (Hierarchy hierarchy : layout.hierarchies()) {
             Path group = hierarchy.mountPoint().resolve(PREFIX + id);
             Version version =
@@ -45,12 +49,17 @@ public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end, Pa
                             : new LegacyGroup(hierarchy, group);
             host.addAll(version.make(owner, privileged, limits));
             end.addAll(version.end());
+            if (hierarchy.equals(forCommands)) {
+                host.addAll(version.groupsOfCommands(owner));
+                commands = version.commands();
+            }
             events = version.memoryEvents().orElse(events);
         }
         if (events != null) {
             end.add(0, Step.report(events.toString()));
         }
-        return new CgroupPlan(List.copyOf(host), mounts(layout), List.copyOf(end), events);
+        return new CgroupPlan(
+                List.copyOf(host), mounts(layout), List.copyOf(end), events, commands);
     }
 
     private static List<Step> mounts(CgroupLayout layout) {

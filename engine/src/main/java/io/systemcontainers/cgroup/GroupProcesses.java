@@ -35,6 +35,11 @@ final class GroupProcesses {
         }
     }
 
+    /** List those in a group itself; none when it is gone. */
+    static List<Long> of(Path group) {
+        return members(group.resolve(PROCS)).stream().map(Long::valueOf).toList();
+    }
+
     private static void killOneByOne(Path procs) {
         for (String line : members(procs)) {
             ProcessHandle.of(Long.parseLong(line))

@@ -81,6 +81,23 @@ record LegacyGroup(Hierarchy hierarchy, Path group) implements Version {
     }
 
     @Override
+    public Path commands() {
+        return group.resolve("commands");
+    }
+
+    @Override
+    public List<Step> groupsOfCommands(int owner) {
+        String commands = commands().toString();
+        List<Step> steps = new ArrayList<>();
+        steps.add(Step.makeDirectory(commands, 0755));
+        if (owner != 0) {
+            steps.add(Step.chown(commands, owner, owner));
+        }
+        steps.add(Step.groupsOfCommands(commands, owner, false, false));
+        return steps;
+    }
+
+    @Override
     public List<Step> end() {
         return hierarchy.has("freezer")
                 ? List.of(Step.writeBelow(group.toString(), "freezer.state", "THAWED"))

@@ -2,6 +2,7 @@ package io.systemcontainers.cgroup;
 
 import io.systemcontainers.config.CpuAllowance;
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.sys.KernelFeature;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * <p>The machine lives in a group below. Limits are set on that one, where the machine sees them,
  * and its files stay the host's; only its weight among others is the outer group's. The machine's
  * root is given what delegation needs. Commands go into another group below: once the machine's
- * init hands out controllers, its own may hold no process.
+ * init hands out controllers, its own may hold no process. There each has a group of its own.
  */
 record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
 
@@ -31,7 +32,7 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
     public List<Step> make(int owner, boolean privileged, Limits limits) {
         List<Step> steps = new ArrayList<>();
         Path machine = group.resolve(MACHINE);
-        Path commands = machine.resolve(COMMANDS);
+        Path commands = commands();
         steps.add(Step.makeDirectory(group.toString(), 0755));
         steps.add(Step.lock(group.toString()));
         for (String controller : WANTED) {
@@ -65,6 +66,19 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
         steps.add(Step.cgroupOfInit(machine.toString()));
         steps.add(Step.cgroupOfCommands(commands.toString()));
         return steps;
+    }
+
+    @Override
+    public Path commands() {
+        return group.resolve(MACHINE).resolve(COMMANDS);
+    }
+
+    /* Below a group with processes no controller can be handed on; these groups need none. */
+    @Override
+    public List<Step> groupsOfCommands(int owner) {
+        return List.of(
+                Step.groupsOfCommands(
+                        commands().toString(), owner, true, KernelFeature.CGROUP_KILL.isUsable()));
     }
 
     @Override

@@ -17,6 +17,12 @@ sealed interface Version permits LegacyGroup, UnifiedGroup {
     /** Return the steps before the machine is killed. */
     List<Step> end();
 
+    /** Return the group in which each command may have a group of its own. */
+    Path commands();
+
+    /** Return the steps that have each command in such a group. */
+    List<Step> groupsOfCommands(int owner);
+
     /** Return the file with a line {@code oom_kill N}. */
     Optional<Path> memoryEvents();
 }

@@ -11,6 +11,10 @@ import java.util.Map;
  * @param directory where it starts
  * @param directoryRequired whether it fails when the directory is not there; it starts in {@code /}
  *     otherwise
+ * @param program what is executed where that is not the command's first word, as with a login
+ *     shell; empty otherwise
+ * @param columns how wide its terminal is; 0 where it has none
+ * @param rows how high its terminal is
  * @param uid its user's id, as the machine sees it
  * @param gid its group's id
  * @param groups its further groups
@@ -20,6 +24,9 @@ public record CommandRequest(
         Map<String, String> environment,
         String directory,
         boolean directoryRequired,
+        String program,
+        int columns,
+        int rows,
         int uid,
         int gid,
         List<Integer> groups) {
@@ -29,6 +36,9 @@ public record CommandRequest(
         groups.forEach(encoder::number);
         return encoder.text(directory)
                 .number(directoryRequired ? 1 : 0)
+                .number(columns)
+                .number(rows)
+                .text(program)
                 .texts(command)
                 .texts(BootPlan.variables(environment))
                 .encoded();

@@ -18,8 +18,11 @@ record Message(int type, int list, int step, int error, int value, String text) 
     static final int REPORT = 21;
     static final int PORTER = 22;
     static final int EXEC = 32;
+    static final int WHERE = 33;
     static final int ENDED = 48;
     static final int REFUSED = 49;
+    static final int TERMINAL = 50;
+    static final int PLACE = 51;
 
     static final int LIST_HOST = 1;
     static final int LIST_MACHINE = 2;

@@ -10,6 +10,7 @@ enum Operation {
     IDMAP(6, "attaching with shifted ids"),
     REPORT(7, "reading"),
     BELOW(8, "writing everywhere below"),
+    COMMANDS(9, "making control groups for commands in"),
 
     MOUNT(32, "mounting"),
     ROOT(33, "opening the root directory"),

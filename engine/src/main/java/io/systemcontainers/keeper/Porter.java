@@ -43,7 +43,7 @@ public final class Porter implements AutoCloseable {
                     stdin.number(),
                     stdout.number(),
                     stderr.number());
-            return new CommandStatus(machine, ends[0]);
+            return new CommandStatus(ends[0]);
         } catch (KernelException e) {
             ends[0].close();
             if (e.is(Errno.EPIPE) || e.is(Errno.ECONNRESET)) {

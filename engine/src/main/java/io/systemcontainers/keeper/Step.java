@@ -97,6 +97,19 @@ public final class Step {
     }
 
     /**
+     * Give each command a control group of its own in this one.
+     *
+     * @param path the group, made by an earlier step and removed with one above it
+     * @param owner the host id of the machine's root
+     * @param unified whether it is of version 2
+     * @param kill whether all that is in one is killed by {@code cgroup.kill}
+     * @return the step
+     */
+    public static Step groupsOfCommands(String path, int owner, boolean unified, boolean kill) {
+        return new Step(Operation.COMMANDS, path, "", "", owner, unified ? 1 : 0, kill ? 1 : 0);
+    }
+
+    /**
      * Attach a tree of the host somewhere else, in the keeper's mount namespace, with the machine's
      * ids or as it is.
      */

@@ -1,11 +1,14 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.exec.Commands;
+import io.systemcontainers.exec.Deadline;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Keeper;
 import io.systemcontainers.keeper.KeeperListener;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Porter;
+import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.sys.Errno;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -133,18 +136,41 @@ final class Boot implements KeeperListener {
                 : "; the last lines of its console:" + newLine + tail;
     }
 
-    Porter porter() {
-        return porter;
+    /** Return the machine's root; the caller closes it. */
+    RootDirectory root(int idBase) {
+        RootDirectory root = RootDirectory.ofProcess(init, idBase);
+        // The process id may be somebody else's by now.
+        if (!ended.isDone() && pidNamespace().equals(pidNamespace)) {
+            return root;
+        }
+        root.close();
+        throw new SystemContainerException(
+                "reaching the files of machine `" + name + "`: it has ended: start it");
     }
 
-    /** Return init's process id on the host. */
-    int init() {
-        return init;
+    /** Say how a person gets a shell in the machine. */
+    String shellLine() {
+        return "nsenter --target " + init + " --all -- /bin/sh -l";
     }
 
-    /** Tell whether that process id is still init's, and nobody else's. */
-    boolean initIsStillThere() {
-        return !ended.isDone() && pidNamespace().equals(pidNamespace);
+    /** Give access to what commands need, in a machine whose ids begin there. */
+    Commands.Life life(int idBase) {
+        return new Commands.Life() {
+            @Override
+            public Porter porter() {
+                return porter;
+            }
+
+            @Override
+            public RootDirectory root() {
+                return Boot.this.root(idBase);
+            }
+
+            @Override
+            public String shellLine() {
+                return Boot.this.shellLine();
+            }
+        };
     }
 
     private String pidNamespace() {

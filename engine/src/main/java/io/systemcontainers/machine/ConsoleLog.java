@@ -1,5 +1,6 @@
 package io.systemcontainers.machine;
 
+import io.systemcontainers.exec.Tail;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.Poll;
 import java.io.IOException;

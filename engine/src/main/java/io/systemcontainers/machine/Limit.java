@@ -14,14 +14,5 @@ final class Limit {
     /** How long a killed machine may take to be gone. */
     static final TimeLimit KILL = new TimeLimit("systemcontainers.kill.timeout", 20);
 
-    /** How long a command may take. */
-    static final TimeLimit EXEC = new TimeLimit("systemcontainers.exec.timeout", 1800);
-
-    /**
-     * How long the output is waited for when a command has ended and something it left behind still
-     * holds it.
-     */
-    static final TimeLimit DRAIN = new TimeLimit("systemcontainers.exec.drain", 1);
-
     private Limit() {}
 }

@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.cgroup.CgroupPlan;
+import io.systemcontainers.exec.Environment;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.rootfs.MachineDisk;

@@ -8,27 +8,30 @@ import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.cgroup.Freezer;
 import io.systemcontainers.cgroup.Limits;
 import io.systemcontainers.config.Settings;
+import io.systemcontainers.exec.Commands;
+import io.systemcontainers.exec.Deadline;
 import io.systemcontainers.keeper.BootPlan;
-import io.systemcontainers.keeper.CommandRequest;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.rootfs.LayerIds;
 import io.systemcontainers.rootfs.MachineDisk;
+import io.systemcontainers.sys.Rollback;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Function;
 
 /** Hold what a machine has from its making to its deletion, whether it runs or not. */
 final class MachineResources implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(MachineResources.class.getName());
 
-    private static final List<String> FAILED_UNITS =
-            List.of("systemctl", "list-units", "--failed", "--no-legend", "--plain");
+    private static final String[] FAILED_UNITS = {
+        "systemctl", "list-units", "--failed", "--no-legend", "--plain"
+    };
     /* Between two attempts, and after the last: an init that exits at once lets commands run, too. */
     private static final Duration PROBE_PAUSE = Duration.ofMillis(50);
     private static final int NO_SHELL = 127;
-    private static final List<String> PROBE = List.of("/bin/sh", "-c", ":");
+    private static final String[] PROBE = {"/bin/sh", "-c", ":"};
 
     private final MachineConfig config;
     private final Settings settings;
@@ -111,7 +114,7 @@ final class MachineResources implements AutoCloseable {
                                     + Limit.BOOT);
                 }
             } catch (SystemContainerException e) {
-                if (!boot.awaitEnd(Limit.DRAIN.duration())) {
+                if (!boot.awaitEnd(io.systemcontainers.exec.Limit.DRAIN.duration())) {
                     throw e;
                 }
             }
@@ -138,17 +141,18 @@ final class MachineResources implements AutoCloseable {
         }
     }
 
-    private ExecResult run(Boot boot, List<String> command) {
-        CommandRequest request =
-                new CommandRequest(
-                        command,
-                        Environment.ofCommand(settings.environment()),
-                        "/",
-                        false,
-                        0,
-                        0,
-                        List.of());
-        return new CommandRun(name(), request, idBase()).run(boot.porter());
+    private ExecResult run(Boot boot, String... command) {
+        return commands(doing -> boot).run(command);
+    }
+
+    /** Return what runs commands in the life of the machine that is asked for. */
+    Commands commands(Function<String, Boot> use) {
+        return new Commands(
+                name(),
+                idBase(),
+                settings.environment(),
+                cgroups.commands(),
+                doing -> use.apply(doing).life(idBase()));
     }
 
     /** Tell whether the machine has booted on these files, and they say who it is. */

@@ -13,6 +13,7 @@ import io.systemcontainers.config.Settings;
 import io.systemcontainers.host.HostChecks;
 import io.systemcontainers.image.Images;
 import io.systemcontainers.keeper.KeeperProgram;
+import io.systemcontainers.sys.Rollback;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;

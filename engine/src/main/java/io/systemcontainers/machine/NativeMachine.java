@@ -1,5 +1,6 @@
 package io.systemcontainers.machine;
 
+import io.systemcontainers.Command;
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
@@ -7,7 +8,7 @@ import io.systemcontainers.MachineFiles;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.keeper.CommandRequest;
+import io.systemcontainers.exec.Commands;
 import io.systemcontainers.rootfs.RootDirectory;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,6 +29,7 @@ final class NativeMachine implements Machine {
 
     private final MachineResources resources;
     private final Lifecycle lifecycle;
+    private final Commands commands;
     private final MachineFiles files;
     private final Consumer<String> onDeleted;
     private final Map<String, Kept> snapshots = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -36,6 +38,7 @@ final class NativeMachine implements Machine {
         this.resources = resources;
         this.onDeleted = onDeleted;
         this.lifecycle = new Lifecycle(resources);
+        this.commands = resources.commands(lifecycle::use);
         this.files = new NativeMachineFiles(resources.name(), this::openRoot);
     }
 
@@ -56,21 +59,12 @@ final class NativeMachine implements Machine {
 
     @Override
     public ExecResult exec(String... command) {
-        if (command.length == 0 || command[0].isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the command is empty: give a program and its arguments");
-        }
-        Boot running = lifecycle.use("running `" + String.join(" ", command) + "`");
-        CommandRequest request =
-                new CommandRequest(
-                        List.of(command),
-                        Environment.ofCommand(resources.settings().environment()),
-                        "/root",
-                        false,
-                        0,
-                        0,
-                        List.of());
-        return new CommandRun(name(), request, resources.idBase()).run(running.porter());
+        return commands.run(command);
+    }
+
+    @Override
+    public Command command(String... command) {
+        return commands.command(command);
     }
 
     @Override
@@ -79,14 +73,7 @@ final class NativeMachine implements Machine {
     }
 
     private RootDirectory openRoot() {
-        Boot running = lifecycle.use("reaching the files");
-        RootDirectory root = RootDirectory.ofProcess(running.init(), resources.idBase());
-        if (running.initIsStillThere()) {
-            return root;
-        }
-        root.close();
-        throw new SystemContainerException(
-                "reaching the files in machine `" + name() + "`: it has ended: start it");
+        return lifecycle.use("reaching the files").root(resources.idBase());
     }
 
     @Override

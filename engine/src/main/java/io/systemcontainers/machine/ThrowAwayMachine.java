@@ -4,6 +4,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.cgroup.Limits;
+import io.systemcontainers.exec.Environment;
 import io.systemcontainers.image.BuildMachine;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.KeeperProgram;

@@ -160,6 +160,16 @@ public final class Accounts {
                                         names(users.stream().map(User::name).toList())));
     }
 
+    /**
+     * Tell whether a user has an entry.
+     *
+     * @param user the user
+     * @return false for an id that no entry has
+     */
+    public boolean has(User user) {
+        return users.contains(user);
+    }
+
     private User userOf(int uid) {
         return users.stream()
                 .filter(user -> user.uid() == uid)

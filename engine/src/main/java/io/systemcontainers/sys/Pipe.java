@@ -19,6 +19,7 @@ public final class Pipe implements AutoCloseable {
     private static final int F_SETPIPE_SZ = 1031;
 
     private static final int WRITABLE_BY_GROUP = 0620;
+    private static final int READABLE_BY_GROUP = 0640;
 
     static {
         Native.register(Pipe.class, "c");
@@ -89,9 +90,23 @@ public final class Pipe implements AutoCloseable {
      * @param gid the group, on the host
      */
     public void letWrite(int gid) {
+        let(gid, WRITABLE_BY_GROUP);
+    }
+
+    /**
+     * Let a group open the pipe by its name in {@code /proc}, as {@code /dev/stdin} is, to read
+     * from it.
+     *
+     * @param gid the group, on the host
+     */
+    public void letRead(int gid) {
+        let(gid, READABLE_BY_GROUP);
+    }
+
+    private void let(int gid, int mode) {
         try {
             fchown(writer.number(), -1, gid);
-            fchmod(writer.number(), WRITABLE_BY_GROUP);
+            fchmod(writer.number(), mode);
         } catch (LastErrorException e) {
             throw new KernelException("giving a pipe to group", gid, e.getErrorCode());
         }

@@ -15,7 +15,9 @@ import java.nio.channels.ClosedByInterruptException;
  */
 public final class Poll implements AutoCloseable {
 
+    // bits/poll.h
     private static final short POLLIN = 1;
+    private static final short POLLOUT = 4;
     /* struct pollfd: int fd; short events; short revents. */
     private static final int POLLFD_SIZE = 8;
 
@@ -44,6 +46,15 @@ public final class Poll implements AutoCloseable {
             polled.setInt((long) i * POLLFD_SIZE, descriptors[i].number());
             polled.setShort((long) i * POLLFD_SIZE + 4, POLLIN);
         }
+    }
+
+    /**
+     * Wait until there is room to write to a descriptor, and not until it can be read.
+     *
+     * @param index which one, in the order they were given
+     */
+    public void awaitRoomOf(int index) {
+        polled.setShort((long) index * POLLFD_SIZE + 4, POLLOUT);
     }
 
     /**

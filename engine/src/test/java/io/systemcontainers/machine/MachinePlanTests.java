@@ -27,6 +27,7 @@ class MachinePlanTests {
                     List.of(),
                     List.of(Step.mount("cgroup2", "/sys/fs/cgroup", 0, "")),
                     List.of(),
+                    null,
                     null);
 
     @TempDir Path directory;

@@ -1,5 +1,6 @@
 package io.systemcontainers.junit.fake;
 
+import io.systemcontainers.Command;
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
@@ -56,6 +57,11 @@ final class FakeMachine implements Machine {
         }
         return new ExecResult(
                 List.of(command), 0, "output of " + command[0], "", Duration.ofMillis(1));
+    }
+
+    @Override
+    public Command command(String... command) {
+        throw new UnsupportedOperationException();
     }
 
     private static void hang() {

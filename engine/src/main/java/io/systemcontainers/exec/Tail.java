@@ -1,4 +1,4 @@
-package io.systemcontainers.machine;
+package io.systemcontainers.exec;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -6,21 +6,35 @@ import java.util.Arrays;
 /**
  * Keep the last bytes of a stream, up to a number of them. Not for use by several threads at once.
  */
-final class Tail {
+public final class Tail {
 
     private final int capacity;
     private byte[] ring;
     private long total;
 
-    Tail(int capacity) {
+    /**
+     * Begin.
+     *
+     * @param capacity how many bytes are kept
+     */
+    public Tail(int capacity) {
         this.capacity = capacity;
         this.ring = new byte[Math.min(capacity, 8192)];
     }
 
-    /** Take all that is left in a buffer. */
-    void write(ByteBuffer bytes) {
+    /**
+     * Take all that is left in a buffer.
+     *
+     * @param bytes the buffer
+     */
+    public void write(ByteBuffer bytes) {
         int length = bytes.remaining();
         grow(Math.min(capacity, total + length));
+        if (ring.length == 0) {
+            bytes.position(bytes.limit());
+            total += length;
+            return;
+        }
         int skipped = Math.max(0, length - ring.length);
         bytes.position(bytes.position() + skipped);
         int at = (int) ((total + skipped) % ring.length);
@@ -42,7 +56,15 @@ final class Tail {
         return total;
     }
 
-    byte[] bytes() {
+    /**
+     * Return what is kept.
+     *
+     * @return the last bytes, in a new array
+     */
+    public byte[] bytes() {
+        if (ring.length == 0) {
+            return new byte[0];
+        }
         int length = (int) Math.min(total, ring.length);
         byte[] bytes = new byte[length];
         int start = (int) ((total - length) % ring.length);

@@ -1,20 +1,30 @@
-package io.systemcontainers.machine;
+package io.systemcontainers.sys;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Close what was acquired, the last first, unless all of it was acquired. */
-final class Rollback implements AutoCloseable {
+public final class Rollback implements AutoCloseable {
 
     private final Deque<AutoCloseable> acquired = new ArrayDeque<>();
 
-    <T extends AutoCloseable> T add(T resource) {
+    /** Begin, with nothing acquired yet. */
+    public Rollback() {}
+
+    /**
+     * Add what was acquired.
+     *
+     * @param resource what to close
+     * @param <T> its type
+     * @return the same
+     */
+    public <T extends AutoCloseable> T add(T resource) {
         acquired.push(resource);
         return resource;
     }
 
     /** Leave everything to whoever has it now. */
-    void release() {
+    public void release() {
         acquired.clear();
     }
 

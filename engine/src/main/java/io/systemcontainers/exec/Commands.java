@@ -1,0 +1,128 @@
+package io.systemcontainers.exec;
+
+import io.systemcontainers.Command;
+import io.systemcontainers.ExecResult;
+import io.systemcontainers.RunningCommand;
+import io.systemcontainers.keeper.Porter;
+import io.systemcontainers.rootfs.RootDirectory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** Run and start commands in one machine. Any thread may do so. */
+public final class Commands {
+
+    private final String machine;
+    private final int idBase;
+    private final Map<String, String> environment;
+    private final Path groups;
+    private final Function<String, Life> use;
+
+    /** Give access to a machine while it runs. */
+    public interface Life {
+
+        /**
+         * Return what starts commands.
+         *
+         * @return the porter
+         */
+        Porter porter();
+
+        /**
+         * Open its root.
+         *
+         * @return the root; the caller closes it
+         */
+        RootDirectory root();
+
+        /**
+         * Say how a person gets a shell in it.
+         *
+         * @return a command line for the host's root
+         */
+        String shellLine();
+    }
+
+    /**
+     * Prepare to run commands.
+     *
+     * @param machine the machine's name
+     * @param idBase the first of its ids on the host; 0 where it has no user namespace
+     * @param environment the variables that its configuration gives to every command
+     * @param groups the control group in which each command has one of its own; null where it has
+     *     none
+     * @param use says what is going to be done, and returns the running machine
+     */
+    public Commands(
+            String machine,
+            int idBase,
+            Map<String, String> environment,
+            Path groups,
+            Function<String, Life> use) {
+        this.machine = machine;
+        this.idBase = idBase;
+        this.environment = environment;
+        this.groups = groups;
+        this.use = use;
+    }
+
+    /**
+     * Describe a command.
+     *
+     * @param words the program and its arguments
+     * @return the description
+     */
+    public Command command(String... words) {
+        return new NativeCommand(this, new CommandSpec(List.of(words)));
+    }
+
+    /**
+     * Run a command as root.
+     *
+     * @param words the program and its arguments
+     * @return what it did
+     */
+    public ExecResult run(String... words) {
+        return run(new CommandSpec(List.of(words)));
+    }
+
+    ExecResult run(CommandSpec given) {
+        CommandSpec spec =
+                given.stdin == null
+                        ? given.with(changed -> changed.stdin = new Stdin.None())
+                        : given;
+        return launch(spec).follow();
+    }
+
+    RunningCommand start(CommandSpec given) {
+        CommandSpec spec =
+                given.stdin == null
+                        ? given.with(changed -> changed.stdin = new Stdin.Written())
+                        : given;
+        return new NativeRunningCommand(machine, spec, launch(spec));
+    }
+
+    private LaunchedCommand launch(CommandSpec spec) {
+        requireProgram(spec);
+        long began = System.nanoTime();
+        Life life = use.apply("running `" + spec.shown() + "`");
+        CommandContext context = new CommandContext(machine, groups, life::shellLine);
+        CommandRequests.Request asked =
+                new CommandRequests(life, machine, idBase, environment).of(spec);
+        CommandLaunch launch =
+                new CommandLaunch(
+                        spec, asked.request(), life.porter(), context, idBase + asked.group());
+        return LaunchedCommand.of(spec, launch.start(), context, began);
+    }
+
+    private static void requireProgram(CommandSpec spec) {
+        boolean empty = spec.command.isEmpty() ? !spec.login : spec.command.get(0).isEmpty();
+        if (empty) {
+            throw new IllegalArgumentException(
+                    "the command is empty: give a program and its arguments");
+        }
+        spec.command.forEach(word -> Objects.requireNonNull(word, "argument"));
+    }
+}

@@ -1,0 +1,276 @@
+package io.systemcontainers.exec;
+
+import io.systemcontainers.ExecOutput;
+import io.systemcontainers.ExecResult;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.keeper.CommandEvent;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.Poll;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Follow one command to its end, in the calling thread: take its outputs, feed it, and kill it with
+ * all that it has started when it has to stop.
+ */
+final class Follower {
+
+    private static final int READ = 64 * 1024;
+    /* How often an interrupt of this thread is looked for: a system call does not notice one. */
+    private static final int TICK_MILLISECONDS = 200;
+    /* How long it may take until a command that is killed is gone: its machine may be frozen. */
+    private static final Duration KILL = Duration.ofMillis(800);
+
+    /* When time is up: whatever a full pipe holds that this JVM has not come to read, and no more. */
+    private static final int LATE_READS = CommandLaunch.PIPE_CAPACITY / 4096;
+
+    private final CommandSpec spec;
+    private final CommandProcess process;
+    private final StdinFeed feed;
+    private final CommandContext context;
+    private final long began;
+    private final Deadline limit;
+    private final Poll poll;
+    private final int status;
+    private final int input;
+    private int open;
+    private volatile Integer exitCode;
+    private volatile Deadline drain;
+    private int late;
+    private boolean held;
+    private volatile Stop requested;
+    private Stop stop;
+    private Deadline giveUp;
+    private String killed = "";
+
+    /**
+     * Prepare to follow.
+     *
+     * @param spec what was wanted
+     * @param process the command
+     * @param feed what it is fed with; null where this does not feed it
+     * @param context its machine
+     * @param began when its caller asked for it: {@link System#nanoTime}
+     */
+    Follower(
+            CommandSpec spec,
+            CommandProcess process,
+            StdinFeed feed,
+            CommandContext context,
+            long began) {
+        this.spec = spec;
+        this.process = process;
+        this.feed = feed;
+        this.context = context;
+        this.began = began;
+        this.limit = Deadline.at(began, spec.limit());
+        this.open = process.outputs().size();
+        this.status = open;
+        this.input = open + 1;
+        List<Fd> descriptors = new ArrayList<>();
+        process.outputs().forEach(output -> descriptors.add(output.fd()));
+        descriptors.add(process.status().fd());
+        if (feed != null) {
+            descriptors.add(feed.fd());
+        }
+        this.poll = new Poll(READ, descriptors.toArray(Fd[]::new));
+        if (feed != null) {
+            poll.awaitRoomOf(input);
+        }
+    }
+
+    /** Follow it to its end, and let go of what connects it with this JVM. */
+    ExecResult follow() {
+        boolean interrupted = false;
+        try (poll) {
+            while (!isOver()) {
+                boolean anything = poll.await(tick());
+                if (Thread.interrupted()) {
+                    interrupted = true;
+                    stop(Stop.INTERRUPTED);
+                }
+                lookAtTheClock(anything);
+                if (anything) {
+                    handle();
+                }
+            }
+            process.outputs().forEach(this::end);
+            return result();
+        } finally {
+            if (feed != null) {
+                feed.close();
+            }
+            process.release();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean isOver() {
+        boolean gone = exitCode != null && open == 0;
+        boolean given = giveUp != null && giveUp.passed();
+        return gone || held || given;
+    }
+
+    private int tick() {
+        Deadline next = drain != null ? drain : limit;
+        return (int) Math.max(1, Math.min(TICK_MILLISECONDS, next.left().toMillis() + 1));
+    }
+
+    private void lookAtTheClock(boolean anything) {
+        if (requested != null) {
+            stop(requested);
+        }
+        if (drain == null && limit.passed()) {
+            stop(Stop.TIME_IS_UP);
+        }
+        if (drain != null && drain.passed() && (!anything || ++late > LATE_READS)) {
+            held = true;
+        }
+    }
+
+    private void handle() {
+        for (int index = 0; index < status; index++) {
+            if (poll.ready(index) && !take(index)) {
+                poll.forget(index);
+                open--;
+            }
+        }
+        if (feed != null && poll.ready(input) && !feed()) {
+            poll.forget(input);
+            feed.close();
+        }
+        if (poll.ready(status)) {
+            hear(process.status().next());
+        }
+    }
+
+    /* Whether there may be more of an output. */
+    private boolean take(int index) {
+        try {
+            return process.outputs().get(index).take(poll, index);
+        } catch (ClosedByInterruptException e) {
+            stop(Stop.INTERRUPTED);
+        } catch (IOException e) {
+            stop(Stop.failed(handingOn(e)));
+        } catch (RuntimeException | Error e) {
+            stop(Stop.failed(e));
+        }
+        return false;
+    }
+
+    private SystemContainerException handingOn(IOException e) {
+        return new SystemContainerException(
+                "handing on the output of " + shown() + ": " + e.getMessage(), e);
+    }
+
+    private void end(CommandOutput output) {
+        try {
+            output.end();
+        } catch (IOException e) {
+            stop(Stop.failed(handingOn(e)));
+        } catch (RuntimeException | Error e) {
+            stop(Stop.failed(e));
+        }
+    }
+
+    private boolean feed() {
+        try {
+            return feed.feed();
+        } catch (RuntimeException e) {
+            stop(Stop.failed(e));
+            return false;
+        }
+    }
+
+    private void hear(CommandEvent event) {
+        if (event instanceof CommandEvent.Ended ended) {
+            exitCode = ended.exitCode();
+            drain = Deadline.in(Limit.DRAIN.duration());
+            poll.forget(status);
+        } else if (event instanceof CommandEvent.Place place) {
+            ProcessTree tree = new ProcessTree(place.pid(), context.group(place.group()));
+            killed = tree.describe();
+            tree.kill(KILL);
+        } else if (event instanceof CommandEvent.Refused refused) {
+            throw context.refused(spec, refused);
+        } else {
+            throw new SystemContainerException(
+                    "following "
+                            + shown()
+                            + ": the machine has ended, or had too little memory for what lets"
+                            + " commands into it; the command "
+                            + written());
+        }
+    }
+
+    /** Have it stop, from whatever thread. */
+    void request(Stop reason) {
+        requested = reason;
+        // Its answer wakes the thread that follows, where it is not awake.
+        process.status().askPlace();
+    }
+
+    private void stop(Stop reason) {
+        if (stop == null) {
+            stop = reason;
+            giveUp = Deadline.in(KILL);
+            process.status().askPlace();
+        }
+    }
+
+    /** Tell whether the command's outputs are not waited for any more. */
+    boolean isLongOver() {
+        Deadline until = drain;
+        return until != null && until.passed();
+    }
+
+    private ExecResult result() {
+        ExecResult result =
+                new ExecResult(
+                        spec.command,
+                        exitCode == null ? Stop.EXIT_CODE : exitCode,
+                        process.outputs().get(0).output(),
+                        process.outputs().size() > 1
+                                ? process.outputs().get(1).output()
+                                : ExecOutput.EMPTY,
+                        Duration.ofNanos(System.nanoTime() - began),
+                        held);
+        if (stop != null) {
+            stop.throwUnlessWanted(() -> message(result), result);
+        }
+        return result;
+    }
+
+    private String message(ExecResult result) {
+        String gone = exitCode == null ? ", and has not been seen to end" : "";
+        return "running "
+                + shown()
+                + ": "
+                + stop.why(spec)
+                + ", and it was killed after "
+                + result.duration().toMillis()
+                + " ms with all that it had started"
+                + (killed.isEmpty() ? "" : ": " + killed)
+                + gone
+                + "; "
+                + context.shell()
+                + System.lineSeparator()
+                + result.lastLines();
+    }
+
+    private String written() {
+        ExecOutput output = process.stdout().output();
+        return output.size() == 0
+                ? "had written nothing to its standard output"
+                : "had written " + output.size() + " bytes to its standard output";
+    }
+
+    private String shown() {
+        return "`" + spec.shown() + "` in machine `" + context.machine() + "`";
+    }
+}

@@ -1,0 +1,193 @@
+package io.systemcontainers.exec;
+
+import io.systemcontainers.ExecResult;
+import io.systemcontainers.RunningCommand;
+import io.systemcontainers.sys.Signal;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Be a command that runs in a machine of the native engine, followed by a thread of its own. */
+final class NativeRunningCommand implements RunningCommand {
+
+    /* How long it may take until a command that is killed is gone: Follower gives up before. */
+    private static final Duration GONE = Duration.ofSeconds(2);
+
+    private final CommandSpec spec;
+    private final LaunchedCommand launched;
+    private final CompletableFuture<ExecResult> ended = new CompletableFuture<>();
+
+    NativeRunningCommand(String machine, CommandSpec spec, LaunchedCommand launched) {
+        this.spec = spec;
+        this.launched = launched;
+        Thread thread = new Thread(this::follow, "systemcontainers-" + machine + "-command");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void follow() {
+        try {
+            ended.complete(launched.follow());
+        } catch (Throwable t) { // whatever a callback throws is for whoever waits
+            ended.completeExceptionally(t);
+        }
+    }
+
+    @Override
+    public List<String> command() {
+        return spec.command;
+    }
+
+    @Override
+    public OutputStream stdin() {
+        if (!(spec.stdin instanceof Stdin.Written)) {
+            throw new IllegalStateException(
+                    "`" + spec.shown() + "` was given its input when it was described");
+        }
+        return launched.stdin();
+    }
+
+    @Override
+    public InputStream stdout() {
+        return launched.process().stdout().stream(launched.follower()::isLongOver);
+    }
+
+    @Override
+    public InputStream stderr() {
+        List<CommandOutput> outputs = launched.process().outputs();
+        return outputs.size() == 1
+                ? InputStream.nullInputStream()
+                : outputs.get(1).stream(launched.follower()::isLongOver);
+    }
+
+    @Override
+    public void signal(String name) {
+        signal(Signal.number(name));
+    }
+
+    @Override
+    public void signal(int number) {
+        launched.process().status().signal(Signal.require(number));
+    }
+
+    @Override
+    public void resize(int columns, int rows) {
+        if (launched.process().terminal() == null) {
+            throw new IllegalStateException("`" + spec.shown() + "` has no terminal");
+        }
+        launched.process().terminal().resize(columns, rows);
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !ended.isDone();
+    }
+
+    @Override
+    public ExecResult waitFor() {
+        try {
+            return ended.get();
+        } catch (InterruptedException e) {
+            return killedBy(Stop.INTERRUPTED);
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public boolean waitFor(Duration limit) {
+        try {
+            ended.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            killedBy(Stop.INTERRUPTED);
+            return true;
+        } catch (ExecutionException e) {
+            return true; // waitFor() says how
+        }
+    }
+
+    /* Its end is soon known, or given up; one that had ended by itself just before has a result. */
+    private ExecResult killedBy(Stop reason) {
+        launched.follower().request(reason);
+        try {
+            return awaitGone();
+        } finally {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ExecResult awaitGone() {
+        long until = System.nanoTime() + GONE.toNanos();
+        while (true) {
+            try {
+                return ended.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.interrupted(); // again: it is killed already
+            } catch (ExecutionException e) {
+                throw failure(e);
+            } catch (TimeoutException e) {
+                throw new IllegalStateException(
+                        "`"
+                                + spec.shown()
+                                + "` was killed, but the callback that gets its output does not return",
+                        e);
+            }
+        }
+    }
+
+    private static RuntimeException failure(ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException unchecked) {
+            return unchecked;
+        }
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return new CancellationException("it was not followed to its end: " + e.getCause());
+    }
+
+    @Override
+    public CompletableFuture<ExecResult> onExit() {
+        return ended.copy();
+    }
+
+    @Override
+    public void kill() {
+        launched.follower().request(Stop.WANTED);
+    }
+
+    @Override
+    public void close() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!ended.isDone()) {
+                kill();
+                ended.handle((result, failure) -> result)
+                        .get(GONE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(
+                    "closing `" + spec.shown() + "`: it is still followed", e);
+        } finally {
+            launched.process().close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "RunningCommand[" + spec.shown() + (isAlive() ? ", runs]" : ", has ended]");
+    }
+}

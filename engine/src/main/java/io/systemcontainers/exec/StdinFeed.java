@@ -1,0 +1,108 @@
+package io.systemcontainers.exec;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.NonBlocking;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Give a command bytes that are there already, whenever there is room for some. */
+final class StdinFeed implements AutoCloseable {
+
+    private static final int BLOCK = 128 * 1024;
+
+    private final ReadableByteChannel source;
+    private final String shown;
+    private final NonBlocking target;
+    private final boolean terminal;
+    private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
+    private byte last = '\n';
+    private boolean atEnd;
+
+    private StdinFeed(
+            ReadableByteChannel source, String shown, NonBlocking target, boolean terminal) {
+        this.source = source;
+        this.shown = shown;
+        this.target = target;
+        this.terminal = terminal;
+        block.flip();
+    }
+
+    static StdinFeed of(byte[] bytes, NonBlocking target, boolean terminal) {
+        return new StdinFeed(new BytesChannel(bytes), "bytes", target, terminal);
+    }
+
+    static StdinFeed of(Path file, NonBlocking target, boolean terminal) {
+        return new StdinFeed(open(file), file.toString(), target, terminal);
+    }
+
+    private static FileChannel open(Path file) {
+        try {
+            return FileChannel.open(file, StandardOpenOption.READ);
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "opening `" + file + "` as the input of a command: " + e, e);
+        }
+    }
+
+    /** Return the descriptor to wait for room at. */
+    Fd fd() {
+        return target.fd();
+    }
+
+    /**
+     * Write as much as there is room for.
+     *
+     * @return false when there is nothing more to write, or nobody reads any more
+     */
+    boolean feed() {
+        while (block.hasRemaining() || refill()) {
+            int written = target.write(block);
+            if (written < 0) {
+                return false;
+            }
+            if (block.hasRemaining()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean refill() {
+        if (atEnd) {
+            return false;
+        }
+        block.clear();
+        try {
+            atEnd = source.read(block) < 0;
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "reading `" + shown + "`, the input of a command: " + e, e);
+        }
+        if (atEnd && terminal) {
+            block.put(CommandStdin.endOfFile(last));
+        } else if (block.position() > 0) {
+            last = block.get(block.position() - 1);
+        }
+        block.flip();
+        return block.hasRemaining();
+    }
+
+    /** Be done with it; the end of a pipe's content is that nobody can write to it any more. */
+    @Override
+    public void close() {
+        try {
+            source.close();
+        } catch (IOException e) {
+            throw new SystemContainerException("closing `" + shown + "`: " + e, e);
+        } finally {
+            if (!terminal) {
+                target.close();
+            }
+        }
+    }
+}

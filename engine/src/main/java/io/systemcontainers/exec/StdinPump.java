@@ -1,0 +1,85 @@
+package io.systemcontainers.exec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * Give a command what a stream has, in a thread of its own: nobody knows how long a read of the
+ * stream takes.
+ */
+final class StdinPump implements AutoCloseable {
+
+    private static final int BLOCK = 64 * 1024;
+
+    private final Callable<InputStream> source;
+    private final CommandStdin target;
+    private final Consumer<Exception> failed;
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    private StdinPump(
+            String machine,
+            Callable<InputStream> source,
+            CommandStdin target,
+            Consumer<Exception> failed) {
+        this.source = source;
+        this.target = target;
+        this.failed = failed;
+        this.thread = new Thread(this::pump, "systemcontainers-" + machine + "-stdin");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Begin.
+     *
+     * @param machine the machine's name
+     * @param source opens what is read, which is left open
+     * @param target what is written to; closed at the end
+     * @param failed what hears that the source could not be read
+     */
+    static StdinPump start(
+            String machine,
+            Callable<InputStream> source,
+            CommandStdin target,
+            Consumer<Exception> failed) {
+        StdinPump pump = new StdinPump(machine, source, target, failed);
+        pump.thread.start();
+        return pump;
+    }
+
+    private void pump() {
+        byte[] block = new byte[BLOCK];
+        try (target) {
+            InputStream opened = source.call();
+            int length = opened.read(block);
+            while (length >= 0 && hand(block, length)) {
+                length = opened.read(block);
+            }
+        } catch (Exception e) {
+            if (!stopped) {
+                failed.accept(e);
+            }
+        }
+    }
+
+    /* False when nobody reads any more, which is the command's own business. */
+    private boolean hand(byte[] block, int length) {
+        try {
+            target.write(block, 0, length);
+            return true;
+        } catch (IOException e) {
+            target.abandon();
+            return false;
+        }
+    }
+
+    /** Stop. A source that does not hear an interrupt keeps the thread until it returns. */
+    @Override
+    public void close() {
+        stopped = true;
+        target.abandon();
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,2 @@
+/** Run commands in machines. */
+package io.systemcontainers.exec;
