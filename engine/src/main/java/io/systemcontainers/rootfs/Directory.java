@@ -170,7 +170,7 @@ final class Directory implements AutoCloseable {
         return true;
     }
 
-    static void requireFile(FileStatus present, Entry entry) {
+    static void requireFile(FileStatus present, Object entry) {
         if (present.isDirectory()) {
             throw new KernelException("writing", entry, Errno.EISDIR.number(), "name a file in it");
         }

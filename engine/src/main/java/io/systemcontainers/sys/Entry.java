@@ -221,7 +221,11 @@ public record Entry(Fd directory, String path, String name) {
                             directory.number(), FileName.encode(name), target, PATH_MAX);
             return FileName.decode(target, 0, (int) length);
         } catch (LastErrorException e) {
-            throw failed("reading the symbolic link", e);
+            throw new KernelException(
+                    "reading the symbolic link",
+                    this,
+                    e.getErrorCode(),
+                    e.getErrorCode() == Errno.EINVAL.number() ? "it is none" : "");
         }
     }
 

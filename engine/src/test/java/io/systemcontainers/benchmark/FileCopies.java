@@ -48,8 +48,7 @@ final class FileCopies implements Benchmark {
             @Override
             long tree(Machine machine, CopiedFiles files) {
                 Path target = files.target();
-                return Samples.nanos(
-                        () -> machine.files().pull(machinePath(files.tree()), target));
+                return Samples.nanos(() -> machine.files().pull(machinePath(files.tree()), target));
             }
         };
 
@@ -92,7 +91,10 @@ final class FileCopies implements Benchmark {
                             "cp",
                             PROMISED),
                     Figure.of(
-                            name + " of " + CopiedFiles.FILES + " files", small, "cp -r", PROMISED));
+                            name + " of " + CopiedFiles.FILES + " files",
+                            small,
+                            "cp -r",
+                            PROMISED));
         }
     }
 }
