@@ -17,7 +17,7 @@ final class CopyCount {
     private long files;
     private long bytes;
     private Object last = "";
-    private long told = System.nanoTime();
+    private long told = System.nanoTime() - INTERVAL;
 
     CopyCount(Consumer<? super CopyProgress> listener) {
         this.listener = listener;

@@ -74,7 +74,8 @@ final class Directory implements AutoCloseable {
 
     /** Make a file that has its name only once it is complete. */
     FileWriter create(String name, int mode, int uid, int gid) {
-        return create(entry(TemporaryName.next()), entry(name), mode, uid, gid);
+        Entry target = entry(name);
+        return create(target.temporary(TemporaryName.next()), target, mode, uid, gid);
     }
 
     /** Make a file in a directory that does not have its own name yet. */
@@ -94,7 +95,7 @@ final class Directory implements AutoCloseable {
     /** Make a directory, and return it; nothing when there is something already. */
     Optional<Directory> make(String name, int mode, int uid, int gid) {
         Entry entry = entry(name);
-        Optional<Directory> made = make(entry, entry.toString());
+        Optional<Directory> made = make(entry);
         try {
             made.ifPresent(directory -> directory.attributes(mode, uid, gid));
             return made;
@@ -104,13 +105,13 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** Make a directory that only its owner may enter, and call it something else in messages. */
-    Optional<Directory> make(Entry entry, String shown) {
+    /** Make a directory that only its owner may enter. */
+    Optional<Directory> make(Entry entry) {
         requireOwned();
         if (!ids.making(() -> entry.makeDirectory(0700))) {
             return Optional.empty();
         }
-        return Optional.of(new Directory(entry.openDirectory(true), shown, ids));
+        return Optional.of(new Directory(entry.openDirectory(true), entry.toString(), ids));
     }
 
     /** Give this directory itself an owner and permissions. */
@@ -136,7 +137,7 @@ final class Directory implements AutoCloseable {
     /** Make something in place of what has that name, and finish it before anybody sees it. */
     void put(String name, Consumer<Entry> make, Consumer<Fd> finish) {
         Entry target = changing(name);
-        Entry temporary = entry(TemporaryName.next());
+        Entry temporary = target.temporary(TemporaryName.next());
         ids.making(() -> make.accept(temporary));
         try {
             try (Fd made = temporary.open()) {

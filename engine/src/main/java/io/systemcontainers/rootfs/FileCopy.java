@@ -54,9 +54,9 @@ final class FileCopy implements AutoCloseable {
         }
         try (FileWriter writer = writer(target, name, status, hidden, following)) {
             fill(writer, source, status, original, target.ids(), isLarge(status));
-        }
-        if (!following) {
-            links.made(status, target.entry(name));
+            if (!following && status.links() > 1) {
+                links.made(status, writer.target(), writer.status());
+            }
         }
     }
 

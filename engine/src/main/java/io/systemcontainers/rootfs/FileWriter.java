@@ -4,6 +4,7 @@ import io.systemcontainers.sys.Attributes;
 import io.systemcontainers.sys.Entry;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileContent;
+import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.SparseContent;
 import java.io.OutputStream;
@@ -84,6 +85,14 @@ public final class FileWriter extends OutputStream {
         extended = attributes;
         extendedRequired = required;
         return this;
+    }
+
+    FileStatus status() {
+        return FileStatus.of(fd, target);
+    }
+
+    Entry target() {
+        return target;
     }
 
     /**

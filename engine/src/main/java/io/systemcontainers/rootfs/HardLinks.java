@@ -5,69 +5,72 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import io.systemcontainers.sys.Open;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Remember the copies of files that have several names, until all of these were met.
  *
- * <p>A copy is held open: the directory that its first name is in was closed, and is not where it
- * will be in the end. Names that are outside of what is copied are never met, so that only the
- * {@value #HELD} latest copies are remembered; a name that is met after that becomes a file of its
- * own.
+ * <p>A copy is found again by its path, and then has to be that very file: somebody may have moved
+ * it meanwhile. Names that are outside of what is copied are never met, so only so many copies are
+ * remembered; further ones become files of their own.
  */
-final class HardLinks implements AutoCloseable {
+final class HardLinks {
 
-    /* A process may have 4,096 files open where nobody has said otherwise: INR_OPEN_MAX. */
-    static final int HELD = 2_000;
+    /* A few hundred bytes each. */
+    private static final int REMEMBERED = 100_000;
 
-    private final Map<Original, Copy> copies = new LinkedHashMap<>();
+    private final RootDirectory root;
+    private final Map<FileNumber, Copy> copies = new HashMap<>();
+    private Directory hidden;
 
-    private record Original(long fileSystem, long inode) {
-        static Original of(FileStatus status) {
-            return new Original(status.fileSystem(), status.inode());
+    private record FileNumber(long fileSystem, long inode) {
+        static FileNumber of(FileStatus status) {
+            return new FileNumber(status.fileSystem(), status.inode());
         }
     }
 
-    private static final class Copy {
-        private final Fd fd;
-        private int left;
+    private record Copy(String path, FileNumber file, int left) {}
 
-        Copy(Fd fd, int left) {
-            this.fd = fd;
-            this.left = left;
+    /**
+     * @param root where copies are
+     */
+    HardLinks(RootDirectory root) {
+        this.root = root;
+    }
+
+    /** Say which directory does not have its own name yet; what is in it is found through it. */
+    void hidden(Directory directory) {
+        hidden = directory.share();
+    }
+
+    /** Say that the directory has its name, or is gone. */
+    void shown() {
+        if (hidden != null) {
+            hidden.close();
+            hidden = null;
         }
     }
 
     /**
      * Link to the copy that is there of a file, if one is.
      *
-     * @param hidden whether the directory does not have its own name yet, so that nothing else is
-     *     in it
+     * @param empty whether nothing can have the name already
      */
-    boolean link(FileStatus original, Directory target, String name, boolean hidden) {
-        Copy copy = original.links() > 1 ? copies.get(Original.of(original)) : null;
-        if (copy == null || !linked(copy.fd, target, name, hidden)) {
+    boolean link(FileStatus original, Directory target, String name, boolean empty) {
+        FileNumber number = FileNumber.of(original);
+        Copy copy = original.links() > 1 ? copies.get(number) : null;
+        if (copy == null) {
             return false;
         }
-        copy.left--;
-        if (copy.left == 0) {
-            copies.remove(Original.of(original));
-            copy.fd.close();
+        Optional<Fd> found = find(copy);
+        if (found.isEmpty()) {
+            return false;
         }
-        return true;
-    }
-
-    private static boolean linked(Fd copy, Directory target, String name, boolean hidden) {
-        try {
-            if (hidden) {
-                Entry entry = target.changing(name);
-                target.ids().making(() -> entry.link(copy));
-            } else {
-                target.put(name, entry -> entry.link(copy), made -> {});
-            }
-            return true;
+        try (Fd file = found.get()) {
+            link(file, target, name, empty);
         } catch (KernelException e) {
             // link(2): on another mount, with as many names as there can be, or without any links.
             if (e.is(Errno.EXDEV) || e.is(Errno.EMLINK) || e.is(Errno.EPERM)) {
@@ -75,31 +78,52 @@ final class HardLinks implements AutoCloseable {
             }
             throw e;
         }
+        if (copy.left == 1) {
+            copies.remove(number);
+        } else {
+            copies.put(number, new Copy(copy.path, copy.file, copy.left - 1));
+        }
+        return true;
     }
 
-    /** Remember a copy, if the original has further names. */
-    void made(FileStatus original, Entry copy) {
-        if (original.links() > 1) {
-            Copy before =
-                    copies.put(Original.of(original), new Copy(copy.open(), original.links() - 1));
-            if (before != null) {
-                before.fd.close();
+    private static void link(Fd copy, Directory target, String name, boolean empty) {
+        if (empty) {
+            Entry entry = target.changing(name);
+            target.ids().making(() -> entry.link(copy));
+        } else {
+            target.put(name, entry -> entry.link(copy), made -> {});
+        }
+    }
+
+    private Optional<Fd> find(Copy copy) {
+        try {
+            Fd file = open(copy.path);
+            if (FileNumber.of(FileStatus.of(file, copy.path)).equals(copy.file)) {
+                return Optional.of(file);
             }
-            forgetEldest();
+            file.close();
+            return Optional.empty();
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 
-    private void forgetEldest() {
-        if (copies.size() > HELD) {
-            Iterator<Copy> eldest = copies.values().iterator();
-            eldest.next().fd.close();
-            eldest.remove();
+    private Fd open(String path) {
+        if (hidden != null && path.startsWith(hidden.path() + "/")) {
+            return Open.inRoot(hidden.fd(), path.substring(hidden.path().length() + 1), false);
         }
+        return root.at(path, false);
     }
 
-    @Override
-    public void close() {
-        copies.values().forEach(copy -> copy.fd.close());
-        copies.clear();
+    /** Remember the copy of a file that has further names. */
+    void made(FileStatus original, Entry copy, FileStatus status) {
+        if (copies.size() < REMEMBERED) {
+            copies.put(
+                    FileNumber.of(original),
+                    new Copy(copy.toString(), FileNumber.of(status), original.links() - 1));
+        }
     }
 }

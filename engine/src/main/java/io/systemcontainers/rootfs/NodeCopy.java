@@ -65,7 +65,9 @@ final class NodeCopy {
                     attributes.forEach(
                             (name, value) -> ExtendedAttribute.set(made, name, value, entry));
                     NamedAttributes.modified(made, status.modified(), entry);
+                    if (status.links() > 1) {
+                        links.made(status, target.entry(entry.name()), FileStatus.of(made, entry));
+                    }
                 });
-        links.made(status, target.entry(entry.name()));
     }
 }

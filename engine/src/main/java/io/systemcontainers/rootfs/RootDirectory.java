@@ -331,7 +331,7 @@ public final class RootDirectory implements AutoCloseable {
         }
     }
 
-    private Fd at(String path, boolean follow) {
+    Fd at(String path, boolean follow) {
         return Open.inRoot(root, PathInRoot.of(path).path(), follow);
     }
 

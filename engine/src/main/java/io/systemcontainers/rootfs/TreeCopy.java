@@ -31,7 +31,7 @@ public final class TreeCopy implements AutoCloseable {
     private final RootDirectory to;
     private final CopyRules rules;
     private final CopyCount count;
-    private final HardLinks links = new HardLinks();
+    private final HardLinks links;
     private final NodeCopy nodes;
     private final FileCopy files;
 
@@ -63,6 +63,7 @@ public final class TreeCopy implements AutoCloseable {
         this.to = to;
         this.rules = rules;
         this.count = new CopyCount(listener);
+        this.links = new HardLinks(to);
         this.nodes = new NodeCopy(rules, links);
         this.files = new FileCopy(to, rules, links, count);
     }
@@ -119,7 +120,7 @@ public final class TreeCopy implements AutoCloseable {
 
     private void copyNew(
             Directory source, FileStatus status, Directory parent, Entry target, int depth) {
-        Entry temporary = parent.entry(TemporaryName.next());
+        Entry temporary = target.temporary(TemporaryName.next());
         try {
             copyHidden(source, status, parent, temporary, target, depth);
             parent.rename(temporary, target);
@@ -131,6 +132,8 @@ public final class TreeCopy implements AutoCloseable {
                 e.addSuppressed(left);
             }
             throw e;
+        } finally {
+            links.shown();
         }
     }
 
@@ -141,8 +144,10 @@ public final class TreeCopy implements AutoCloseable {
             Entry written,
             Entry target,
             int depth) {
-        try (Directory made =
-                parent.make(written, target.toString()).orElseThrow(() -> inTheWay(target))) {
+        try (Directory made = parent.make(written).orElseThrow(() -> inTheWay(target))) {
+            if (!written.equals(target)) {
+                links.hidden(made);
+            }
             copyContent(source, made, true, depth);
             made.attributes(rules.mode(status), rules.uid(status), rules.gid(status));
             CopiedAttributes.set(
@@ -246,7 +251,6 @@ public final class TreeCopy implements AutoCloseable {
 
     @Override
     public void close() {
-        links.close();
         files.close();
     }
 }

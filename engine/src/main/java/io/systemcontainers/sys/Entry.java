@@ -23,8 +23,9 @@ import java.util.Optional;
  * @param directory the directory
  * @param path where the directory is, for messages
  * @param name the name: one component, neither {@code .} nor {@code ..}
+ * @param shown what messages call it
  */
-public record Entry(Fd directory, String path, String name) {
+public record Entry(Fd directory, String path, String name, String shown) {
 
     // linux/fs.h
     private static final int RENAME_NOREPLACE = 1;
@@ -36,6 +37,7 @@ public record Entry(Fd directory, String path, String name) {
      * @param directory the directory
      * @param path where the directory is, for messages
      * @param name the name
+     * @param shown what messages call it
      */
     public Entry {
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0) {
@@ -43,10 +45,32 @@ public record Entry(Fd directory, String path, String name) {
         }
     }
 
+    /**
+     * Require one component, which messages call by its name.
+     *
+     * @param directory the directory
+     * @param path where the directory is, for messages
+     * @param name the name
+     */
+    public Entry(Fd directory, String path, String name) {
+        this(directory, path, name, path.endsWith("/") ? path + name : path + "/" + name);
+    }
+
+    /**
+     * Name something that is going to have this name when it is complete; messages call it so
+     * already.
+     *
+     * @param temporary the name that it has meanwhile
+     * @return the name
+     */
+    public Entry temporary(String temporary) {
+        return new Entry(directory, path, temporary, shown);
+    }
+
     /** Return the path for messages. */
     @Override
     public String toString() {
-        return path.endsWith("/") ? path + name : path + "/" + name;
+        return shown;
     }
 
     /**
