@@ -20,6 +20,10 @@ import java.util.function.Consumer;
  */
 final class Directory implements AutoCloseable {
 
+    private static final int PRIVATE = 0600;
+    private static final int PERMISSIONS = 0777;
+
+    private final NewFiles makes = new NewFiles();
     private final Fd fd;
     private final String path;
     private final Ids ids;
@@ -75,20 +79,38 @@ final class Directory implements AutoCloseable {
     /** Make a file that has its name only once it is complete. */
     FileWriter create(String name, int mode, int uid, int gid) {
         Entry target = entry(name);
-        return create(target.temporary(TemporaryName.next()), target, mode, uid, gid);
+        Entry temporary = target.temporary(TemporaryName.next());
+        return create(temporary, target, PRIVATE, mode, uid, gid);
     }
 
-    /** Make a file in a directory that does not have its own name yet. */
+    /** Make a file that has its name from the beginning. */
+    FileWriter createInPlace(String name, int mode, int uid, int gid) {
+        Entry entry = entry(name);
+        return create(entry, entry, PRIVATE, mode, uid, gid);
+    }
+
+    /** Make a file in a directory that does not have its own name yet and that nobody may enter. */
     FileWriter createHidden(String name, int mode, int uid, int gid) {
         Entry entry = entry(name);
-        return create(entry, entry, mode, uid, gid);
+        if ((mode & ~PERMISSIONS) != 0) {
+            return create(entry, entry, PRIVATE, mode, uid, gid);
+        }
+        FileWriter writer = create(entry, entry, mode, mode, uid, gid);
+        try {
+            return makes.matches(writer, mode, ids.host(uid), ids.host(gid))
+                    ? writer.plain()
+                    : writer;
+        } catch (RuntimeException e) {
+            writer.close();
+            throw e;
+        }
     }
 
-    private FileWriter create(Entry written, Entry target, int mode, int uid, int gid) {
+    private FileWriter create(Entry written, Entry target, int first, int mode, int uid, int gid) {
         requireOwned();
         int owner = ids.host(uid);
         int group = ids.host(gid);
-        Fd file = ids.making(() -> written.create(0600, target));
+        Fd file = ids.making(() -> written.create(first, target));
         return new FileWriter(share(), written, target, file, mode, owner, group);
     }
 

@@ -97,9 +97,9 @@ final class FileCopy implements AutoCloseable {
                     }
                 };
         if (status.isSparse() && status.size() >= SMALLEST_SPARSE) {
-            writer.transferFrom(source, original, status.size(), content, moved);
+            writer.transferSparse(source, original, status.size(), content, moved);
         } else {
-            writer.transferFrom(source, original, content, moved);
+            writer.transferFrom(source, original, status.size(), content, moved);
         }
         writer.modified(status.modified())
                 .extended(rules.attributes(source, original, ids), rules.whole())

@@ -30,6 +30,7 @@ public final class FileWriter extends OutputStream {
     private Instant modified;
     private Map<String, byte[]> extended = Map.of();
     private boolean extendedRequired;
+    private boolean plain;
     private boolean open = true;
     private boolean committed;
 
@@ -60,12 +61,13 @@ public final class FileWriter extends OutputStream {
     }
 
     /* Copy a file to here, from where it is being read to its end. */
-    void transferFrom(Fd source, Object shown, FileContent content, LongConsumer moved) {
-        content.copy(source, shown, fd, target, moved);
+    void transferFrom(Fd source, Object shown, long size, FileContent content, LongConsumer moved) {
+        content.copy(source, shown, fd, target, size, moved);
     }
 
     /* Copy a file with holes to here. */
-    void transferFrom(Fd source, Object shown, long size, FileContent content, LongConsumer moved) {
+    void transferSparse(
+            Fd source, Object shown, long size, FileContent content, LongConsumer moved) {
         SparseContent.copy(source, shown, fd, target, size, content, moved);
     }
 
@@ -87,6 +89,12 @@ public final class FileWriter extends OutputStream {
         return this;
     }
 
+    /** Say that the file has its owner and mode already. */
+    FileWriter plain() {
+        plain = true;
+        return this;
+    }
+
     FileStatus status() {
         return FileStatus.of(fd, target);
     }
@@ -103,9 +111,11 @@ public final class FileWriter extends OutputStream {
      *     something is mounted there
      */
     public void commit() {
-        Attributes.owner(fd, uid, gid, target);
-        // After the owner: chown(2) takes set-user-ID, set-group-ID and capabilities away.
-        Attributes.permissions(fd, mode, target);
+        if (!plain) {
+            Attributes.owner(fd, uid, gid, target);
+            // After the owner: chown(2) takes set-user-ID, set-group-ID and capabilities away.
+            Attributes.permissions(fd, mode, target);
+        }
         CopiedAttributes.set(fd, extended, extendedRequired, target);
         if (modified != null) {
             Attributes.modified(fd, modified, target);

@@ -176,7 +176,7 @@ public final class RootDirectory implements AutoCloseable {
     public FileWriter createNew(String path, int mode, int uid, int gid) {
         PathInRoot end = writable(path);
         try (Directory parent = openOrMakeParent(end)) {
-            return parent.createHidden(end.name(), mode, uid, gid);
+            return parent.createInPlace(end.name(), mode, uid, gid);
         }
     }
 

@@ -11,7 +11,6 @@ import static io.systemcontainers.sys.OpenFlags.O_RDONLY;
 import static io.systemcontainers.sys.OpenFlags.O_WRONLY;
 import static io.systemcontainers.sys.OpenFlags.RESOLVE_BENEATH;
 import static io.systemcontainers.sys.OpenFlags.RESOLVE_NO_MAGICLINKS;
-import static io.systemcontainers.sys.OpenFlags.RESOLVE_NO_SYMLINKS;
 import static io.systemcontainers.sys.OpenFlags.RESOLVE_NO_XDEV;
 
 import com.sun.jna.LastErrorException;
@@ -23,7 +22,7 @@ import java.util.Optional;
  * @param directory the directory
  * @param path where the directory is, for messages
  * @param name the name: one component, neither {@code .} nor {@code ..}
- * @param shown what messages call it
+ * @param shown what messages call it; null where that is its path
  */
 public record Entry(Fd directory, String path, String name, String shown) {
 
@@ -37,7 +36,7 @@ public record Entry(Fd directory, String path, String name, String shown) {
      * @param directory the directory
      * @param path where the directory is, for messages
      * @param name the name
-     * @param shown what messages call it
+     * @param shown what messages call it; null where that is its path
      */
     public Entry {
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0) {
@@ -53,7 +52,7 @@ public record Entry(Fd directory, String path, String name, String shown) {
      * @param name the name
      */
     public Entry(Fd directory, String path, String name) {
-        this(directory, path, name, path.endsWith("/") ? path + name : path + "/" + name);
+        this(directory, path, name, null);
     }
 
     /**
@@ -64,13 +63,16 @@ public record Entry(Fd directory, String path, String name, String shown) {
      * @return the name
      */
     public Entry temporary(String temporary) {
-        return new Entry(directory, path, temporary, shown);
+        return new Entry(directory, path, temporary, toString());
     }
 
     /** Return the path for messages. */
     @Override
     public String toString() {
-        return shown;
+        if (shown != null) {
+            return shown;
+        }
+        return path.endsWith("/") ? path + name : path + "/" + name;
     }
 
     /**
@@ -81,14 +83,8 @@ public record Entry(Fd directory, String path, String name, String shown) {
      * @return its descriptor
      */
     public Fd create(int mode, Object shown) {
-        return Open.open(
-                directory.number(),
-                name,
-                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
-                mode,
-                RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-                "writing",
-                shown);
+        int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+        return Open.name(directory, name, flags, mode, "writing", shown);
     }
 
     /**
@@ -98,7 +94,17 @@ public record Entry(Fd directory, String path, String name, String shown) {
      * @return a descriptor that can be listed
      */
     public Fd openDirectory(boolean mounts) {
-        return open(O_RDONLY | O_DIRECTORY, mounts ? 0 : RESOLVE_NO_XDEV);
+        int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
+        return mounts
+                ? open(flags)
+                : Open.open(
+                        directory.number(),
+                        name,
+                        flags,
+                        0,
+                        RESOLVE_NO_XDEV | RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+                        "opening",
+                        this);
     }
 
     /**
@@ -107,7 +113,7 @@ public record Entry(Fd directory, String path, String name, String shown) {
      * @return a descriptor to read from, which does not wait for data or for a lease
      */
     public Fd openForReading() {
-        return open(O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+        return open(O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
     }
 
     /**
@@ -116,18 +122,11 @@ public record Entry(Fd directory, String path, String name, String shown) {
      * @return a descriptor; a FIFO or device is not touched
      */
     public Fd open() {
-        return open(O_PATH, 0);
+        return open(O_PATH | O_NOFOLLOW);
     }
 
-    private Fd open(int flags, int resolve) {
-        return Open.open(
-                directory.number(),
-                name,
-                flags | O_NOFOLLOW,
-                0,
-                resolve | RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
-                "opening",
-                this);
+    private Fd open(int flags) {
+        return Open.name(directory, name, flags, 0, "opening", this);
     }
 
     /**

@@ -115,14 +115,19 @@ public final class FileContent implements AutoCloseable {
      * @param fromShown what errors call it
      * @param to the file to write
      * @param toShown what errors call it
+     * @param size the size that the file is said to have; files in {@code /proc} say 0
      * @param moved is told how many bytes were copied, every few
      */
-    public void copy(Fd from, Object fromShown, Fd to, Object toShown, LongConsumer moved) {
-        copy(from, fromShown, to, toShown, Long.MAX_VALUE, moved);
+    public void copy(
+            Fd from, Object fromShown, Fd to, Object toShown, long size, LongConsumer moved) {
+        // What fits into the buffer is there at once; that nothing follows need not be asked.
+        boolean small = size > 0 && size < BUFFER;
+        copyPart(from, fromShown, to, toShown, small ? size : Long.MAX_VALUE, moved);
     }
 
     /** Copy as many bytes, or less where the file ends before. */
-    void copy(Fd from, Object fromShown, Fd to, Object toShown, long length, LongConsumer moved) {
+    void copyPart(
+            Fd from, Object fromShown, Fd to, Object toShown, long length, LongConsumer moved) {
         long left = length;
         boolean inKernel = true;
         while (left > 0) {

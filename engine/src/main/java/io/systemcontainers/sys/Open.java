@@ -117,6 +117,19 @@ public final class Open {
                 shown);
     }
 
+    /**
+     * Open one name in a directory. It is neither {@code ..} nor followed, and so stays there: the
+     * kernel is not asked to see to it, which takes longer.
+     */
+    static Fd name(Fd directory, String name, int flags, int mode, String doing, Object shown) {
+        StepwiseResolution.requireName(name, flags);
+        try {
+            return StepwiseResolution.openat(directory.number(), name, flags, mode);
+        } catch (LastErrorException e) {
+            throw new KernelException(doing, shown, e.getErrorCode());
+        }
+    }
+
     static Fd open(
             int directory,
             String path,

@@ -36,7 +36,7 @@ public final class SparseContent {
                 at = Math.min(size, next(from, data, FileCalls.SEEK_HOLE, size, fromShown));
                 seek(from, data, FileCalls.SEEK_SET, fromShown);
                 seek(to, data, FileCalls.SEEK_SET, toShown);
-                content.copy(from, fromShown, to, toShown, at - data, moved);
+                content.copyPart(from, fromShown, to, toShown, at - data, moved);
             }
         }
         try {
