@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class FileBatch implements AutoCloseable {
 
-    private static final int FILES = 64;
+    static final int FILES = 64;
 
     private final FileCopy copy;
     private final CopyCount count;

@@ -28,7 +28,9 @@ final class NodeCopy {
 
     void copy(Entry entry, FileStatus status, Directory target, boolean hidden) {
         if (rules.whole()) {
-            copyWhole(entry, status, target, hidden);
+            synchronized (links) {
+                copyWhole(entry, status, target, hidden);
+            }
         } else {
             target.putLink(
                     entry.name(),

@@ -2,16 +2,9 @@ package io.systemcontainers.rootfs;
 
 import io.systemcontainers.CopyProgress;
 import io.systemcontainers.FileStat;
-import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.sys.Attributes;
-import io.systemcontainers.sys.DirectoryListing;
 import io.systemcontainers.sys.Entry;
-import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
-import io.systemcontainers.sys.KernelException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -21,19 +14,16 @@ import java.util.function.Consumer;
  * <p>Each file has its name only once it is complete, and a directory that was not there has its
  * name only once everything in it is complete. What is copied into a directory that is there
  * already stays there when a later file fails; the directory's own owner and mode are left alone.
+ *
+ * <p>Not for use by several threads at once. Large new trees are copied by two.
  */
 public final class TreeCopy implements AutoCloseable {
 
-    /* Each level holds two descriptors. A copy that runs into itself ends here, too. */
-    private static final int DEPTH = 200;
-
     private final RootDirectory from;
     private final RootDirectory to;
-    private final CopyRules rules;
     private final CopyCount count;
-    private final HardLinks links;
-    private final NodeCopy nodes;
-    private final FileCopy files;
+    private final DirectoryCopy directories;
+    private final SecondThread second;
 
     /**
      * Prepare to copy.
@@ -61,11 +51,11 @@ public final class TreeCopy implements AutoCloseable {
             Consumer<? super CopyProgress> listener) {
         this.from = from;
         this.to = to;
-        this.rules = rules;
         this.count = new CopyCount(listener);
-        this.links = new HardLinks(to);
-        this.nodes = new NodeCopy(rules, links);
-        this.files = new FileCopy(to, rules, links, count);
+        HardLinks links = new HardLinks(to);
+        this.second =
+                new SecondThread(count, idle -> new DirectoryCopy(to, rules, count, links, idle));
+        this.directories = new DirectoryCopy(to, rules, count, links, second);
     }
 
     /**
@@ -98,7 +88,7 @@ public final class TreeCopy implements AutoCloseable {
             }
         } else {
             try (Fd file = from.openForReading(source)) {
-                files.copy(file, FileStatus.of(file, source), source, target);
+                directories.files().copy(file, FileStatus.of(file, source), source, target);
             }
         }
         count.complete();
@@ -110,147 +100,17 @@ public final class TreeCopy implements AutoCloseable {
             Entry entry = parent.entry(path.name());
             if (entry.status().isPresent()) {
                 try (Directory present = to.open(target)) {
-                    copyContent(source, present, false, 0);
+                    directories.copyContent(source, present, false, 0);
                 }
             } else {
-                copyNew(source, status, parent, entry, 0);
+                directories.copyNew(source, status, parent, entry, 0);
             }
         }
-    }
-
-    private void copyNew(
-            Directory source, FileStatus status, Directory parent, Entry target, int depth) {
-        Entry temporary = target.temporary(TemporaryName.next());
-        try {
-            copyHidden(source, status, parent, temporary, target, depth);
-            parent.rename(temporary, target);
-        } catch (RuntimeException | Error e) {
-            // An error, too: a listener may be an assertion.
-            try {
-                new Deletion(parent).delete(temporary.name());
-            } catch (SystemContainerException left) {
-                e.addSuppressed(left);
-            }
-            throw e;
-        } finally {
-            links.shown();
-        }
-    }
-
-    private void copyHidden(
-            Directory source,
-            FileStatus status,
-            Directory parent,
-            Entry written,
-            Entry target,
-            int depth) {
-        try (Directory made = parent.make(written).orElseThrow(() -> inTheWay(target))) {
-            if (!written.equals(target)) {
-                links.hidden(made);
-            }
-            copyContent(source, made, true, depth);
-            made.attributes(rules.mode(status), rules.uid(status), rules.gid(status));
-            CopiedAttributes.set(
-                    made.fd(),
-                    rules.attributes(source.fd(), source.path(), made.ids()),
-                    rules.whole(),
-                    made.path());
-            Attributes.modified(made.fd(), status.modified(), made.path());
-        }
-    }
-
-    private static KernelException inTheWay(Entry target) {
-        return new KernelException(
-                "making the directory",
-                target,
-                Errno.EEXIST.number(),
-                "delete what is there first");
-    }
-
-    private void copyContent(Directory source, Directory target, boolean hidden, int depth) {
-        if (depth == DEPTH) {
-            throw new SystemContainerException(
-                    "copying `"
-                            + source.path()
-                            + "`: it is "
-                            + DEPTH
-                            + " directories deep: pack it into an archive");
-        }
-        if (rules.whole() && Thread.currentThread().isInterrupted()) {
-            throw new SystemContainerException("copying `" + source.path() + "`: interrupted");
-        }
-        List<Entry> directories = new ArrayList<>();
-        try (FileBatch batch = new FileBatch(files, count, target, hidden)) {
-            for (DirectoryListing.Name name : DirectoryListing.read(source.fd(), source.path())) {
-                Entry entry = source.entry(name.name());
-                switch (name.kind()) {
-                    case FILE -> batch.add(entry);
-                    case DIRECTORY -> directories.add(entry);
-                    case OTHER -> copyOther(entry, target, hidden, batch, directories);
-                }
-            }
-            batch.copy();
-        }
-        for (Entry directory : directories) {
-            copySubdirectory(directory, target, hidden, depth + 1);
-        }
-        count.file(source.path());
-        count.tell();
-    }
-
-    private void copyOther(
-            Entry entry,
-            Directory target,
-            boolean hidden,
-            FileBatch batch,
-            List<Entry> directories) {
-        FileStatus status = entry.status().orElseThrow(() -> gone(entry));
-        if (nodes.takes(status)) {
-            nodes.copy(entry, status, target, hidden);
-            count.file(entry);
-        } else if (status.isDirectory()) {
-            directories.add(entry);
-        } else if (status.isFile()) {
-            batch.add(entry);
-        } else {
-            throw FileBatch.refused(entry);
-        }
-    }
-
-    private static KernelException gone(Entry entry) {
-        return new KernelException("copying", entry, Errno.ENOENT.number());
-    }
-
-    private void copySubdirectory(Entry entry, Directory parent, boolean hidden, int depth) {
-        try (Fd fd = entry.openDirectory(true)) {
-            Directory source = new Directory(fd, entry.toString(), new Ids(0));
-            FileStatus status = FileStatus.of(fd, entry);
-            Entry target = parent.entry(entry.name());
-            if (hidden) {
-                copyHidden(source, status, parent, target, target, depth);
-            } else if (target.status().isEmpty()) {
-                copyNew(source, status, parent, target, depth);
-            } else {
-                try (Directory present = present(parent, target)) {
-                    copyContent(source, present, false, depth);
-                }
-            }
-        }
-    }
-
-    private Directory present(Directory parent, Entry target) {
-        FileStatus status = target.status().orElseThrow(() -> gone(target));
-        if (status.isSymlink() && rules.following()) {
-            return to.open(target.toString());
-        }
-        if (!status.isDirectory()) {
-            throw inTheWay(target);
-        }
-        return parent.open(target.name());
     }
 
     @Override
     public void close() {
-        files.close();
+        second.close();
+        directories.close();
     }
 }
