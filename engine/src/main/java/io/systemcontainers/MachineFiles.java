@@ -1,19 +1,29 @@
 package io.systemcontainers;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Read and write the files of a running machine.
  *
  * <p>Paths are the machine's own and absolute. They are resolved inside its root directory,
  * symbolic links included: a link that the machine planted leads to wherever it leads for the
- * machine, and never out of it. A target that ends in {@code /} means "into this directory"; so
- * does an existing directory. Missing parent directories are made, owned by root, with mode 0755.
+ * machine, and never out of it. Where nothing else is said, a link at the end of a path is
+ * followed. One that leads nowhere is not written through: that is an error, as with cp(1). A
+ * target that ends in {@code /} means "into this directory"; so does an existing directory. Missing
+ * parent directories are made, owned by root, with mode 0755. Owners and groups are those that the
+ * machine sees.
  *
  * <p>A file is written under a temporary name and renamed when it is complete, so that nothing
- * half-written is ever seen under its name. All methods may be called from several threads at once
- * and throw {@link SystemContainerException} with the path and the kernel's answer.
+ * half-written is ever seen under its name, and a tree that was not there appears at once. A name
+ * is bytes to the kernel: those that are not UTF-8 are the characters U+DC80 to U+DCFF here, so
+ * that what was listed can be read and deleted.
+ *
+ * <p>All methods may be called from several threads at once and throw {@link
+ * SystemContainerException} with the path and the kernel's answer.
  *
  * @since 0.1
  */
@@ -22,8 +32,14 @@ public interface MachineFiles {
     /**
      * Copy a file or a directory with everything in it into the machine.
      *
-     * @param source a file or directory of the host; symbolic links in a directory are copied as
-     *     links
+     * <p>Copies keep permissions, the time of the last change, holes, {@code user.*} attributes
+     * where the machine's file system has them, and, within a directory, symbolic and hard links.
+     * They belong to root. A FIFO, a socket or a device ends the copy with an error.
+     *
+     * <p>A directory that is there already keeps its owner and permissions, and what was copied
+     * into it completely stays when a later file fails.
+     *
+     * @param source a file or directory of the host; it is followed where it is a link
      * @param target where to put it; a name, or a directory with a trailing {@code /}
      */
     default void push(Path source, String target) {
@@ -31,21 +47,35 @@ public interface MachineFiles {
     }
 
     /**
-     * Copy a file or a directory into the machine, with an owner or permissions of its own.
+     * Copy a file or a directory into the machine, with an owner or permissions of its own, or say
+     * how far it is.
      *
      * @param source a file or directory of the host
      * @param target where to put it; a name, or a directory with a trailing {@code /}
-     * @param options the owner and permissions
+     * @param options owner, permissions, progress
      */
     void push(Path source, String target, PushOption... options);
 
     /**
-     * Copy a file or a directory with everything in it out of the machine.
+     * Copy a file or a directory with everything in it out of the machine. Copies keep what {@link
+     * #push(Path, String)} keeps, but belong to whoever runs this, and are not set-user-ID,
+     * set-group-ID or sticky. A link that is where a copy should be is not followed.
      *
      * @param source a file or directory of the machine
      * @param target where to put it on the host; an existing directory means "into it"
      */
-    void pull(String source, Path target);
+    default void pull(String source, Path target) {
+        pull(source, target, new PullOption[0]);
+    }
+
+    /**
+     * Copy a file or a directory out of the machine and say how far it is.
+     *
+     * @param source a file or directory of the machine
+     * @param target where to put it on the host; an existing directory means "into it"
+     * @param options progress
+     */
+    void pull(String source, Path target, PullOption... options);
 
     /**
      * Write a text as UTF-8; the file keeps its owner and mode where it exists, and is root's with
@@ -54,7 +84,9 @@ public interface MachineFiles {
      * @param path the file
      * @param content what to write
      */
-    void write(String path, String content);
+    default void write(String path, String content) {
+        write(path, content, new PushOption[0]);
+    }
 
     /**
      * Write bytes; owner and mode as with {@link #write(String, String)}.
@@ -62,7 +94,54 @@ public interface MachineFiles {
      * @param path the file
      * @param content what to write
      */
-    void write(String path, byte[] content);
+    default void write(String path, byte[] content) {
+        write(path, content, new PushOption[0]);
+    }
+
+    /**
+     * Write a text as UTF-8, with an owner or permissions of its own.
+     *
+     * @param path the file
+     * @param content what to write
+     * @param options owner and permissions; what is not among them is as with {@link #write(String,
+     *     String)}
+     */
+    default void write(String path, String content, PushOption... options) {
+        write(path, content.getBytes(StandardCharsets.UTF_8), options);
+    }
+
+    /**
+     * Write bytes, with an owner or permissions of their own.
+     *
+     * @param path the file
+     * @param content what to write
+     * @param options owner and permissions; what is not among them is as with {@link #write(String,
+     *     String)}
+     */
+    void write(String path, byte[] content, PushOption... options);
+
+    /**
+     * Write a text as UTF-8 to the end of a file.
+     *
+     * @param path the file
+     * @param content what to write
+     * @see #append(String, byte[])
+     */
+    default void append(String path, String content) {
+        append(path, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Write bytes to the end of a file, or make one, root's with mode 0644.
+     *
+     * <p>The file is written in place ({@code O_APPEND} of open(2)), so that programs of the
+     * machine that have it open see what is added and may add to it meanwhile. When the disk is
+     * full, what was added is taken away again, unless somebody else has added something since.
+     *
+     * @param path the file
+     * @param content what to write
+     */
+    void append(String path, byte[] content);
 
     /**
      * Read a file as UTF-8.
@@ -110,4 +189,89 @@ public interface MachineFiles {
      * @param path the path; a symbolic link at its end is deleted itself
      */
     void delete(String path);
+
+    /**
+     * Make a directory and those above it that are missing; one that is there is left as it is.
+     *
+     * @param path the directory
+     * @param options owner and permissions of the directory itself, if they are not root's and 0755
+     */
+    void makeDirectories(String path, PushOption... options);
+
+    /**
+     * Give a file or directory to somebody, as chown(1) does.
+     *
+     * @param path the file or directory; what is in a directory is left alone
+     * @param owner {@code user}, {@code user:group}, {@code user:} for the user's own group, or
+     *     {@code :group}; names of the machine's {@code /etc/passwd} and {@code /etc/group}, or ids
+     */
+    void setOwner(String path, String owner);
+
+    /**
+     * Change the permissions of a file or directory.
+     *
+     * @param path the file or directory
+     * @param mode the permission bits, for example {@code 0640}
+     */
+    void setMode(String path, int mode);
+
+    /**
+     * Say when a file or directory was last changed.
+     *
+     * @param path the file or directory
+     * @param time the time
+     */
+    void setModified(String path, Instant time);
+
+    /**
+     * Make a symbolic link, root's, in place of anything but a directory.
+     *
+     * @param path the link
+     * @param target where it leads; nothing is asked of it
+     */
+    void symlink(String path, String target);
+
+    /**
+     * Give a file a further name, in place of anything but a directory.
+     *
+     * @param path the further name
+     * @param existing a name that it has; a symbolic link at its end is linked to itself
+     */
+    void hardLink(String path, String existing);
+
+    /**
+     * Read a symbolic link.
+     *
+     * @param path the link
+     * @return where it leads, as it is written there
+     */
+    String readLink(String path);
+
+    /**
+     * Read the extended attributes of a file or directory: {@code user.*}, {@code
+     * security.capability}, access control lists, and in a privileged machine {@code trusted.*}.
+     * Values are what the machine itself would read. Those that an overlay keeps for itself are
+     * left out.
+     *
+     * @param path the file or directory
+     * @return the values by name, sorted
+     */
+    Map<String, byte[]> xattrs(String path);
+
+    /**
+     * Set an extended attribute.
+     *
+     * @param path the file or directory
+     * @param name its name, one of those that {@link #xattrs} returns
+     * @param value its value
+     */
+    void setXattr(String path, String name, byte[] value);
+
+    /**
+     * Remove an extended attribute; nothing happens when it is not there.
+     *
+     * @param path the file or directory
+     * @param name its name, one of those that {@link #xattrs} returns
+     */
+    void removeXattr(String path, String name);
 }

@@ -1,5 +1,8 @@
 package io.systemcontainers;
 
+import java.util.Objects;
+import java.util.function.Consumer;
+
 /**
  * Say what pushed files should look like in the machine.
  *
@@ -16,6 +19,30 @@ public sealed interface PushOption {
      */
     static PushOption owner(int uid, int gid) {
         return new Owner(uid, gid);
+    }
+
+    /**
+     * Give everything that is pushed this owner, written as chown(1) takes it. The names are looked
+     * up in the machine, in {@code /etc/passwd} and {@code /etc/group}, when something is pushed.
+     *
+     * @param owner {@code user}, {@code user:group}, {@code user:} for the user's own group, or
+     *     {@code :group}; names or ids. What it does not say is root
+     * @return the option
+     */
+    static PushOption owner(String owner) {
+        return new NamedOwner(owner);
+    }
+
+    /**
+     * Be told how far the copy is, in the thread that copies: at most ten times a second, and once
+     * when it is complete. An exception that the listener throws ends the copy and is thrown from
+     * it.
+     *
+     * @param listener what is told
+     * @return the option
+     */
+    static PushOption progress(Consumer<? super CopyProgress> listener) {
+        return new Progress(listener);
     }
 
     /**
@@ -47,6 +74,38 @@ public sealed interface PushOption {
                 throw new IllegalArgumentException(
                         "owner " + uid + ":" + gid + ": ids are not negative");
             }
+        }
+    }
+
+    /**
+     * Hold an owner as it was written.
+     *
+     * @param owner for example {@code www-data:adm}
+     */
+    record NamedOwner(String owner) implements PushOption {
+        /**
+         * Require something.
+         *
+         * @param owner for example {@code www-data:adm}
+         */
+        public NamedOwner {
+            Objects.requireNonNull(owner, "owner");
+        }
+    }
+
+    /**
+     * Hold who is told how far the copy is.
+     *
+     * @param listener what is told
+     */
+    record Progress(Consumer<? super CopyProgress> listener) implements PushOption {
+        /**
+         * Require somebody.
+         *
+         * @param listener what is told
+         */
+        public Progress {
+            Objects.requireNonNull(listener, "listener");
         }
     }
 

@@ -2,12 +2,17 @@ package io.systemcontainers.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.systemcontainers.CopyProgress;
 import io.systemcontainers.FileStat;
 import io.systemcontainers.MachineFiles;
+import io.systemcontainers.PullOption;
 import io.systemcontainers.PushOption;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.rootfs.Accounts;
 import io.systemcontainers.rootfs.CopyRules;
+import io.systemcontainers.rootfs.FileOwner;
 import io.systemcontainers.rootfs.FileWriter;
+import io.systemcontainers.rootfs.NamedFile;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.rootfs.TreeCopy;
 import io.systemcontainers.sys.Errno;
@@ -16,9 +21,11 @@ import io.systemcontainers.sys.FileContent;
 import io.systemcontainers.sys.KernelException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +37,7 @@ import java.util.function.Supplier;
 final class NativeMachineFiles implements MachineFiles {
 
     private static final int NEW_FILE_MODE = 0644;
+    private static final int NEW_DIRECTORY_MODE = 0755;
 
     private final String machine;
     private final Supplier<RootDirectory> root;
@@ -76,34 +84,30 @@ final class NativeMachineFiles implements MachineFiles {
                 "pushing `" + source + "` to `" + target + "`",
                 () -> {
                     try (RootDirectory host = RootDirectory.ofHost();
-                            RootDirectory opened = open(target);
-                            TreeCopy copy = new TreeCopy(host, opened, rules(options))) {
-                        copy.copy(onHost(source), target);
+                            RootDirectory opened = open(target)) {
+                        FileOptions given = FileOptions.of(options, opened, machine);
+                        FileOwner owner = given.ownerOr(FileOwner.ROOT);
+                        CopyRules rules = CopyRules.into(owner.uid(), owner.gid(), given.mode());
+                        try (TreeCopy copy = new TreeCopy(host, opened, rules, given.progress())) {
+                            copy.copy(onHost(source), target);
+                        }
                     }
                 });
     }
 
-    private static CopyRules rules(PushOption... options) {
-        PushOption.Owner owner = new PushOption.Owner(0, 0);
-        OptionalInt mode = OptionalInt.empty();
-        for (PushOption option : options) {
-            if (option instanceof PushOption.Owner given) {
-                owner = given;
-            } else if (option instanceof PushOption.Mode given) {
-                mode = OptionalInt.of(given.mode());
-            }
-        }
-        return CopyRules.into(owner.uid(), owner.gid(), mode);
-    }
-
     @Override
-    public void pull(String source, Path target) {
+    public void pull(String source, Path target, PullOption... options) {
         copying(
                 "pulling `" + source + "` to `" + target + "`",
                 () -> {
                     try (RootDirectory host = RootDirectory.ofHost();
                             RootDirectory opened = open(source);
-                            TreeCopy copy = new TreeCopy(opened, host, CopyRules.outOf())) {
+                            TreeCopy copy =
+                                    new TreeCopy(
+                                            opened,
+                                            host,
+                                            CopyRules.outOf(),
+                                            FileOptions.progress(options))) {
                         copy.copy(source, onHost(target));
                     }
                 });
@@ -131,23 +135,27 @@ final class NativeMachineFiles implements MachineFiles {
     }
 
     @Override
-    public void write(String path, String content) {
-        write(path, content.getBytes(UTF_8));
-    }
-
-    @Override
-    public void write(String path, byte[] content) {
+    public void write(String path, byte[] content, PushOption... options) {
         try (RootDirectory opened = open(path)) {
+            FileOptions given = FileOptions.of(options, opened, machine);
             Optional<FileStat> present = opened.find(path);
-            try (FileWriter writer =
-                    opened.createFollowing(
-                            path,
-                            present.map(FileStat::mode).orElse(NEW_FILE_MODE),
-                            present.map(FileStat::uid).orElse(0),
-                            present.map(FileStat::gid).orElse(0))) {
+            FileOwner owner =
+                    given.ownerOr(
+                            present.map(stat -> new FileOwner(stat.uid(), stat.gid()))
+                                    .orElse(FileOwner.ROOT));
+            int mode = given.mode().orElse(present.map(FileStat::mode).orElse(NEW_FILE_MODE));
+            try (FileWriter writer = opened.createFollowing(path, mode, owner.uid(), owner.gid())) {
                 writer.write(content);
                 writer.commit();
             }
+            given.progress().accept(new CopyProgress(1, content.length, path));
+        }
+    }
+
+    @Override
+    public void append(String path, byte[] content) {
+        try (RootDirectory opened = open(path)) {
+            new FileAppend(opened, path, NEW_FILE_MODE).append(content);
         }
     }
 
@@ -189,6 +197,83 @@ final class NativeMachineFiles implements MachineFiles {
     public void delete(String path) {
         try (RootDirectory opened = open(path)) {
             opened.delete(path);
+        }
+    }
+
+    @Override
+    public void makeDirectories(String path, PushOption... options) {
+        try (RootDirectory opened = open(path)) {
+            FileOptions given = FileOptions.of(options, opened, machine);
+            FileOwner owner = given.ownerOr(FileOwner.ROOT);
+            int mode = given.mode().orElse(NEW_DIRECTORY_MODE);
+            opened.makeDirectories(path, mode, owner.uid(), owner.gid());
+        }
+    }
+
+    @Override
+    public void setOwner(String path, String owner) {
+        changing(
+                path,
+                (opened, file) -> file.owner(FileOwner.parse(owner, Accounts.of(opened, machine))));
+    }
+
+    @Override
+    public void setMode(String path, int mode) {
+        int permissions = new PushOption.Mode(mode).mode();
+        changing(path, (opened, file) -> file.permissions(permissions));
+    }
+
+    @Override
+    public void setModified(String path, Instant time) {
+        changing(path, (opened, file) -> file.modified(time));
+    }
+
+    @Override
+    public void symlink(String path, String target) {
+        try (RootDirectory opened = open(path)) {
+            opened.makeParents(path);
+            opened.symlink(path, target, 0, 0);
+        }
+    }
+
+    @Override
+    public void hardLink(String path, String existing) {
+        requireAbsolute(existing);
+        try (RootDirectory opened = open(path)) {
+            opened.makeParents(path);
+            opened.hardLink(path, existing);
+        }
+    }
+
+    @Override
+    public String readLink(String path) {
+        try (RootDirectory opened = open(path)) {
+            return opened.readLink(path);
+        }
+    }
+
+    @Override
+    public Map<String, byte[]> xattrs(String path) {
+        try (RootDirectory opened = open(path);
+                NamedFile file = opened.file(path)) {
+            return file.attributes();
+        }
+    }
+
+    @Override
+    public void setXattr(String path, String name, byte[] value) {
+        changing(path, (opened, file) -> file.attribute(name, value));
+    }
+
+    @Override
+    public void removeXattr(String path, String name) {
+        changing(path, (opened, file) -> file.removeAttribute(name));
+    }
+
+    private void changing(String path, BiConsumer<RootDirectory, NamedFile> change) {
+        try (RootDirectory opened = open(path);
+                NamedFile file = opened.file(path)) {
+            change.accept(opened, file);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.systemcontainers.rootfs;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Convert an access control list, as its extended attribute has it: a version, and for each entry
@@ -17,14 +18,14 @@ final class AccessList {
 
     private AccessList() {}
 
-    /** Return the list with the host's ids instead of an image's. */
-    static byte[] shifted(byte[] value, Ids ids) {
+    /** Return the list with other ids. */
+    static byte[] translated(byte[] value, IntUnaryOperator id) {
         byte[] list = value.clone();
         ByteBuffer entries = ByteBuffer.wrap(list).order(ByteOrder.LITTLE_ENDIAN);
         for (int at = HEADER; at + ENTRY <= list.length; at += ENTRY) {
             int tag = entries.getShort(at);
             if (tag == USER || tag == GROUP) {
-                entries.putInt(at + 4, ids.host(Ids.ofMachine(entries.getInt(at + 4))));
+                entries.putInt(at + 4, id.applyAsInt(entries.getInt(at + 4)));
             }
         }
         return list;

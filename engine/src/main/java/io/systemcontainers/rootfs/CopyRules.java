@@ -1,6 +1,8 @@
 package io.systemcontainers.rootfs;
 
+import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -11,8 +13,8 @@ import java.util.OptionalInt;
  * @param mode their permissions where they are not the original's
  * @param kept the permission bits that are taken from the original
  * @param following whether a link that is where something is copied to is followed
- * @param whole whether copies keep owner and group, extended attributes and hard links, and whether
- *     devices, FIFOs and sockets are copied, too
+ * @param whole whether copies keep owner, group and all extended attributes instead of those of
+ *     users, and whether devices, FIFOs and sockets are copied, too
  */
 public record CopyRules(
         int uid, int gid, OptionalInt mode, int kept, boolean following, boolean whole) {
@@ -62,5 +64,11 @@ public record CopyRules(
         return mode.isPresent() && original.isDirectory()
                 ? permissions | (permissions & 0444) >> 2
                 : permissions;
+    }
+
+    Map<String, byte[]> attributes(Fd original, Object shown, Ids ids) {
+        return whole
+                ? CopiedAttributes.all(original, shown, ids)
+                : CopiedAttributes.users(original, shown);
     }
 }

@@ -20,6 +20,10 @@ import java.util.function.Consumer;
  */
 final class Directory implements AutoCloseable {
 
+    private static final int PRIVATE = 0600;
+    private static final int PERMISSIONS = 0777;
+
+    private final NewFiles makes = new NewFiles();
     private final Fd fd;
     private final String path;
     private final Ids ids;
@@ -30,6 +34,11 @@ final class Directory implements AutoCloseable {
         this.fd = fd;
         this.path = path;
         this.ids = ids;
+    }
+
+    /** Return this for another thread; it is open for as long as this one is, and not closed. */
+    Directory forAnotherThread() {
+        return new Directory(fd, path, ids.forAnotherThread());
     }
 
     Directory share() {
@@ -74,27 +83,46 @@ final class Directory implements AutoCloseable {
 
     /** Make a file that has its name only once it is complete. */
     FileWriter create(String name, int mode, int uid, int gid) {
-        return create(entry(TemporaryName.next()), entry(name), mode, uid, gid);
+        Entry target = entry(name);
+        Entry temporary = target.temporary(TemporaryName.next());
+        return create(temporary, target, PRIVATE, mode, uid, gid);
     }
 
-    /** Make a file in a directory that does not have its own name yet. */
+    /** Make a file that has its name from the beginning. */
+    FileWriter createInPlace(String name, int mode, int uid, int gid) {
+        Entry entry = entry(name);
+        return create(entry, entry, PRIVATE, mode, uid, gid);
+    }
+
+    /** Make a file in a directory that does not have its own name yet and that nobody may enter. */
     FileWriter createHidden(String name, int mode, int uid, int gid) {
         Entry entry = entry(name);
-        return create(entry, entry, mode, uid, gid);
+        if ((mode & ~PERMISSIONS) != 0) {
+            return create(entry, entry, PRIVATE, mode, uid, gid);
+        }
+        FileWriter writer = create(entry, entry, mode, mode, uid, gid);
+        try {
+            return makes.matches(writer, mode, ids.host(uid), ids.host(gid))
+                    ? writer.plain()
+                    : writer;
+        } catch (RuntimeException e) {
+            writer.close();
+            throw e;
+        }
     }
 
-    private FileWriter create(Entry written, Entry target, int mode, int uid, int gid) {
+    private FileWriter create(Entry written, Entry target, int first, int mode, int uid, int gid) {
         requireOwned();
         int owner = ids.host(uid);
         int group = ids.host(gid);
-        Fd file = ids.making(() -> written.create(0600, target));
+        Fd file = ids.making(() -> written.create(first, target));
         return new FileWriter(share(), written, target, file, mode, owner, group);
     }
 
     /** Make a directory, and return it; nothing when there is something already. */
     Optional<Directory> make(String name, int mode, int uid, int gid) {
         Entry entry = entry(name);
-        Optional<Directory> made = make(entry, entry.toString());
+        Optional<Directory> made = make(entry);
         try {
             made.ifPresent(directory -> directory.attributes(mode, uid, gid));
             return made;
@@ -104,13 +132,13 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** Make a directory that only its owner may enter, and call it something else in messages. */
-    Optional<Directory> make(Entry entry, String shown) {
+    /** Make a directory that only its owner may enter. */
+    Optional<Directory> make(Entry entry) {
         requireOwned();
         if (!ids.making(() -> entry.makeDirectory(0700))) {
             return Optional.empty();
         }
-        return Optional.of(new Directory(entry.openDirectory(true), shown, ids));
+        return Optional.of(new Directory(entry.openDirectory(true), entry.toString(), ids));
     }
 
     /** Give this directory itself an owner and permissions. */
@@ -136,7 +164,7 @@ final class Directory implements AutoCloseable {
     /** Make something in place of what has that name, and finish it before anybody sees it. */
     void put(String name, Consumer<Entry> make, Consumer<Fd> finish) {
         Entry target = changing(name);
-        Entry temporary = entry(TemporaryName.next());
+        Entry temporary = target.temporary(TemporaryName.next());
         ids.making(() -> make.accept(temporary));
         try {
             try (Fd made = temporary.open()) {
@@ -170,7 +198,7 @@ final class Directory implements AutoCloseable {
         return true;
     }
 
-    static void requireFile(FileStatus present, Entry entry) {
+    static void requireFile(FileStatus present, Object entry) {
         if (present.isDirectory()) {
             throw new KernelException("writing", entry, Errno.EISDIR.number(), "name a file in it");
         }

@@ -8,24 +8,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gather files of one directory, and copy them at once.
+ * Gather small files of one directory, and copy them at once.
  *
  * <p>To become the machine's root takes longer than to copy a small file. The originals are opened
  * before that, as whoever runs this: on a network file system the machine's root may not read them.
  */
 final class FileBatch implements AutoCloseable {
 
-    private static final int FILES = 64;
+    static final int FILES = 64;
 
-    private final TreeCopy copy;
+    private final FileCopy copy;
+    private final CopyCount count;
     private final Directory target;
     private final boolean hidden;
     private final List<Original> originals = new ArrayList<>();
 
     private record Original(Fd fd, FileStatus status, Entry entry) {}
 
-    FileBatch(TreeCopy copy, Directory target, boolean hidden) {
+    FileBatch(FileCopy copy, CopyCount count, Directory target, boolean hidden) {
         this.copy = copy;
+        this.count = count;
         this.target = target;
         this.hidden = hidden;
     }
@@ -33,13 +35,29 @@ final class FileBatch implements AutoCloseable {
     /** Add what was seen to be a regular file. */
     void add(Entry entry) {
         Fd fd = entry.openForReading();
-        FileStatus status = FileStatus.of(fd, entry);
-        originals.add(new Original(fd, status, entry));
-        if (!status.isFile()) {
-            throw refused(entry);
+        Original original = new Original(fd, status(fd, entry), entry);
+        if (FileCopy.isLarge(original.status())) {
+            try (fd) {
+                copy(original);
+            }
+            return;
         }
+        originals.add(original);
         if (originals.size() == FILES) {
             copy();
+        }
+    }
+
+    private static FileStatus status(Fd fd, Entry entry) {
+        try {
+            FileStatus status = FileStatus.of(fd, entry);
+            if (!status.isFile()) {
+                throw refused(entry);
+            }
+            return status;
+        } catch (RuntimeException e) {
+            fd.close();
+            throw e;
         }
     }
 
@@ -54,10 +72,11 @@ final class FileBatch implements AutoCloseable {
     void copy() {
         target.ids().making(() -> originals.forEach(this::copy));
         close();
+        count.tell();
     }
 
     private void copy(Original original) {
-        copy.copyFile(original.fd(), original.status(), original.entry(), target, hidden);
+        copy.copy(original.fd(), original.status(), original.entry(), target, hidden);
     }
 
     @Override

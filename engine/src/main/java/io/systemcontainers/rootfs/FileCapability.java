@@ -3,6 +3,7 @@ package io.systemcontainers.rootfs;
 import io.systemcontainers.SystemContainerException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Convert the capabilities of a program: {@code vfs_cap_data} and {@code vfs_ns_cap_data} of
@@ -31,7 +32,7 @@ final class FileCapability {
         int magic = value.length < Integer.BYTES ? 0 : original.getInt(0);
         if (value.length != size(magic)) {
             throw new SystemContainerException(
-                    "copying `"
+                    "giving capabilities to `"
                             + shown
                             + "`: its security.capability is of an unknown kind, with "
                             + value.length
@@ -45,6 +46,23 @@ final class FileCapability {
                 .putInt(0, magic & ~REVISION_MASK | REVISION_3)
                 .putInt(ROOT_ID, ids.host(root))
                 .array();
+    }
+
+    /**
+     * Return capabilities as the machine's own root reads them: revision 2 where it has given them
+     * itself (cap_inode_getsecurity() of security/commoncap.c).
+     */
+    static byte[] seen(byte[] value, Ids ids) {
+        ByteBuffer seen = ByteBuffer.wrap(value.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        if (value.length != SIZE_3 || (seen.getInt(0) & REVISION_MASK) != REVISION_3) {
+            return value;
+        }
+        int root = ids.machine(seen.getInt(ROOT_ID));
+        if (root != 0) {
+            return seen.putInt(ROOT_ID, root).array();
+        }
+        seen.putInt(0, seen.getInt(0) & ~REVISION_MASK | REVISION_2);
+        return Arrays.copyOf(seen.array(), SIZE_2);
     }
 
     private static int size(int magic) {

@@ -2,13 +2,15 @@ package io.systemcontainers.rootfs;
 
 import io.systemcontainers.sys.Attributes;
 import io.systemcontainers.sys.Entry;
-import io.systemcontainers.sys.ExtendedAttribute;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileContent;
+import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.SparseContent;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * Write a file that has its name only once it is complete.
@@ -27,6 +29,8 @@ public final class FileWriter extends OutputStream {
     private final int gid;
     private Instant modified;
     private Map<String, byte[]> extended = Map.of();
+    private boolean extendedRequired;
+    private boolean plain;
     private boolean open = true;
     private boolean committed;
 
@@ -56,16 +60,15 @@ public final class FileWriter extends OutputStream {
         FileContent.write(fd, bytes, offset, length, target);
     }
 
-    /**
-     * Copy a file to here, from where it is being read to its end; what is large stays in the
-     * kernel.
-     *
-     * @param source the file to read
-     * @param shown what errors call it
-     * @param content what copies it
-     */
-    public void transferFrom(Fd source, Object shown, FileContent content) {
-        content.copy(source, shown, fd, target);
+    /* Copy a file to here, from where it is being read to its end. */
+    void transferFrom(Fd source, Object shown, long size, FileContent content, LongConsumer moved) {
+        content.copy(source, shown, fd, target, size, moved);
+    }
+
+    /* Copy a file with holes to here. */
+    void transferSparse(
+            Fd source, Object shown, long size, FileContent content, LongConsumer moved) {
+        SparseContent.copy(source, shown, fd, target, size, content, moved);
     }
 
     /**
@@ -79,10 +82,25 @@ public final class FileWriter extends OutputStream {
         return this;
     }
 
-    /** Say which extended attributes the file has. */
-    FileWriter extended(Map<String, byte[]> attributes) {
+    /** Say which extended attributes the file has, and whether it must have them. */
+    FileWriter extended(Map<String, byte[]> attributes, boolean required) {
         extended = attributes;
+        extendedRequired = required;
         return this;
+    }
+
+    /** Say that the file has its owner and mode already. */
+    FileWriter plain() {
+        plain = true;
+        return this;
+    }
+
+    FileStatus status() {
+        return FileStatus.of(fd, target);
+    }
+
+    Entry target() {
+        return target;
     }
 
     /**
@@ -93,10 +111,12 @@ public final class FileWriter extends OutputStream {
      *     something is mounted there
      */
     public void commit() {
-        Attributes.owner(fd, uid, gid, target);
-        // After the owner: chown(2) takes set-user-ID, set-group-ID and capabilities away.
-        Attributes.permissions(fd, mode, target);
-        extended.forEach((name, value) -> ExtendedAttribute.set(fd, name, value, target));
+        if (!plain) {
+            Attributes.owner(fd, uid, gid, target);
+            // After the owner: chown(2) takes set-user-ID, set-group-ID and capabilities away.
+            Attributes.permissions(fd, mode, target);
+        }
+        CopiedAttributes.set(fd, extended, extendedRequired, target);
         if (modified != null) {
             Attributes.modified(fd, modified, target);
         }

@@ -1,58 +1,132 @@
 package io.systemcontainers.rootfs;
 
 import io.systemcontainers.sys.Entry;
+import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.Open;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Remember the copies of files that have several names, until all of these were met. What is copied
- * is in one file system, so that an inode's number says which file it is.
+ * Remember the copies of files that have several names, until all of these were met.
  *
- * <p>A copy is held open: the directory that its first name is in was closed, and is not where it
- * will be in the end.
+ * <p>Whoever copies such a file holds the monitor until {@link #made}: two threads may meet two of
+ * its names at once.
+ *
+ * <p>A copy is found again by its path, and then has to be that very file: somebody may have moved
+ * it meanwhile. Names that are outside of what is copied are never met, so only so many copies are
+ * remembered; further ones become files of their own.
  */
-final class HardLinks implements AutoCloseable {
+final class HardLinks {
 
-    private final Map<Long, Copy> copies = new HashMap<>();
+    /* A few hundred bytes each. */
+    private static final int REMEMBERED = 100_000;
 
-    private static final class Copy {
-        private final Fd fd;
-        private int left;
+    private final RootDirectory root;
+    private final Map<FileNumber, Copy> copies = new HashMap<>();
+    private Directory hidden;
 
-        Copy(Fd fd, int left) {
-            this.fd = fd;
-            this.left = left;
+    private record FileNumber(long fileSystem, long inode) {
+        static FileNumber of(FileStatus status) {
+            return new FileNumber(status.fileSystem(), status.inode());
         }
     }
 
-    /** Link to the copy that is there of a file, if one is. */
-    boolean link(FileStatus original, Directory target, String name) {
-        Copy copy = copies.get(original.inode());
+    private record Copy(String path, FileNumber file, int left) {}
+
+    /**
+     * @param root where copies are
+     */
+    HardLinks(RootDirectory root) {
+        this.root = root;
+    }
+
+    /** Say which directory does not have its own name yet; what is in it is found through it. */
+    synchronized void hidden(Directory directory) {
+        hidden = directory.share();
+    }
+
+    /** Say that the directory has its name, or is gone. */
+    synchronized void shown() {
+        if (hidden != null) {
+            hidden.close();
+            hidden = null;
+        }
+    }
+
+    /**
+     * Link to the copy that is there of a file, if one is.
+     *
+     * @param empty whether nothing can have the name already
+     */
+    boolean link(FileStatus original, Directory target, String name, boolean empty) {
+        FileNumber number = FileNumber.of(original);
+        Copy copy = original.links() > 1 ? copies.get(number) : null;
         if (copy == null) {
             return false;
         }
-        Entry entry = target.changing(name);
-        target.ids().making(() -> entry.link(copy.fd));
-        copy.left--;
-        if (copy.left == 0) {
-            copies.remove(original.inode());
-            copy.fd.close();
+        Optional<Fd> found = find(copy);
+        if (found.isEmpty()) {
+            return false;
+        }
+        try (Fd file = found.get()) {
+            link(file, target, name, empty);
+        } catch (KernelException e) {
+            // link(2): on another mount, with as many names as there can be, or without any links.
+            if (e.is(Errno.EXDEV) || e.is(Errno.EMLINK) || e.is(Errno.EPERM)) {
+                return false;
+            }
+            throw e;
+        }
+        if (copy.left == 1) {
+            copies.remove(number);
+        } else {
+            copies.put(number, new Copy(copy.path, copy.file, copy.left - 1));
         }
         return true;
     }
 
-    /** Remember a copy, if the original has further names. */
-    void made(FileStatus original, Entry copy) {
-        if (original.links() > 1) {
-            copies.put(original.inode(), new Copy(copy.open(), original.links() - 1));
+    private static void link(Fd copy, Directory target, String name, boolean empty) {
+        if (empty) {
+            Entry entry = target.changing(name);
+            target.ids().making(() -> entry.link(copy));
+        } else {
+            target.put(name, entry -> entry.link(copy), made -> {});
         }
     }
 
-    @Override
-    public void close() {
-        copies.values().forEach(copy -> copy.fd.close());
-        copies.clear();
+    private Optional<Fd> find(Copy copy) {
+        try {
+            Fd file = open(copy.path);
+            if (FileNumber.of(FileStatus.of(file, copy.path)).equals(copy.file)) {
+                return Optional.of(file);
+            }
+            file.close();
+            return Optional.empty();
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Fd open(String path) {
+        if (hidden != null && path.startsWith(hidden.path() + "/")) {
+            return Open.inRoot(hidden.fd(), path.substring(hidden.path().length() + 1), false);
+        }
+        return root.at(path, false);
+    }
+
+    /** Remember the copy of a file that has further names. */
+    void made(FileStatus original, Entry copy, FileStatus status) {
+        if (copies.size() < REMEMBERED) {
+            copies.put(
+                    FileNumber.of(original),
+                    new Copy(copy.toString(), FileNumber.of(status), original.links() - 1));
+        }
     }
 }

@@ -27,17 +27,25 @@ final class Ids {
         this.root = new FileIdentity(base);
     }
 
+    /** Return the same ids for another thread, which becomes the machine's root by itself. */
+    Ids forAnotherThread() {
+        return new Ids(base);
+    }
+
     /** Translate an id to the host's; {@link #KEEP} stays what it is. */
     int host(int machine) {
-        if (base != 0 && machine >= BootPlan.IDS) {
+        if (machine == KEEP) {
+            return KEEP;
+        }
+        if (base != 0 && Integer.compareUnsigned(machine, BootPlan.IDS) >= 0) {
             throw new SystemContainerException(
                     "giving a file to `"
-                            + machine
+                            + Integer.toUnsignedString(machine)
                             + "`: a machine's ids are 0 to "
                             + (BootPlan.IDS - 1)
                             + ": use one of those");
         }
-        return machine == KEEP ? KEEP : base + machine;
+        return base + machine;
     }
 
     /**
@@ -46,6 +54,11 @@ final class Ids {
      */
     static int ofMachine(int image) {
         return image >= 0 && image < BootPlan.IDS ? image : OVERFLOW;
+    }
+
+    /** Whether a machine with a user namespace has these ids; otherwise ids are the host's. */
+    boolean shifted() {
+        return base != 0;
     }
 
     int machine(int host) {

@@ -3,6 +3,7 @@ package io.systemcontainers.rootfs;
 import io.systemcontainers.sys.Entry;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
+import java.util.Optional;
 
 /** Find out where the links at the end of a path lead, so that a file can be put there. */
 final class LinkChase {
@@ -16,30 +17,45 @@ final class LinkChase {
         this.root = root;
     }
 
-    /** Return the path of what is no link, or of nothing. */
+    /** Return the path of what is no link, or of nothing; a link that leads nowhere is refused. */
     PathInRoot end(String path) {
         PathInRoot at = PathInRoot.of(path).requireName();
         for (int link = 0; link < LINKS; link++) {
-            String target = target(at);
-            if (target == null) {
+            Optional<Found> found = look(at);
+            if (found.isEmpty() && link > 0) {
+                throw dangling(path, at);
+            }
+            if (found.isEmpty() || found.get().target() == null) {
                 return at;
             }
-            at = at.follow(target).requireName();
+            at = at.follow(found.get().target()).requireName();
         }
         throw new KernelException("following", path, Errno.ELOOP.number());
     }
 
-    private String target(PathInRoot path) {
+    /* Where a link leads; null for what is none. */
+    private record Found(String target) {}
+
+    private Optional<Found> look(PathInRoot path) {
         try (Directory parent = root.open(path.parent())) {
             Entry entry = parent.entry(path.name());
-            return entry.status().filter(status -> status.isSymlink()).isPresent()
-                    ? entry.readLink()
-                    : null;
+            return entry.status()
+                    .map(status -> new Found(status.isSymlink() ? entry.readLink() : null));
         } catch (KernelException e) {
             if (e.is(Errno.ENOENT)) {
-                return null;
+                return Optional.empty();
             }
             throw e;
         }
+    }
+
+    private static KernelException dangling(String path, PathInRoot end) {
+        return new KernelException(
+                "writing",
+                path,
+                Errno.ENOENT.number(),
+                "it is a link to `"
+                        + end.path()
+                        + "`, where nothing is: make that first, or delete the link");
     }
 }

@@ -62,6 +62,9 @@ record PathInRoot(String path, String parent, String name) {
 
     /** Follow a symbolic link that is at this path. */
     PathInRoot follow(String target) {
-        return of(target.startsWith("/") ? target : parent + "/" + target);
+        return of(
+                target.startsWith("/")
+                        ? target
+                        : parent.endsWith("/") ? parent + target : parent + "/" + target);
     }
 }

@@ -144,7 +144,8 @@ public final class RootDirectory implements AutoCloseable {
 
     /**
      * Begin to write the file that a path leads to, links at its end included, and make the
-     * directories above it that are missing. Only a regular file is replaced.
+     * directories above it that are missing. Only a regular file is replaced, and a link that leads
+     * nowhere is refused.
      *
      * @param path the file
      * @param mode its permissions
@@ -153,15 +154,56 @@ public final class RootDirectory implements AutoCloseable {
      * @return what to write to; close it
      */
     public FileWriter createFollowing(String path, int mode, int uid, int gid) {
-        if (path.endsWith("/")) {
-            throw new KernelException("writing", path, Errno.EISDIR.number(), "name a file in it");
-        }
-        PathInRoot end = new LinkChase(this).end(path);
+        PathInRoot end = writable(path);
         try (Directory parent = openOrMakeParent(end)) {
             Entry entry = parent.entry(end.name());
             entry.status().ifPresent(present -> Directory.requireFile(present, entry));
             return parent.create(end.name(), mode, uid, gid);
         }
+    }
+
+    /**
+     * Begin to write a file that is not there, in its very place, so that nobody else's is
+     * replaced. Directories above it are made.
+     *
+     * @param path the file
+     * @param mode its permissions
+     * @param uid its owner
+     * @param gid its group
+     * @return what to write to; close it
+     * @throws KernelException {@code EEXIST} if it is there by now
+     */
+    public FileWriter createNew(String path, int mode, int uid, int gid) {
+        PathInRoot end = writable(path);
+        try (Directory parent = openOrMakeParent(end)) {
+            return parent.createInPlace(end.name(), mode, uid, gid);
+        }
+    }
+
+    private PathInRoot writable(String path) {
+        if (path.endsWith("/")) {
+            throw new KernelException("writing", path, Errno.EISDIR.number(), "name a file in it");
+        }
+        return new LinkChase(this).end(path);
+    }
+
+    /**
+     * Name what a path leads to, to change it.
+     *
+     * @param path the path
+     * @return what is there; close it
+     */
+    public NamedFile file(String path) {
+        return new NamedFile(at(path, true), path, ids);
+    }
+
+    /**
+     * Make the directories above a path that are missing.
+     *
+     * @param path the path
+     */
+    public void makeParents(String path) {
+        openOrMakeParent(PathInRoot.of(path).requireName()).close();
     }
 
     /**
@@ -289,7 +331,7 @@ public final class RootDirectory implements AutoCloseable {
         }
     }
 
-    private Fd at(String path, boolean follow) {
+    Fd at(String path, boolean follow) {
         return Open.inRoot(root, PathInRoot.of(path).path(), follow);
     }
 

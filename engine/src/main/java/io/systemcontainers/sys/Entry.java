@@ -11,7 +11,6 @@ import static io.systemcontainers.sys.OpenFlags.O_RDONLY;
 import static io.systemcontainers.sys.OpenFlags.O_WRONLY;
 import static io.systemcontainers.sys.OpenFlags.RESOLVE_BENEATH;
 import static io.systemcontainers.sys.OpenFlags.RESOLVE_NO_MAGICLINKS;
-import static io.systemcontainers.sys.OpenFlags.RESOLVE_NO_SYMLINKS;
 import static io.systemcontainers.sys.OpenFlags.RESOLVE_NO_XDEV;
 
 import com.sun.jna.LastErrorException;
@@ -23,8 +22,9 @@ import java.util.Optional;
  * @param directory the directory
  * @param path where the directory is, for messages
  * @param name the name: one component, neither {@code .} nor {@code ..}
+ * @param shown what messages call it; null where that is its path
  */
-public record Entry(Fd directory, String path, String name) {
+public record Entry(Fd directory, String path, String name, String shown) {
 
     // linux/fs.h
     private static final int RENAME_NOREPLACE = 1;
@@ -36,6 +36,7 @@ public record Entry(Fd directory, String path, String name) {
      * @param directory the directory
      * @param path where the directory is, for messages
      * @param name the name
+     * @param shown what messages call it; null where that is its path
      */
     public Entry {
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0) {
@@ -43,9 +44,34 @@ public record Entry(Fd directory, String path, String name) {
         }
     }
 
+    /**
+     * Require one component, which messages call by its name.
+     *
+     * @param directory the directory
+     * @param path where the directory is, for messages
+     * @param name the name
+     */
+    public Entry(Fd directory, String path, String name) {
+        this(directory, path, name, null);
+    }
+
+    /**
+     * Name something that is going to have this name when it is complete; messages call it so
+     * already.
+     *
+     * @param temporary the name that it has meanwhile
+     * @return the name
+     */
+    public Entry temporary(String temporary) {
+        return new Entry(directory, path, temporary, toString());
+    }
+
     /** Return the path for messages. */
     @Override
     public String toString() {
+        if (shown != null) {
+            return shown;
+        }
         return path.endsWith("/") ? path + name : path + "/" + name;
     }
 
@@ -57,14 +83,8 @@ public record Entry(Fd directory, String path, String name) {
      * @return its descriptor
      */
     public Fd create(int mode, Object shown) {
-        return Open.open(
-                directory.number(),
-                name,
-                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
-                mode,
-                RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-                "writing",
-                shown);
+        int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+        return Open.name(directory, name, flags, mode, "writing", shown);
     }
 
     /**
@@ -74,7 +94,17 @@ public record Entry(Fd directory, String path, String name) {
      * @return a descriptor that can be listed
      */
     public Fd openDirectory(boolean mounts) {
-        return open(O_RDONLY | O_DIRECTORY, mounts ? 0 : RESOLVE_NO_XDEV);
+        int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
+        return mounts
+                ? open(flags)
+                : Open.open(
+                        directory.number(),
+                        name,
+                        flags,
+                        0,
+                        RESOLVE_NO_XDEV | RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+                        "opening",
+                        this);
     }
 
     /**
@@ -83,7 +113,7 @@ public record Entry(Fd directory, String path, String name) {
      * @return a descriptor to read from, which does not wait for data or for a lease
      */
     public Fd openForReading() {
-        return open(O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+        return open(O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
     }
 
     /**
@@ -92,18 +122,11 @@ public record Entry(Fd directory, String path, String name) {
      * @return a descriptor; a FIFO or device is not touched
      */
     public Fd open() {
-        return open(O_PATH, 0);
+        return open(O_PATH | O_NOFOLLOW);
     }
 
-    private Fd open(int flags, int resolve) {
-        return Open.open(
-                directory.number(),
-                name,
-                flags | O_NOFOLLOW,
-                0,
-                resolve | RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
-                "opening",
-                this);
+    private Fd open(int flags) {
+        return Open.name(directory, name, flags, 0, "opening", this);
     }
 
     /**
@@ -221,7 +244,11 @@ public record Entry(Fd directory, String path, String name) {
                             directory.number(), FileName.encode(name), target, PATH_MAX);
             return FileName.decode(target, 0, (int) length);
         } catch (LastErrorException e) {
-            throw failed("reading the symbolic link", e);
+            throw new KernelException(
+                    "reading the symbolic link",
+                    this,
+                    e.getErrorCode(),
+                    e.getErrorCode() == Errno.EINVAL.number() ? "it is none" : "");
         }
     }
 

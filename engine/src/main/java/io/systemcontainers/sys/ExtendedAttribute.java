@@ -56,7 +56,7 @@ public final class ExtendedAttribute {
     public static List<String> names(Fd fd, Object shown) {
         try {
             // Most files have none, and asking for the length alone does not copy anything.
-            if (FileCalls.listxattr(path(fd), null, 0) == 0) {
+            if (namesLength(fd) == 0) {
                 return List.of();
             }
             byte[] names = new byte[LIST_MAX];
@@ -67,6 +67,17 @@ public final class ExtendedAttribute {
             }
             throw new KernelException(
                     "listing the extended attributes of", shown, e.getErrorCode());
+        }
+    }
+
+    private static long namesLength(Fd fd) {
+        try {
+            return FileCalls.flistxattr(fd.number(), null, 0);
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() == Errno.EBADF.number()) {
+                return FileCalls.listxattr(path(fd), null, 0);
+            }
+            throw e;
         }
     }
 
@@ -114,6 +125,23 @@ public final class ExtendedAttribute {
             FileCalls.setxattr(path(fd), FileName.encode(name), value, value.length, 0);
         } catch (LastErrorException e) {
             throw new KernelException("setting " + name + " of", shown, e.getErrorCode());
+        }
+    }
+
+    /**
+     * Remove one of an open file; nothing happens when it is not there.
+     *
+     * @param fd the file, {@code O_PATH} or not
+     * @param name its name
+     * @param shown what errors call the file
+     */
+    public static void remove(Fd fd, String name, Object shown) {
+        try {
+            FileCalls.removexattr(path(fd), FileName.encode(name));
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() != Errno.ENODATA.number()) {
+                throw new KernelException("removing " + name + " of", shown, e.getErrorCode());
+            }
         }
     }
 

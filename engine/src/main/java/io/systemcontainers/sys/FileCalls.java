@@ -21,6 +21,12 @@ final class FileCalls {
     static final int AT_NO_AUTOMOUNT = 0x800;
     static final int AT_EMPTY_PATH = 0x1000;
 
+    // linux/fs.h
+    static final int SEEK_SET = 0;
+    static final int SEEK_CUR = 1;
+    static final int SEEK_DATA = 3;
+    static final int SEEK_HOLE = 4;
+
     static {
         Native.register(FileCalls.class, "c");
     }
@@ -69,6 +75,14 @@ final class FileCalls {
             throws LastErrorException;
 
     static native long listxattr(byte[] path, byte[] names, long size) throws LastErrorException;
+
+    static native long flistxattr(int fd, byte[] names, long size) throws LastErrorException;
+
+    static native int removexattr(byte[] path, byte[] name) throws LastErrorException;
+
+    static native long lseek(int fd, long offset, int from) throws LastErrorException;
+
+    static native int ftruncate(int fd, long length) throws LastErrorException;
 
     static native long read(int fd, byte[] bytes, long length) throws LastErrorException;
 

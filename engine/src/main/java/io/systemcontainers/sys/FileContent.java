@@ -5,6 +5,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.systemcontainers.SystemContainerException;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Move the content of files: read(2), write(2), copy_file_range(2), sendfile(2).
@@ -15,8 +17,8 @@ public final class FileContent implements AutoCloseable {
 
     /* What fits into the buffer is copied through it: one call less than sendfile takes to fail. */
     private static final int BUFFER = 131_072;
-    /* More than any file, less than what the kernel takes at once: MAX_RW_COUNT of linux/fs.h. */
-    private static final long AT_ONCE = 1L << 30;
+    /* As much as is copied within milliseconds, so that somebody can be told how far it is. */
+    private static final long AT_ONCE = 1L << 24;
 
     private static final int BLOCK = 4096;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
@@ -113,24 +115,40 @@ public final class FileContent implements AutoCloseable {
      * @param fromShown what errors call it
      * @param to the file to write
      * @param toShown what errors call it
+     * @param size the size that the file is said to have; files in {@code /proc} say 0
+     * @param moved is told how many bytes were copied, every few
      */
-    public void copy(Fd from, Object fromShown, Fd to, Object toShown) {
-        while (true) {
-            int length = fill(from, fromShown);
-            flush(to, length, toShown);
-            if (length < BUFFER) {
-                if (length == 0) {
-                    return;
-                }
-            } else if (copyInKernel(from, to, toShown)) {
+    public void copy(
+            Fd from, Object fromShown, Fd to, Object toShown, long size, LongConsumer moved) {
+        // What fits into the buffer is there at once; that nothing follows need not be asked.
+        boolean small = size > 0 && size < BUFFER;
+        copyPart(from, fromShown, to, toShown, small ? size : Long.MAX_VALUE, moved);
+    }
+
+    /** Copy as many bytes, or less where the file ends before. */
+    void copyPart(
+            Fd from, Object fromShown, Fd to, Object toShown, long length, LongConsumer moved) {
+        long left = length;
+        boolean inKernel = true;
+        while (left > 0) {
+            int read = fill(from, (int) Math.min(left, BUFFER), fromShown);
+            if (read == 0) {
                 return;
+            }
+            flush(to, read, toShown);
+            moved.accept(read);
+            left -= read;
+            if (inKernel && read == BUFFER) {
+                long copied = copyInKernel(from, to, toShown, left, moved);
+                inKernel = copied > 0;
+                left -= copied;
             }
         }
     }
 
-    private int fill(Fd from, Object shown) {
+    private int fill(Fd from, int length, Object shown) {
         try {
-            return (int) FileCalls.read(from.number(), buffer, BUFFER);
+            return (int) FileCalls.read(from.number(), buffer, length);
         } catch (LastErrorException e) {
             throw failed("reading", shown, e);
         }
@@ -148,50 +166,50 @@ public final class FileContent implements AutoCloseable {
         }
     }
 
-    /* Whether the rest was copied; false when the kernel cannot do it with these files. */
-    private static boolean copyInKernel(Fd from, Fd to, Object shown) {
+    /* How much was copied; 0 at the end, and when the kernel cannot do it with these files. */
+    private static long copyInKernel(
+            Fd from, Fd to, Object shown, long length, LongConsumer moved) {
         // Across file systems copy_file_range(2) mostly fails, with EXDEV; sendfile(2) does not.
-        return copyRange(from, to, shown) || send(from, to, shown);
+        long copied = repeat(shown, length, moved, now -> copyRange(from, to, now));
+        return copied > 0 ? copied : repeat(shown, length, moved, now -> send(from, to, now));
     }
 
-    private static boolean copyRange(Fd from, Fd to, Object shown) {
-        return repeat(
-                shown,
-                () ->
-                        FileCalls.syscall(
-                                SystemCall.COPY_FILE_RANGE.number(),
-                                from.number(),
-                                Pointer.NULL,
-                                to.number(),
-                                Pointer.NULL,
-                                AT_ONCE,
-                                0));
+    private static long copyRange(Fd from, Fd to, long length) {
+        return FileCalls.syscall(
+                SystemCall.COPY_FILE_RANGE.number(),
+                from.number(),
+                Pointer.NULL,
+                to.number(),
+                Pointer.NULL,
+                length,
+                0);
     }
 
-    private static boolean send(Fd from, Fd to, Object shown) {
-        return repeat(
-                shown, () -> FileCalls.sendfile(to.number(), from.number(), Pointer.NULL, AT_ONCE));
+    private static long send(Fd from, Fd to, long length) {
+        return FileCalls.sendfile(to.number(), from.number(), Pointer.NULL, length);
     }
 
-    private interface Move {
-        long once();
-    }
-
-    private static boolean repeat(Object shown, Move move) {
-        boolean moved = false;
+    private static long repeat(
+            Object shown, long length, LongConsumer moved, LongUnaryOperator move) {
+        long copied = 0;
         try {
-            while (move.once() > 0) {
-                moved = true;
+            while (copied < length) {
+                long now = move.applyAsLong(Math.min(length - copied, AT_ONCE));
+                if (now == 0) {
+                    // copy_file_range(2) says so of files in /proc that are not at their end, too.
+                    return copied;
+                }
+                copied += now;
+                moved.accept(now);
             }
-            // copy_file_range(2) says 0 of files in /proc that are not at their end.
-            return moved;
+            return copied;
         } catch (LastErrorException e) {
             int errno = e.getErrorCode();
             if (errno == Errno.EXDEV.number()
                     || errno == Errno.EINVAL.number()
                     || errno == Errno.ENOSYS.number()
                     || errno == Errno.ENOTSUP.number()) {
-                return false;
+                return copied;
             }
             throw failed("writing", shown, e);
         }

@@ -13,6 +13,8 @@ import java.time.Instant;
  * @param gid its group on the host
  * @param size its size in bytes
  * @param inode its number in its file system
+ * @param fileSystem which file system it is in: makedev(3)
+ * @param blocks how many blocks of 512 bytes it takes
  * @param device what it is, for a device: makedev(3)
  * @param modified when its content was last changed
  * @param mountRoot whether a file system is mounted here
@@ -24,6 +26,8 @@ public record FileStatus(
         int gid,
         long size,
         long inode,
+        long fileSystem,
+        long blocks,
         long device,
         Instant modified,
         boolean mountRoot,
@@ -33,6 +37,7 @@ public record FileStatus(
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
     private static final int STATX_SIZE = 256;
+    private static final int BLOCK = 512;
     private static final int S_IFMT = 0170000;
     private static final int S_IFREG = 0100000;
     private static final int S_IFDIR = 0040000;
@@ -73,6 +78,8 @@ public record FileStatus(
                 statx.getInt(24),
                 statx.getLong(40),
                 statx.getLong(32),
+                device(statx.getInt(136), statx.getInt(140)),
+                statx.getLong(48),
                 device(statx.getInt(128), statx.getInt(132)),
                 Instant.ofEpochSecond(statx.getLong(112), statx.getInt(120)),
                 (statx.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0,
@@ -98,6 +105,15 @@ public record FileStatus(
      */
     public int permissions() {
         return mode & 07777;
+    }
+
+    /**
+     * Tell whether a file has holes, or is packed by its file system.
+     *
+     * @return whether it takes less than its size
+     */
+    public boolean isSparse() {
+        return isFile() && blocks * BLOCK < size;
     }
 
     /**

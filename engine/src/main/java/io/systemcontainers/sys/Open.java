@@ -1,11 +1,13 @@
 package io.systemcontainers.sys;
 
+import static io.systemcontainers.sys.OpenFlags.O_APPEND;
 import static io.systemcontainers.sys.OpenFlags.O_DIRECTORY;
 import static io.systemcontainers.sys.OpenFlags.O_NOCTTY;
 import static io.systemcontainers.sys.OpenFlags.O_NOFOLLOW;
 import static io.systemcontainers.sys.OpenFlags.O_NONBLOCK;
 import static io.systemcontainers.sys.OpenFlags.O_PATH;
 import static io.systemcontainers.sys.OpenFlags.O_RDONLY;
+import static io.systemcontainers.sys.OpenFlags.O_WRONLY;
 import static io.systemcontainers.sys.OpenFlags.RESOLVE_IN_ROOT;
 import static io.systemcontainers.sys.OpenFlags.RESOLVE_NO_MAGICLINKS;
 
@@ -95,6 +97,37 @@ public final class Open {
                 0,
                 "opening",
                 shown);
+    }
+
+    /**
+     * Open a regular file that is open by name only, to write to its end.
+     *
+     * @param named a descriptor from {@link #inRoot(Fd, String, boolean)}
+     * @param shown what errors call it
+     * @return a descriptor to write to, which does not wait for a lease
+     */
+    public static Fd forAppending(Fd named, Object shown) {
+        return open(
+                FileCalls.AT_FDCWD,
+                named.path(),
+                O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY,
+                0,
+                0,
+                "writing",
+                shown);
+    }
+
+    /**
+     * Open one name in a directory. It is neither {@code ..} nor followed, and so stays there: the
+     * kernel is not asked to see to it, which takes longer.
+     */
+    static Fd name(Fd directory, String name, int flags, int mode, String doing, Object shown) {
+        StepwiseResolution.requireName(name, flags);
+        try {
+            return StepwiseResolution.openat(directory.number(), name, flags, mode);
+        } catch (LastErrorException e) {
+            throw new KernelException(doing, shown, e.getErrorCode());
+        }
     }
 
     static Fd open(

@@ -11,6 +11,7 @@ final class OpenFlags {
     static final int O_EXCL = 0200;
     static final int O_NOCTTY = 0400;
     static final int O_TRUNC = 01000;
+    static final int O_APPEND = 02000;
     static final int O_NONBLOCK = 04000;
     static final int O_CLOEXEC = 02000000;
     static final int O_PATH = 010000000;

@@ -31,7 +31,7 @@ final class StepwiseResolution implements Resolution {
     }
 
     /* A name leads out of its directory only as a link or as "..". */
-    private static void requireName(String path, int flags) {
+    static void requireName(String path, int flags) {
         if (path.indexOf('/') >= 0 || path.equals("..") || (flags & O_NOFOLLOW) == 0) {
             throw new IllegalArgumentException("not a name that stays in place: `" + path + "`");
         }

@@ -46,6 +46,8 @@ public final class Benchmarks {
         all.put("exec", new ExecTrue());
         all.put("output", new ExecOutput());
         all.put("roundtrip", new RoundTrip());
+        all.put("push", new FileCopies(config.store(), FileCopies.Way.PUSH));
+        all.put("pull", new FileCopies(config.store(), FileCopies.Way.PULL));
         all.put("disk", new DiskUse(config.store()));
         if (ImageBuild.isWanted()) {
             all.put("build", new ImageBuild(config.store()));

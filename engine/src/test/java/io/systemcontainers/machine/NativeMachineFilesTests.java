@@ -140,6 +140,7 @@ class NativeMachineFilesTests {
         Files.createDirectory(machine.resolve("elsewhere"));
         Files.createSymbolicLink(machine.resolve("tree/below"), Path.of("/elsewhere"));
         Files.createSymbolicLink(machine.resolve("tree/a"), Path.of("../real"));
+        Files.writeString(machine.resolve("real"), "old");
         Files.writeString(machine.resolve("tree/other"), "stays");
         Files.writeString(machine.resolve("tree/link"), "goes");
 

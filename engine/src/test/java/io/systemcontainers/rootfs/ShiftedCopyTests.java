@@ -209,7 +209,7 @@ class ShiftedCopyTests {
         assertThatThrownBy(() -> FileCapability.shifted(capability(0x04000001, 1), ids, "/new"))
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessage(
-                        "copying `/new`: its security.capability is of an unknown kind, with 8"
+                        "giving capabilities to `/new`: its security.capability is of an unknown kind, with 8"
                                 + " bytes: remove it");
         assertThatThrownBy(() -> FileCapability.shifted(new byte[1], ids, "/short"))
                 .hasMessageContaining("with 1 bytes");

@@ -22,7 +22,7 @@ class FileContentTests {
         try (Fd from = openOrMake(source);
                 Fd to = openOrMake(target);
                 FileContent content = new FileContent()) {
-            content.copy(from, source, to, target);
+            content.copy(from, source, to, target, FileStatus.of(from, source).size(), moved -> {});
         }
         return Files.readAllBytes(target);
     }
@@ -53,7 +53,7 @@ class FileContentTests {
             int length = FileContent.readAll(again, symbols).length;
             assumeTrue(length > 1_000_000, "the kernel's symbols are hidden here");
 
-            content.copy(reading, symbols, to, "target");
+            content.copy(reading, symbols, to, "target", 0, moved -> {});
 
             // Programs that are loaded meanwhile have symbols, too.
             assertThat(target.toFile().length()).isCloseTo(length, withinPercentage(5));
@@ -69,7 +69,7 @@ class FileContentTests {
                 Fd again = Open.forReading(from, limits);
                 Fd to = openOrMake(directory.resolve("target"));
                 FileContent content = new FileContent()) {
-            content.copy(reading, limits, to, "target");
+            content.copy(reading, limits, to, "target", 0, moved -> {});
 
             assertThat(directory.resolve("target")).hasBinaryContent(Files.readAllBytes(limits));
             assertThat(FileContent.readAll(again, limits)).isEqualTo(Files.readAllBytes(limits));

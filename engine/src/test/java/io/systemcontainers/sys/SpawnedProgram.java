@@ -22,11 +22,11 @@ public final class SpawnedProgram {
     /**
      * Prepare a program.
      *
-     * @param path where it is
+     * @param command where it is, and its arguments
      */
-    public SpawnedProgram(String path) {
-        this.path = path;
-        this.arguments = new StringArray(new String[] {path});
+    public SpawnedProgram(String... command) {
+        this.path = command[0];
+        this.arguments = new StringArray(command);
     }
 
     /**

@@ -2,9 +2,11 @@ package io.systemcontainers.junit.fake;
 
 import io.systemcontainers.FileStat;
 import io.systemcontainers.MachineFiles;
+import io.systemcontainers.PullOption;
 import io.systemcontainers.PushOption;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,14 +23,15 @@ final class FakeFiles implements MachineFiles {
     }
 
     @Override
-    public void write(String path, String content) {
+    public void write(String path, byte[] content, PushOption... options) {
         touch.accept("write " + path);
-        files.put(path, content);
+        files.put(path, new String(content, StandardCharsets.UTF_8));
     }
 
     @Override
-    public void write(String path, byte[] content) {
-        write(path, new String(content, StandardCharsets.UTF_8));
+    public void append(String path, byte[] content) {
+        touch.accept("append " + path);
+        files.merge(path, new String(content, StandardCharsets.UTF_8), String::concat);
     }
 
     @Override
@@ -66,12 +69,62 @@ final class FakeFiles implements MachineFiles {
     }
 
     @Override
-    public void pull(String source, Path target) {
+    public void pull(String source, Path target, PullOption... options) {
         throw new UnsupportedOperationException();
     }
 
     @Override
     public FileStat stat(String path) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void makeDirectories(String path, PushOption... options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setOwner(String path, String owner) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setMode(String path, int mode) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setModified(String path, Instant time) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void symlink(String path, String target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void hardLink(String path, String existing) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String readLink(String path) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, byte[]> xattrs(String path) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setXattr(String path, String name, byte[] value) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void removeXattr(String path, String name) {
         throw new UnsupportedOperationException();
     }
 }

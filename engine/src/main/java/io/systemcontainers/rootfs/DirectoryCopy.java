@@ -1,0 +1,215 @@
+package io.systemcontainers.rootfs;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Attributes;
+import io.systemcontainers.sys.DirectoryListing;
+import io.systemcontainers.sys.Entry;
+import io.systemcontainers.sys.Errno;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.KernelException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Copy directories with everything in them; one thread's part of a {@link TreeCopy}. */
+final class DirectoryCopy implements AutoCloseable {
+
+    /* Each level holds two descriptors. A copy that runs into itself ends here, too. */
+    private static final int DEPTH = 200;
+    /* For less it takes longer to wake another thread. */
+    private static final int SHARED = 4;
+
+    private final RootDirectory to;
+    private final CopyRules rules;
+    private final CopyCount count;
+    private final HardLinks links;
+    private final NodeCopy nodes;
+    private final FileCopy files;
+    private final SecondThread second;
+
+    /**
+     * @param second what takes a part of the work
+     */
+    DirectoryCopy(
+            RootDirectory to,
+            CopyRules rules,
+            CopyCount count,
+            HardLinks links,
+            SecondThread second) {
+        this.to = to;
+        this.rules = rules;
+        this.count = count;
+        this.links = links;
+        this.nodes = new NodeCopy(rules, links);
+        this.files = new FileCopy(to, rules, links, count);
+        this.second = second;
+    }
+
+    FileCopy files() {
+        return files;
+    }
+
+    void copyNew(Directory source, FileStatus status, Directory parent, Entry target, int depth) {
+        Entry temporary = target.temporary(TemporaryName.next());
+        try {
+            copyHidden(source, status, parent, temporary, target, depth);
+            parent.rename(temporary, target);
+        } catch (RuntimeException | Error e) {
+            // An error, too: a listener may be an assertion.
+            try {
+                new Deletion(parent).delete(temporary.name());
+            } catch (SystemContainerException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        } finally {
+            links.shown();
+        }
+    }
+
+    private void copyHidden(
+            Directory source,
+            FileStatus status,
+            Directory parent,
+            Entry written,
+            Entry target,
+            int depth) {
+        try (Directory made = parent.make(written).orElseThrow(() -> inTheWay(target))) {
+            if (!written.equals(target)) {
+                links.hidden(made);
+            }
+            copyContent(source, made, true, depth);
+            made.attributes(rules.mode(status), rules.uid(status), rules.gid(status));
+            CopiedAttributes.set(
+                    made.fd(),
+                    rules.attributes(source.fd(), source.path(), made.ids()),
+                    rules.whole(),
+                    made.path());
+            Attributes.modified(made.fd(), status.modified(), made.path());
+        }
+    }
+
+    private static KernelException inTheWay(Entry target) {
+        return new KernelException(
+                "making the directory",
+                target,
+                Errno.EEXIST.number(),
+                "delete what is there first");
+    }
+
+    /** Copy what is in a directory. */
+    void copyContent(Directory source, Directory target, boolean hidden, int depth) {
+        requireNotTooDeep(source, depth);
+        if (rules.whole() && Thread.currentThread().isInterrupted()) {
+            throw new SystemContainerException("copying `" + source.path() + "`: interrupted");
+        }
+        List<Entry> plain = new ArrayList<>();
+        List<Entry> directories = new ArrayList<>();
+        for (DirectoryListing.Name name : DirectoryListing.read(source.fd(), source.path())) {
+            Entry entry = source.entry(name.name());
+            switch (name.kind()) {
+                case FILE -> plain.add(entry);
+                case DIRECTORY -> directories.add(entry);
+                case OTHER -> copyOther(entry, target, hidden, plain, directories);
+            }
+        }
+        List<CopyPart> parts = parts(plain, directories, hidden, depth);
+        if (hidden && parts.size() >= SHARED) {
+            second.share(parts, this, target);
+        } else {
+            for (CopyPart part : parts) {
+                part.copy(this, target);
+            }
+        }
+        count.file(source.path());
+        count.tell();
+    }
+
+    private static List<CopyPart> parts(
+            List<Entry> plain, List<Entry> directories, boolean hidden, int depth) {
+        List<CopyPart> parts = new ArrayList<>();
+        for (int from = 0; from < plain.size(); from += FileBatch.FILES) {
+            List<Entry> some = plain.subList(from, Math.min(plain.size(), from + FileBatch.FILES));
+            parts.add((copy, target) -> copy.copyFiles(some, target, hidden));
+        }
+        for (Entry directory : directories) {
+            parts.add(
+                    (copy, target) -> copy.copySubdirectory(directory, target, hidden, depth + 1));
+        }
+        return parts;
+    }
+
+    private static void requireNotTooDeep(Directory source, int depth) {
+        if (depth == DEPTH) {
+            throw new SystemContainerException(
+                    "copying `"
+                            + source.path()
+                            + "`: it is "
+                            + DEPTH
+                            + " directories deep: pack it into an archive");
+        }
+    }
+
+    private void copyFiles(List<Entry> entries, Directory target, boolean hidden) {
+        try (FileBatch batch = new FileBatch(files, count, target, hidden)) {
+            entries.forEach(batch::add);
+            batch.copy();
+        }
+    }
+
+    private void copyOther(
+            Entry entry,
+            Directory target,
+            boolean hidden,
+            List<Entry> plain,
+            List<Entry> directories) {
+        FileStatus status = entry.status().orElseThrow(() -> gone(entry));
+        if (nodes.takes(status)) {
+            nodes.copy(entry, status, target, hidden);
+            count.file(entry);
+        } else if (status.isDirectory()) {
+            directories.add(entry);
+        } else if (status.isFile()) {
+            plain.add(entry);
+        } else {
+            throw FileBatch.refused(entry);
+        }
+    }
+
+    private static KernelException gone(Entry entry) {
+        return new KernelException("copying", entry, Errno.ENOENT.number());
+    }
+
+    private void copySubdirectory(Entry entry, Directory parent, boolean hidden, int depth) {
+        try (Fd fd = entry.openDirectory(true)) {
+            Directory source = new Directory(fd, entry.toString(), new Ids(0));
+            FileStatus status = FileStatus.of(fd, entry);
+            Entry target = parent.entry(entry.name());
+            if (hidden) {
+                copyHidden(source, status, parent, target, target, depth);
+            } else if (target.status().isEmpty()) {
+                copyNew(source, status, parent, target, depth);
+            } else {
+                try (Directory present = present(parent, target)) {
+                    copyContent(source, present, false, depth);
+                }
+            }
+        }
+    }
+
+    private Directory present(Directory parent, Entry target) {
+        FileStatus status = target.status().orElseThrow(() -> gone(target));
+        if (status.isSymlink() && rules.following()) {
+            return to.open(target.toString());
+        }
+        if (!status.isDirectory()) {
+            throw inTheWay(target);
+        }
+        return parent.open(target.name());
+    }
+
+    @Override
+    public void close() {
+        files.close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.systemcontainers.rootfs;
+
+import io.systemcontainers.sys.Entry;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileContent;
+import io.systemcontainers.sys.FileStatus;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** Copy regular files, one at a time, with what belongs to them. */
+final class FileCopy implements AutoCloseable {
+
+    /* To copy less takes no longer than to become the machine's root: such files are gathered. */
+    private static final long LARGE = 1 << 20;
+    private static final long SMALLEST_SPARSE = 65_536;
+
+    private final RootDirectory to;
+    private final CopyRules rules;
+    private final HardLinks links;
+    private final CopyCount count;
+    private final FileContent content = new FileContent();
+
+    FileCopy(RootDirectory to, CopyRules rules, HardLinks links, CopyCount count) {
+        this.to = to;
+        this.rules = rules;
+        this.links = links;
+        this.count = count;
+    }
+
+    /**
+     * Whether copying a file takes long enough to tell how far it is, and so must be done alone.
+     */
+    static boolean isLarge(FileStatus status) {
+        return status.size() > LARGE;
+    }
+
+    /** Copy a file to what a path leads to. */
+    void copy(Fd source, FileStatus status, String original, String target) {
+        try (FileWriter writer =
+                to.createFollowing(
+                        target, rules.mode(status), rules.uid(status), rules.gid(status))) {
+            fill(writer, source, status, original, new Ids(0), true);
+        }
+    }
+
+    /** Copy a file into a directory; large ones in a thread that is nobody else meanwhile. */
+    void copy(Fd source, FileStatus status, Entry original, Directory target, boolean hidden) {
+        if (status.links() > 1) {
+            synchronized (links) {
+                copyName(source, status, original, target, hidden);
+            }
+        } else {
+            copyName(source, status, original, target, hidden);
+        }
+    }
+
+    private void copyName(
+            Fd source, FileStatus status, Entry original, Directory target, boolean hidden) {
+        String name = original.name();
+        Optional<FileStatus> present = hidden ? Optional.empty() : replaced(target.entry(name));
+        boolean following = present.isPresent() && present.get().isSymlink();
+        if (!following && links.link(status, target, name, hidden)) {
+            count.file(original);
+            return;
+        }
+        try (FileWriter writer = writer(target, name, status, hidden, following)) {
+            fill(writer, source, status, original, target.ids(), isLarge(status));
+            if (!following && status.links() > 1) {
+                links.made(status, writer.target(), writer.status());
+            }
+        }
+    }
+
+    /* What is going to be replaced, or followed. */
+    private Optional<FileStatus> replaced(Entry entry) {
+        Optional<FileStatus> present = entry.status();
+        if (present.isPresent() && !(present.get().isSymlink() && rules.following())) {
+            Directory.requireFile(present.get(), entry);
+        }
+        return present;
+    }
+
+    private FileWriter writer(
+            Directory target, String name, FileStatus status, boolean hidden, boolean following) {
+        int mode = rules.mode(status);
+        int uid = rules.uid(status);
+        int gid = rules.gid(status);
+        if (following) {
+            return to.createFollowing(target.entry(name).toString(), mode, uid, gid);
+        }
+        return hidden
+                ? target.createHidden(name, mode, uid, gid)
+                : target.create(name, mode, uid, gid);
+    }
+
+    private void fill(
+            FileWriter writer,
+            Fd source,
+            FileStatus status,
+            Object original,
+            Ids ids,
+            boolean telling) {
+        LongConsumer moved =
+                bytes -> {
+                    count.bytes(bytes, original);
+                    if (telling) {
+                        count.tell();
+                    }
+                };
+        if (status.isSparse() && status.size() >= SMALLEST_SPARSE) {
+            writer.transferSparse(source, original, status.size(), content, moved);
+        } else {
+            writer.transferFrom(source, original, status.size(), content, moved);
+        }
+        writer.modified(status.modified())
+                .extended(rules.attributes(source, original, ids), rules.whole())
+                .commit();
+        count.file(original);
+    }
+
+    @Override
+    public void close() {
+        content.close();
+    }
+}

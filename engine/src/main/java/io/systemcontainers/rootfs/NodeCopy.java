@@ -1,0 +1,75 @@
+package io.systemcontainers.rootfs;
+
+import io.systemcontainers.sys.Entry;
+import io.systemcontainers.sys.ExtendedAttribute;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.NamedAttributes;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Copy what is neither a file nor a directory: links, and with everything else devices and such.
+ */
+final class NodeCopy {
+
+    private final CopyRules rules;
+    private final HardLinks links;
+
+    NodeCopy(CopyRules rules, HardLinks links) {
+        this.rules = rules;
+        this.links = links;
+    }
+
+    /** Whether it can be copied at all. */
+    boolean takes(FileStatus status) {
+        return status.isSymlink() || rules.whole() && !status.isFile() && !status.isDirectory();
+    }
+
+    void copy(Entry entry, FileStatus status, Directory target, boolean hidden) {
+        if (rules.whole()) {
+            synchronized (links) {
+                copyWhole(entry, status, target, hidden);
+            }
+        } else {
+            target.putLink(
+                    entry.name(),
+                    entry.readLink(),
+                    rules.uid(status),
+                    rules.gid(status),
+                    status.modified());
+        }
+    }
+
+    private void copyWhole(Entry entry, FileStatus status, Directory target, boolean hidden) {
+        if (links.link(status, target, entry.name(), hidden)) {
+            return;
+        }
+        Ids ids = target.ids();
+        Consumer<Entry> make =
+                status.isSymlink()
+                        ? made -> made.symlink(entry.readLink())
+                        : made -> made.makeNode(status.mode() & ~07777, status.device());
+        Map<String, byte[]> attributes;
+        try (Fd original = entry.open()) {
+            attributes = rules.attributes(original, entry, ids);
+        }
+        target.put(
+                entry.name(),
+                make,
+                made -> {
+                    int owner = ids.host(rules.uid(status));
+                    int group = ids.host(rules.gid(status));
+                    NamedAttributes.owner(made, owner, group, entry);
+                    if (!status.isSymlink()) {
+                        NamedAttributes.permissions(made, rules.mode(status), entry);
+                    }
+                    attributes.forEach(
+                            (name, value) -> ExtendedAttribute.set(made, name, value, entry));
+                    NamedAttributes.modified(made, status.modified(), entry);
+                    if (status.links() > 1) {
+                        links.made(status, target.entry(entry.name()), FileStatus.of(made, entry));
+                    }
+                });
+    }
+}

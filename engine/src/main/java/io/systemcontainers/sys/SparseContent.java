@@ -1,0 +1,68 @@
+package io.systemcontainers.sys;
+
+import com.sun.jna.LastErrorException;
+import java.util.function.LongConsumer;
+
+/** Copy a file with holes so that the copy has them, too: SEEK_DATA and SEEK_HOLE of lseek(2). */
+public final class SparseContent {
+
+    private SparseContent() {}
+
+    /**
+     * Copy a whole file.
+     *
+     * @param from the file to read
+     * @param fromShown what errors call it
+     * @param to an empty file to write
+     * @param toShown what errors call it
+     * @param size the size of the copy
+     * @param content what copies the data between the holes
+     * @param moved is told how many bytes were copied, holes included, every few
+     */
+    public static void copy(
+            Fd from,
+            Object fromShown,
+            Fd to,
+            Object toShown,
+            long size,
+            FileContent content,
+            LongConsumer moved) {
+        long at = 0;
+        while (at < size) {
+            long data = Math.min(size, next(from, at, FileCalls.SEEK_DATA, size, fromShown));
+            moved.accept(data - at);
+            at = data;
+            if (data < size) {
+                at = Math.min(size, next(from, data, FileCalls.SEEK_HOLE, size, fromShown));
+                seek(from, data, FileCalls.SEEK_SET, fromShown);
+                seek(to, data, FileCalls.SEEK_SET, toShown);
+                content.copyPart(from, fromShown, to, toShown, at - data, moved);
+            }
+        }
+        try {
+            FileCalls.ftruncate(to.number(), size);
+        } catch (LastErrorException e) {
+            throw new KernelException("writing", toShown, e.getErrorCode());
+        }
+    }
+
+    /* lseek(2): ENXIO says that there is no more of it. */
+    private static long next(Fd file, long at, int what, long end, Object shown) {
+        try {
+            return FileCalls.lseek(file.number(), at, what);
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() == Errno.ENXIO.number()) {
+                return end;
+            }
+            throw new KernelException("reading", shown, e.getErrorCode());
+        }
+    }
+
+    private static void seek(Fd file, long at, int from, Object shown) {
+        try {
+            FileCalls.lseek(file.number(), at, from);
+        } catch (LastErrorException e) {
+            throw new KernelException("reading", shown, e.getErrorCode());
+        }
+    }
+}
