@@ -3,6 +3,7 @@ package io.systemcontainers.machine;
 import static io.systemcontainers.JournalFilter.all;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Engine;
 import io.systemcontainers.JournalFilter.Priority;
@@ -12,6 +13,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,21 @@ class JournalTests {
                                     + " mytag\\[\\d+\\]: count "
                                     + count);
         }
+    }
+
+    @Test
+    void waits_for_what_journald_has_not_taken_yet() throws Exception {
+        machine.exec("pkill", "-STOP", "systemd-journal").assertSuccess();
+        log("info", "mytag", "waits in the socket");
+
+        CompletableFuture<String> journal = CompletableFuture.supplyAsync(machine::journal);
+        await().until(
+                        () ->
+                                journal.isDone()
+                                        || machine.exec("pgrep", "journalctl").exitCode() == 0);
+        machine.exec("pkill", "-CONT", "systemd-journal").assertSuccess();
+
+        assertThat(journal.get()).contains("waits in the socket");
     }
 
     @Test
