@@ -94,6 +94,23 @@ public final class ExecOutput {
         return last.length == 0 ? new String(first, UTF_8) : new String(bytes(), UTF_8);
     }
 
+    /* However many lines there are, only those that are wanted are looked at. */
+    byte[] lastLines(int lines, int bytes) {
+        byte[] end = last.length == 0 ? first : last;
+        if (last.length > 0 && last.length < bytes && dropped == 0) {
+            end = bytes();
+        }
+        int from = Math.max(0, end.length - bytes);
+        int found = 0;
+        // The newline at the very end ends the last line.
+        for (int at = end.length - 2; at >= from; at--) {
+            if (end[at] == '\n' && ++found == lines) {
+                from = at + 1;
+            }
+        }
+        return Arrays.copyOfRange(end, from, end.length);
+    }
+
     private String gap() {
         return "\n[... " + dropped + " bytes were dropped here ...]\n";
     }

@@ -1,7 +1,9 @@
 package io.systemcontainers;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Hold what a command in a machine did.
@@ -28,6 +30,7 @@ public record ExecResult(
         boolean outputHeld) {
 
     private static final int TAIL_LINES = 20;
+    private static final int TAIL_BYTES = 16 * 1024;
     private static final String HELD =
             ", and something that it left behind still holds its output: what comes later is missing";
 
@@ -105,24 +108,27 @@ public record ExecResult(
     /**
      * Return the last lines of both outputs, for a message.
      *
-     * @return at most 20 lines of each, under its name
+     * @return at most 20 lines of each, and 16 KiB, under its name
      */
     public String lastLines() {
-        return tail("stderr", stderr()) + System.lineSeparator() + tail("stdout", stdout());
+        return tail("stderr", standardError)
+                + System.lineSeparator()
+                + tail("stdout", standardOutput);
     }
 
-    private static String tail(String name, String text) {
-        List<String> lines = text.lines().toList();
-        if (lines.isEmpty()) {
+    private static String tail(String name, ExecOutput output) {
+        if (output.size() == 0) {
             return name + ": (empty)";
         }
-        int dropped = Math.max(0, lines.size() - TAIL_LINES);
+        byte[] end = output.lastLines(TAIL_LINES, TAIL_BYTES);
         String heading =
-                dropped == 0
+                end.length == output.size()
                         ? name + ":"
-                        : name + ", last " + TAIL_LINES + " of " + lines.size() + " lines:";
+                        : name + ", the end of " + output.size() + " bytes:";
         return heading
                 + System.lineSeparator()
-                + String.join(System.lineSeparator(), lines.subList(dropped, lines.size()));
+                + new String(end, StandardCharsets.UTF_8)
+                        .lines()
+                        .collect(Collectors.joining(System.lineSeparator()));
     }
 }

@@ -60,6 +60,11 @@ final class Capture implements Sink {
         }
     }
 
+    /** Tell whether more would be dropped sooner or later: only its last bytes are kept. */
+    boolean isFull() {
+        return size == bound.first;
+    }
+
     /** Return what was kept so far. */
     ExecOutput output() {
         byte[] first = Arrays.copyOf(head, size);

@@ -6,26 +6,27 @@ import io.systemcontainers.keeper.CommandEvent;
 import io.systemcontainers.sys.KernelException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Know the machine in which a command runs.
  *
  * @param machine its name
  * @param groups the control group in which each command has one of its own; null where it has none
- * @param shellCommand says how a person gets a shell in it
+ * @param life its life
  */
-record CommandContext(String machine, Path groups, Supplier<String> shellCommand) {
+record CommandContext(String machine, Path groups, Commands.Life life) {
 
-    /** Return a command's control group. */
-    Optional<CommandGroup> group(String name) {
-        return groups == null || name.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new CommandGroup(groups.resolve(name)));
+    /** Look for all that a command has started. */
+    ProcessTree tree(CommandEvent.Place place) {
+        Optional<CommandGroup> group =
+                groups == null || place.group().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new CommandGroup(groups.resolve(place.group())));
+        return new ProcessTree(place.pid(), life.pidNamespace(), group);
     }
 
     String shell() {
-        return "for a shell in the machine: " + shellCommand.get();
+        return "for a shell in the machine: " + life.shellCommand();
     }
 
     /** Say that a command could not be started. */

@@ -24,6 +24,7 @@ final class CommandInputStream extends InputStream {
     private ByteBuffer rest;
     private boolean atEnd;
     private Poll poll;
+    private int late;
     private volatile boolean closed;
 
     CommandInputStream(byte[] soFar, Source source, boolean atEnd, End commandsEnd) {
@@ -72,17 +73,28 @@ final class CommandInputStream extends InputStream {
             if (poll == null) {
                 poll = new Poll(READ, source.fd());
             }
-            if (poll.await(TICK_MILLISECONDS)) {
-                rest = once();
-                if (rest.hasRemaining()) {
-                    return true;
-                }
+            boolean anything = poll.await(TICK_MILLISECONDS);
+            if (commandsEnd.isLongAgo() && (!anything || ++late > CommandLaunch.LATE_READS)) {
                 end();
-            } else if (commandsEnd.isLongAgo()) {
-                end();
+            } else if (anything && take()) {
+                return true;
             }
         }
         return false;
+    }
+
+    /* Whether there were bytes. */
+    private boolean take() throws IOException {
+        ByteBuffer bytes = once();
+        if (bytes == null) {
+            return false;
+        }
+        if (!bytes.hasRemaining()) {
+            end();
+            return false;
+        }
+        rest = bytes;
+        return true;
     }
 
     private static IOException closed() {

@@ -1,5 +1,8 @@
 package io.systemcontainers.exec;
 
+import io.systemcontainers.CommandKilledException;
+import io.systemcontainers.ExecOutput;
+import io.systemcontainers.ExecResult;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.keeper.CommandEvent;
 import io.systemcontainers.keeper.CommandRequest;
@@ -12,6 +15,7 @@ import io.systemcontainers.sys.Pipe;
 import io.systemcontainers.sys.Poll;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.Terminal;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -19,7 +23,13 @@ import java.util.function.Supplier;
 final class CommandLaunch {
 
     /* pipe(7): what a process may ask for without privileges. */
-    static final int PIPE_CAPACITY = 1024 * 1024;
+    private static final int PIPE_CAPACITY = 1024 * 1024;
+
+    /**
+     * How often an output is read once it is waited for no longer: what a full pipe holds that this
+     * JVM has not come to read, and no more.
+     */
+    static final int LATE_READS = PIPE_CAPACITY / 4096;
 
     private static final int TICK_MILLISECONDS = 100;
 
@@ -51,9 +61,13 @@ final class CommandLaunch {
         this.group = group;
     }
 
-    /** Start it. */
-    CommandProcess start() {
-        return spec.terminal == null ? startWithPipes() : startWithTerminal();
+    /**
+     * Start it.
+     *
+     * @param began when its caller asked for it: {@link System#nanoTime}
+     */
+    CommandProcess start(long began) {
+        return spec.terminal == null ? startWithPipes() : startWithTerminal(began);
     }
 
     private CommandProcess startWithPipes() {
@@ -107,14 +121,14 @@ final class CommandLaunch {
                 source, spec.bound(sinks), sinks.stream().map(Supplier::get).toList());
     }
 
-    private CommandProcess startWithTerminal() {
+    private CommandProcess startWithTerminal(long began) {
         CommandStatus status;
         try (Fd nothing = DeviceNull.open()) {
             status = porter.start(request, nothing, nothing, nothing);
         }
         try (Rollback opened = new Rollback()) {
             opened.add(status);
-            Terminal terminal = opened.add(new Terminal(awaitTerminal(status)));
+            Terminal terminal = opened.add(new Terminal(awaitTerminal(status, began)));
             CommandOutput output = output(new Source.OfTerminal(terminal), spec.stdout);
             opened.release();
             return new CommandProcess(status, List.of(output), terminal.keyboard(), terminal);
@@ -122,20 +136,15 @@ final class CommandLaunch {
     }
 
     /* It is made by a process in the machine, which may be out of memory, or be frozen. */
-    private Fd awaitTerminal(CommandStatus status) {
-        Deadline limit = Deadline.in(spec.limit());
+    private Fd awaitTerminal(CommandStatus status, long began) {
+        Deadline limit = Deadline.at(began, spec.limit());
         try (Poll poll = new Poll(1, status.fd())) {
             while (!poll.await(TICK_MILLISECONDS)) {
-                if (limit.passed() || Thread.currentThread().isInterrupted()) {
-                    throw new SystemContainerException(
-                            "opening a terminal for `"
-                                    + spec.shown()
-                                    + "` in machine `"
-                                    + context.machine()
-                                    + "`: "
-                                    + (limit.passed()
-                                            ? "not done within " + spec.shownLimit()
-                                            : "this thread was interrupted"));
+                if (limit.passed()) {
+                    throw noTerminal("not done within " + spec.shownLimit(), began);
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    throw noTerminal("this thread was interrupted", began);
                 }
             }
         }
@@ -152,5 +161,24 @@ final class CommandLaunch {
                         + "` in machine `"
                         + context.machine()
                         + "`: the command or the machine ended before");
+    }
+
+    private CommandKilledException noTerminal(String why, long began) {
+        return new CommandKilledException(
+                "opening a terminal for `"
+                        + spec.shown()
+                        + "` in machine `"
+                        + context.machine()
+                        + "`: "
+                        + why
+                        + System.lineSeparator()
+                        + context.shell(),
+                new ExecResult(
+                        spec.command,
+                        Stop.EXIT_CODE,
+                        ExecOutput.EMPTY,
+                        ExecOutput.EMPTY,
+                        Duration.ofNanos(System.nanoTime() - began),
+                        false));
     }
 }

@@ -30,6 +30,11 @@ final class CommandOutput implements AutoCloseable {
         return source.fd();
     }
 
+    /** Tell whether nothing more of it can be taken without being dropped, or handed on. */
+    synchronized boolean isFull() {
+        return stream == null && sinks.isEmpty() && capture.isFull();
+    }
+
     /**
      * Take what is there.
      *
@@ -40,14 +45,23 @@ final class CommandOutput implements AutoCloseable {
             return false;
         }
         ByteBuffer bytes = source.read(poll, index);
+        if (bytes == null) {
+            return true;
+        }
         if (!bytes.hasRemaining()) {
             end();
             return false;
         }
-        for (Sink sink : sinks) {
-            sink.take(bytes.duplicate());
+        boolean taken = false;
+        try {
+            for (Sink sink : sinks) {
+                sink.take(bytes.duplicate());
+            }
+            taken = true;
+        } finally {
+            ended |= !taken; // whoever has thrown hears no more of it
+            capture.take(bytes);
         }
-        capture.take(bytes);
         return true;
     }
 
@@ -79,8 +93,8 @@ final class CommandOutput implements AutoCloseable {
         if (soFar.dropped() > 0) {
             throw new IllegalStateException(
                     soFar.dropped()
-                            + " bytes of this output were dropped already: ask for the stream at"
-                            + " once, or keep more");
+                            + " bytes of this output were dropped already: ask for the stream"
+                            + " before the command's end, or keep more");
         }
         stream = new CommandInputStream(soFar.bytes(), source, ended || released, commandsEnd);
         return stream;

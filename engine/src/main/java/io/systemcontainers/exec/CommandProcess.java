@@ -2,6 +2,7 @@ package io.systemcontainers.exec;
 
 import io.systemcontainers.keeper.CommandStatus;
 import io.systemcontainers.sys.NonBlocking;
+import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.Terminal;
 import java.util.List;
 
@@ -23,21 +24,23 @@ record CommandProcess(
 
     /** Close everything but outputs that are read as streams. */
     void release() {
-        status.close();
-        if (input != null && terminal == null) {
-            input.close();
-        }
-        for (CommandOutput output : outputs) {
-            output.release();
+        try (Rollback all = new Rollback()) {
+            outputs.forEach(output -> all.add(output::release));
+            if (input != null && terminal == null) {
+                all.add(input);
+            }
+            all.add(status);
         }
     }
 
     @Override
     public void close() {
-        status.close();
-        if (input != null) {
-            input.close();
+        try (Rollback all = new Rollback()) {
+            outputs.forEach(all::add);
+            if (input != null) {
+                all.add(input);
+            }
+            all.add(status);
         }
-        outputs.forEach(CommandOutput::close);
     }
 }

@@ -48,7 +48,7 @@ record CommandRequests(
     /* The directory is its script's to change to, for the shell's profile may do so, too. */
     private CommandRequest login(CommandSpec spec, CommandUser user, RootDirectory root) {
         requireDirectory(spec, root);
-        LoginCommand login = LoginCommand.of(spec, user.account(), root);
+        LoginCommand login = LoginCommand.of(spec, environment, user.account(), root);
         List<String> words = login.command();
         if (login.becomesUser()) {
             Map<String, String> variables = Environment.ofRoot(spec, environment);

@@ -40,6 +40,7 @@ record CommandUser(Accounts.User account, int gid, List<Integer> groups) {
                         : ofGroup(account, accounts.group(given.substring(colon + 1)));
         requireMapped(given, account.uid(), idBase);
         requireMapped(given, user.gid, idBase);
+        user.groups.forEach(group -> requireMapped(given, group, idBase));
         return user;
     }
 

@@ -5,6 +5,7 @@ import io.systemcontainers.ExecResult;
 import io.systemcontainers.RunningCommand;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.sys.Rollback;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,13 @@ public final class Commands {
          * @return a command line for the host's root
          */
         String shellCommand();
+
+        /**
+         * Return the name of the PID namespace that its processes are in.
+         *
+         * @return what {@code /proc/PID/ns/pid} leads to: pid_namespaces(7)
+         */
+        String pidNamespace();
     }
 
     /**
@@ -101,28 +109,40 @@ public final class Commands {
                 given.stdin == null
                         ? given.with(changed -> changed.stdin = new Stdin.Written())
                         : given;
-        return new NativeRunningCommand(machine, spec, launch(spec));
+        return NativeRunningCommand.of(machine, spec, launch(spec));
     }
 
     private LaunchedCommand launch(CommandSpec spec) {
-        requireProgram(spec);
+        requireSense(spec);
         long began = System.nanoTime();
         Life life = use.apply("running `" + spec.shown() + "`");
-        CommandContext context = new CommandContext(machine, groups, life::shellCommand);
+        CommandContext context = new CommandContext(machine, groups, life);
         CommandRequests.Request asked =
                 new CommandRequests(life, machine, idBase, environment).of(spec);
         CommandLaunch launch =
                 new CommandLaunch(
                         spec, asked.request(), life.porter(), context, idBase + asked.group());
-        return LaunchedCommand.of(spec, launch.start(), context, began);
+        try (Rollback opened = new Rollback()) {
+            OpenedStdin input = opened.add(OpenedStdin.of(spec.stdin));
+            CommandProcess process = launch.start(began);
+            opened.release();
+            return LaunchedCommand.of(spec, process, input, context, began);
+        }
     }
 
-    private static void requireProgram(CommandSpec spec) {
+    private static void requireSense(CommandSpec spec) {
         boolean empty = spec.command.isEmpty() ? !spec.login : spec.command.get(0).isEmpty();
         if (empty) {
             throw new IllegalArgumentException(
                     "the command is empty: give a program and its arguments");
         }
         spec.command.forEach(word -> Objects.requireNonNull(word, "argument"));
+        if (spec.isMerged() && !spec.stderr.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "`"
+                            + spec.shown()
+                            + "` has no standard error of its own: with a terminal or merged errors"
+                            + " it comes with the standard output");
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.keeper.CommandEvent;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.Poll;
+import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
@@ -23,9 +24,8 @@ final class Follower {
     private static final int TICK_MILLISECONDS = 200;
     /* How long it may take until a command that is killed is gone: its machine may be frozen. */
     private static final Duration KILL = Duration.ofMillis(800);
-
-    /* When time is up: whatever a full pipe holds that this JVM has not come to read, and no more. */
-    private static final int LATE_READS = CommandLaunch.PIPE_CAPACITY / 4096;
+    /* How long a command may be kept waiting for somebody to ask for its output as a stream. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final CommandSpec spec;
     private final CommandProcess process;
@@ -37,10 +37,13 @@ final class Follower {
     private final int status;
     private final int input;
     private int open;
-    private volatile Integer exitCode;
+    private Integer exitCode;
     private volatile Deadline drain;
+    private volatile Deadline patience;
+    private final boolean[] waiting;
     private int late;
     private boolean held;
+    private boolean interrupted;
     private volatile Stop requested;
     private Stop stop;
     private Deadline giveUp;
@@ -70,6 +73,7 @@ final class Follower {
         this.open = process.outputs().size();
         this.status = open;
         this.input = open + 1;
+        this.waiting = new boolean[open];
         List<Fd> descriptors = new ArrayList<>();
         process.outputs().forEach(output -> descriptors.add(output.fd()));
         descriptors.add(process.status().fd());
@@ -84,30 +88,46 @@ final class Follower {
 
     /** Follow it to its end, and let go of what connects it with this JVM. */
     ExecResult follow() {
-        boolean interrupted = false;
-        try (poll) {
-            while (!isOver()) {
-                boolean anything = poll.await(tick());
-                if (Thread.interrupted()) {
-                    interrupted = true;
-                    stop(Stop.INTERRUPTED);
-                }
-                lookAtTheClock(anything);
-                if (anything) {
-                    handle();
-                }
-            }
-            process.outputs().forEach(this::end);
-            return result();
-        } finally {
+        try (Rollback done = new Rollback()) {
+            done.add(this::restoreInterrupt);
+            done.add(process::release);
             if (feed != null) {
-                feed.close();
+                done.add(feed);
             }
-            process.release();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            done.add(poll);
+            done.add(this::endOutputs);
+            followToItsEnd();
+            endOutputs();
+            return result();
+        }
+    }
+
+    private void followToItsEnd() {
+        while (!isOver()) {
+            boolean anything = poll.await(tick());
+            if (Thread.interrupted()) {
+                interrupted = true;
+                stop(Stop.INTERRUPTED);
+            }
+            lookAtTheClock(anything);
+            if (anything) {
+                handle();
             }
         }
+    }
+
+    private void restoreInterrupt() {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /* Whoever reads one as a stream does not wait for more of it for ever, however this has ended. */
+    private void endOutputs() {
+        if (drain == null) {
+            drain = Deadline.in(Duration.ZERO);
+        }
+        process.outputs().forEach(this::end);
     }
 
     private boolean isOver() {
@@ -128,14 +148,32 @@ final class Follower {
         if (drain == null && limit.passed()) {
             stop(Stop.TIME_IS_UP);
         }
-        if (drain != null && drain.passed() && (!anything || ++late > LATE_READS)) {
+        if (drain != null && drain.passed() && (!anything || ++late > CommandLaunch.LATE_READS)) {
             held = true;
         }
+        for (int index = 0; index < status; index++) {
+            if (waiting[index] && !waits(index)) {
+                waiting[index] = false;
+                poll.remember(index);
+            }
+        }
+    }
+
+    /* Whether an output is left where it is, rather than dropped, for whoever may ask for it yet. */
+    private boolean waits(int index) {
+        Deadline until = patience;
+        return until != null && !until.passed() && process.outputs().get(index).isFull();
     }
 
     private void handle() {
         for (int index = 0; index < status; index++) {
-            if (poll.ready(index) && !take(index)) {
+            if (!poll.ready(index)) {
+                continue;
+            }
+            if (waits(index)) {
+                waiting[index] = true;
+                poll.forget(index);
+            } else if (!take(index)) {
                 poll.forget(index);
                 open--;
             }
@@ -193,7 +231,7 @@ final class Follower {
             drain = Deadline.in(Limit.DRAIN.duration());
             poll.forget(status);
         } else if (event instanceof CommandEvent.Place place) {
-            ProcessTree tree = new ProcessTree(place.pid(), context.group(place.group()));
+            ProcessTree tree = context.tree(place);
             killed = tree.describe();
             tree.kill(KILL);
         } else if (event instanceof CommandEvent.Refused refused) {
@@ -203,9 +241,20 @@ final class Follower {
                     "following "
                             + shown()
                             + ": the machine has ended, or had too little memory for what lets"
-                            + " commands into it; the command "
-                            + written());
+                            + " commands into it; the command had written"
+                            + System.lineSeparator()
+                            + result(0).lastLines());
         }
+    }
+
+    /** Have its outputs wait a while when they are full: somebody may ask for one as a stream. */
+    void bePatient() {
+        patience = Deadline.in(PATIENCE);
+    }
+
+    /** Keep of its outputs what the result has room for, from whatever thread. */
+    void beImpatient() {
+        patience = null;
     }
 
     /** Have it stop, from whatever thread. */
@@ -216,15 +265,23 @@ final class Follower {
     }
 
     private void stop(Stop reason) {
-        if (stop == null) {
-            begin(reason);
+        if (stop == null && begin(reason)) {
             process.status().askPlace();
         }
     }
 
-    private void begin(Stop reason) {
-        stop = reason;
-        giveUp = Deadline.in(KILL);
+    /* Whether there is anything to kill: one that has ended has a result, and what holds its output lives on. */
+    private boolean begin(Stop reason) {
+        if (exitCode == null) {
+            stop = reason;
+            giveUp = Deadline.in(KILL);
+            return true;
+        }
+        held |= open > 0;
+        if (reason.isFailure()) {
+            stop = reason;
+        }
+        return false;
     }
 
     /** Tell whether the command's outputs are not waited for any more. */
@@ -234,20 +291,21 @@ final class Follower {
     }
 
     private ExecResult result() {
-        ExecResult result =
-                new ExecResult(
-                        spec.command,
-                        exitCode == null ? Stop.EXIT_CODE : exitCode,
-                        process.outputs().get(0).output(),
-                        process.outputs().size() > 1
-                                ? process.outputs().get(1).output()
-                                : ExecOutput.EMPTY,
-                        Duration.ofNanos(System.nanoTime() - began),
-                        held);
+        ExecResult result = result(exitCode == null ? Stop.EXIT_CODE : exitCode);
         if (stop != null) {
             stop.throwUnlessWanted(() -> message(result), result);
         }
         return result;
+    }
+
+    private ExecResult result(int code) {
+        return new ExecResult(
+                spec.command,
+                code,
+                process.outputs().get(0).output(),
+                process.outputs().size() > 1 ? process.outputs().get(1).output() : ExecOutput.EMPTY,
+                Duration.ofNanos(System.nanoTime() - began),
+                held);
     }
 
     private String message(ExecResult result) {
@@ -261,17 +319,10 @@ final class Follower {
                 + " ms with all that it had started"
                 + (killed.isEmpty() ? "" : ": " + killed)
                 + gone
-                + "; "
+                + System.lineSeparator()
                 + context.shell()
                 + System.lineSeparator()
                 + result.lastLines();
-    }
-
-    private String written() {
-        ExecOutput output = process.stdout().output();
-        return output.size() == 0
-                ? "had written nothing to its standard output"
-                : "had written " + output.size() + " bytes to its standard output";
     }
 
     private String shown() {

@@ -2,10 +2,7 @@ package io.systemcontainers.exec;
 
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.SystemContainerException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import io.systemcontainers.sys.Rollback;
 
 /**
  * Hold a command that was started, and what gives it its input.
@@ -18,57 +15,40 @@ import java.util.concurrent.Callable;
 record LaunchedCommand(
         CommandProcess process, Follower follower, CommandStdin stdin, StdinPump pump) {
 
+    /**
+     * Connect a command that was started with its input and with what follows it; whatever goes
+     * wrong, nothing is left of it.
+     */
     static LaunchedCommand of(
-            CommandSpec spec, CommandProcess process, CommandContext context, long began) {
-        try {
-            return connect(spec, process, context, began);
-        } catch (RuntimeException e) {
-            process.close();
-            throw e;
+            CommandSpec spec,
+            CommandProcess process,
+            OpenedStdin source,
+            CommandContext context,
+            long began) {
+        try (Rollback started = new Rollback()) {
+            started.add(process);
+            started.add(source);
+            boolean terminal = process.terminal() != null;
+            StdinFeed feed =
+                    source.channel() == null
+                            ? null
+                            : started.add(new StdinFeed(source, process.input(), terminal));
+            CommandStdin stdin =
+                    source.stream() != null || spec.stdin instanceof Stdin.Written
+                            ? new CommandStdin(process.input(), terminal)
+                            : null;
+            Follower follower = new Follower(spec, process, feed, context, began);
+            StdinPump pump =
+                    source.stream() == null
+                            ? null
+                            : StdinPump.start(
+                                    context.machine(),
+                                    source,
+                                    stdin,
+                                    e -> follower.request(unread(spec, e)));
+            started.release();
+            return new LaunchedCommand(process, follower, stdin, pump);
         }
-    }
-
-    private static LaunchedCommand connect(
-            CommandSpec spec, CommandProcess process, CommandContext context, long began) {
-        boolean terminal = process.terminal() != null;
-        StdinFeed feed = null;
-        CommandStdin stdin = null;
-        Callable<InputStream> stream = null;
-        if (spec.stdin instanceof Stdin.Bytes bytes) {
-            feed = StdinFeed.of(bytes.bytes(), process.input(), terminal);
-        } else if (spec.stdin instanceof Stdin.File file && Files.isRegularFile(file.path())) {
-            feed = StdinFeed.of(file.path(), process.input(), terminal);
-        } else if (spec.stdin instanceof Stdin.File file) {
-            stream = special(file.path());
-        } else if (spec.stdin instanceof Stdin.Stream given) {
-            stream = given::stream;
-        }
-        if (stream != null || spec.stdin instanceof Stdin.Written) {
-            stdin = new CommandStdin(process.input(), terminal);
-        }
-        Follower follower = new Follower(spec, process, feed, context, began);
-        StdinPump pump = null;
-        if (stream != null) {
-            pump =
-                    StdinPump.start(
-                            context.machine(),
-                            stream,
-                            stdin,
-                            e -> follower.request(unread(spec, e)));
-        }
-        return new LaunchedCommand(process, follower, stdin, pump);
-    }
-
-    /* A FIFO or a device: nobody knows how long it takes to open and to read it. */
-    private static Callable<InputStream> special(Path file) {
-        if (!Files.exists(file) || Files.isDirectory(file)) {
-            throw new SystemContainerException(
-                    "opening `"
-                            + file
-                            + "` as the input of a command: "
-                            + (Files.exists(file) ? "it is a directory" : "it is not there"));
-        }
-        return () -> Files.newInputStream(file);
     }
 
     private static Stop unread(CommandSpec spec, Exception e) {

@@ -47,14 +47,15 @@ final class LineSink implements Sink {
         CoderResult result;
         do {
             result = decoder.decode(bytes, decoded, end);
-            split(decoded.flip());
+            String text = decoded.flip().toString();
             decoded.clear();
+            split(text);
         } while (result.isOverflow());
     }
 
-    private void split(CharBuffer text) {
-        while (text.hasRemaining()) {
-            char next = text.get();
+    private void split(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            char next = text.charAt(at);
             if (next == '\n') {
                 handOn();
             } else {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -22,12 +23,24 @@ record LoginCommand(List<String> command, String program, boolean becomesUser) {
     private static final List<String> PAM =
             List.of("/etc/pam.d/runuser-l", "/usr/lib/pam.d/runuser-l");
 
-    static LoginCommand of(CommandSpec spec, Accounts.User user, RootDirectory root) {
+    /**
+     * Work out how to log in.
+     *
+     * @param spec what was wanted
+     * @param machine the variables that the machine's configuration gives to every command
+     * @param user who logs in
+     * @param root where the machine's programs are
+     */
+    static LoginCommand of(
+            CommandSpec spec, Map<String, String> machine, Accounts.User user, RootDirectory root) {
         Optional<String> runuser =
                 PAM.stream().anyMatch(root::exists)
                         ? RUNUSER.stream().filter(root::exists).findFirst()
                         : Optional.empty();
-        String script = script(spec, user);
+        // A login that becomes the user itself begins with an empty environment.
+        Map<String, String> variables = new TreeMap<>(runuser.isPresent() ? machine : Map.of());
+        variables.putAll(spec.environment);
+        String script = script(spec, variables, user);
         return runuser.map(program -> withPam(program, user, script))
                 .orElseGet(() -> shellItself(user, script));
     }
@@ -53,9 +66,9 @@ record LoginCommand(List<String> command, String program, boolean becomesUser) {
         return new LoginCommand(command, shell, false);
     }
 
-    /* For any shell: nothing in it is special but words in quotes, and &&. */
-    private static String script(CommandSpec spec, Accounts.User user) {
-        Map<String, String> variables = spec.environment;
+    /* For POSIX shells and fish: nothing in it is special but words in quotes, and &&. */
+    private static String script(
+            CommandSpec spec, Map<String, String> variables, Accounts.User user) {
         List<String> words = new ArrayList<>();
         if (spec.directory != null) {
             words.addAll(List.of("cd", quote(spec.directory), "&&"));
@@ -75,7 +88,8 @@ record LoginCommand(List<String> command, String program, boolean becomesUser) {
         return words.stream().collect(Collectors.joining(" "));
     }
 
+    /* In single quotes nothing is special to a POSIX shell, but a backslash may be to fish. */
     static String quote(String word) {
-        return "'" + word.replace("'", "'\\''") + "'";
+        return "'" + word.replaceAll("['\\\\]+", "'\"$0\"'").replace("\\", "\\\\") + "'";
     }
 }

@@ -2,6 +2,7 @@ package io.systemcontainers.exec;
 
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.RunningCommand;
+import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.Signal;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,14 +25,26 @@ final class NativeRunningCommand implements RunningCommand {
 
     private final CommandSpec spec;
     private final LaunchedCommand launched;
+    private final Thread thread;
     private final CompletableFuture<ExecResult> ended = new CompletableFuture<>();
 
-    NativeRunningCommand(String machine, CommandSpec spec, LaunchedCommand launched) {
+    private NativeRunningCommand(String machine, CommandSpec spec, LaunchedCommand launched) {
         this.spec = spec;
         this.launched = launched;
-        Thread thread = new Thread(this::follow, "systemcontainers-" + machine + "-command");
+        this.thread = new Thread(this::follow, "systemcontainers-" + machine + "-command");
         thread.setDaemon(true);
-        thread.start();
+        launched.follower().bePatient();
+    }
+
+    /** Have a thread follow a command; where there can be none, nothing is left of the command. */
+    static NativeRunningCommand of(String machine, CommandSpec spec, LaunchedCommand launched) {
+        try (Rollback started = new Rollback()) {
+            started.add(launched.process());
+            NativeRunningCommand running = new NativeRunningCommand(machine, spec, launched);
+            running.thread.start();
+            started.release();
+            return running;
+        }
     }
 
     private void follow() {
@@ -89,11 +102,13 @@ final class NativeRunningCommand implements RunningCommand {
 
     @Override
     public boolean isAlive() {
+        launched.follower().beImpatient();
         return !ended.isDone();
     }
 
     @Override
     public ExecResult waitFor() {
+        beginToWait();
         try {
             return ended.get();
         } catch (InterruptedException e) {
@@ -105,6 +120,7 @@ final class NativeRunningCommand implements RunningCommand {
 
     @Override
     public boolean waitFor(Duration limit) {
+        beginToWait();
         try {
             ended.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return true;
@@ -115,6 +131,16 @@ final class NativeRunningCommand implements RunningCommand {
             return true;
         } catch (ExecutionException e) {
             return true; // waitFor() says how
+        }
+    }
+
+    private void beginToWait() {
+        launched.follower().beImpatient();
+        if (Thread.currentThread() == thread && !ended.isDone()) {
+            throw new IllegalStateException(
+                    "waiting for `"
+                            + spec.shown()
+                            + "` in what gets its output: it would wait for itself");
         }
     }
 
@@ -159,6 +185,7 @@ final class NativeRunningCommand implements RunningCommand {
 
     @Override
     public CompletableFuture<ExecResult> onExit() {
+        launched.follower().beImpatient();
         return ended.copy();
     }
 
@@ -169,20 +196,45 @@ final class NativeRunningCommand implements RunningCommand {
 
     @Override
     public void close() {
+        if (ended.isDone()) {
+            launched.process().close();
+            return;
+        }
+        kill();
+        // Whoever follows it uses what is to be closed: later, where that is this very thread.
+        CompletableFuture<Void> closed = ended.handle((result, failure) -> closeAll());
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        awaitClosed(closed);
+    }
+
+    private Void closeAll() {
+        launched.process().close();
+        return null;
+    }
+
+    private void awaitClosed(CompletableFuture<Void> closed) {
+        long until = System.nanoTime() + GONE.toNanos();
         boolean interrupted = Thread.interrupted();
         try {
-            if (!ended.isDone()) {
-                kill();
-                ended.handle((result, failure) -> result)
-                        .get(GONE.toMillis(), TimeUnit.MILLISECONDS);
+            while (!closed.isDone()) {
+                try {
+                    closed.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true; // it is killed already
+                }
             }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } catch (TimeoutException e) {
             throw new IllegalStateException(
-                    "closing `" + spec.shown() + "`: it is still followed", e);
+                    "closing `"
+                            + spec.shown()
+                            + "`: it is killed, but the callback that gets its output does not"
+                            + " return",
+                    e);
         } finally {
-            launched.process().close();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

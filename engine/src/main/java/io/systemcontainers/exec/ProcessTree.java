@@ -3,7 +3,7 @@ package io.systemcontainers.exec;
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.cgroup.CommandGroup;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +13,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,6 +39,10 @@ final class ProcessTree {
     private static final Pattern INNER_PID = Pattern.compile("(?m)^NSpid:.*\\s(\\d+)$");
     private static final int SHOWN = 20;
     private static final int LONGEST = 200;
+    /* A command's line is as long as it likes; what the kernel says of a process is shorter. */
+    private static final int MOST = 8192;
+    /* The kernel reads a command's line from its own memory, which may be as slow as it likes. */
+    private static final Duration DESCRIBE = Duration.ofMillis(200);
 
     private final List<CommandGroup> groups = new ArrayList<>();
     private final List<ProcessHandle> processes = new ArrayList<>();
@@ -43,13 +51,24 @@ final class ProcessTree {
      * Look for them now.
      *
      * @param pid the command's process id on the host
+     * @param namespace the PID namespace that the command is in
      * @param group its control group, if it has one
      */
-    ProcessTree(long pid, Optional<CommandGroup> group) {
+    ProcessTree(long pid, String namespace, Optional<CommandGroup> group) {
         group.ifPresent(groups::add);
-        ProcessHandle.of(pid).ifPresent(this::addFamily);
+        ProcessHandle.of(pid).filter(found -> isIn(namespace, found)).ifPresent(this::addFamily);
         group.flatMap(ProcessTree::machineGroup).ifPresent(this::addSessions);
         addMembers();
+    }
+
+    /* The command may have ended meanwhile, and its id be that of a process of the host. */
+    private static boolean isIn(String namespace, ProcessHandle process) {
+        try {
+            Path link = Path.of("/proc", Long.toString(process.pid()), "ns", "pid");
+            return Files.readSymbolicLink(link).toString().equals(namespace) && process.isAlive();
+        } catch (IOException e) {
+            return false; // it has ended
+        }
     }
 
     private void addFamily(ProcessHandle command) {
@@ -84,7 +103,14 @@ final class ProcessTree {
     private void addMembers() {
         Set<ProcessHandle> all = new LinkedHashSet<>(processes);
         for (CommandGroup group : groups) {
-            group.processes().forEach(pid -> ProcessHandle.of(pid).ifPresent(all::add));
+            List<ProcessHandle> found =
+                    group.processes().stream()
+                            .map(ProcessHandle::of)
+                            .flatMap(Optional::stream)
+                            .toList();
+            // Whose id was another's when the handle was made is not in the group any more.
+            Set<Long> still = Set.copyOf(group.processes());
+            found.stream().filter(handle -> still.contains(handle.pid())).forEach(all::add);
         }
         processes.clear();
         processes.addAll(all);
@@ -103,6 +129,21 @@ final class ProcessTree {
 
     /** Say what they are: their commands, and their ids as the machine sees them. */
     String describe() {
+        FutureTask<String> description = new FutureTask<>(this::describeAll);
+        Thread thread = new Thread(description, "systemcontainers-describe");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return description.get(DESCRIBE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return processes.size() + " processes, which do not say what they are";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return processes.size() + " processes";
+        }
+    }
+
+    private String describeAll() {
         String shown =
                 processes.stream()
                         .limit(SHOWN)
@@ -114,7 +155,12 @@ final class ProcessTree {
     }
 
     private static Optional<String> describe(ProcessHandle process) {
-        String command = read(process.pid(), "cmdline").replace('\0', ' ').strip();
+        // It is the machine's text, in a message that a person acts on.
+        String command =
+                read(process.pid(), "cmdline")
+                        .replace('\0', ' ')
+                        .replaceAll("\\p{Cntrl}", "?")
+                        .strip();
         Matcher inner = INNER_PID.matcher(read(process.pid(), "status"));
         if (command.isEmpty() || !inner.find()) {
             return Optional.empty(); // it has ended, or is about to
@@ -124,10 +170,10 @@ final class ProcessTree {
     }
 
     private static String read(long pid, String file) {
-        try {
-            Path path = Path.of("/proc", Long.toString(pid), file);
-            return new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
-        } catch (IOException | UncheckedIOException e) {
+        Path path = Path.of("/proc", Long.toString(pid), file);
+        try (InputStream stream = Files.newInputStream(path)) {
+            return new String(stream.readNBytes(MOST), StandardCharsets.UTF_8);
+        } catch (IOException e) {
             return ""; // it has ended
         }
     }

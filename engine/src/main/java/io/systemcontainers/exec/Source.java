@@ -17,7 +17,8 @@ sealed interface Source extends AutoCloseable {
      *
      * @param poll what has found it ready, and lends its buffer
      * @param index its place there
-     * @return the bytes, valid until the next call with the same poll; none at the end
+     * @return the bytes, valid until the next call with the same poll; none at the end; null where
+     *     there is nothing after all
      * @throws ClosedByInterruptException if this thread was interrupted
      */
     ByteBuffer read(Poll poll, int index) throws ClosedByInterruptException;
@@ -46,8 +47,14 @@ sealed interface Source extends AutoCloseable {
         }
     }
 
-    /** The master of a terminal. */
-    record OfTerminal(Terminal terminal) implements Source {
+    /** The master of a terminal, and what its output is read into. */
+    record OfTerminal(Terminal terminal, byte[] block) implements Source {
+
+        private static final int READ = 64 * 1024;
+
+        OfTerminal(Terminal terminal) {
+            this(terminal, new byte[READ]);
+        }
 
         @Override
         public Fd fd() {
@@ -56,7 +63,11 @@ sealed interface Source extends AutoCloseable {
 
         @Override
         public ByteBuffer read(Poll poll, int index) {
-            return poll.read(terminal.fd());
+            int length = terminal.read(block);
+            if (length == 0) {
+                return null;
+            }
+            return ByteBuffer.wrap(block, 0, Math.max(0, length));
         }
 
         @Override

@@ -5,48 +5,31 @@ import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.NonBlocking;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Give a command bytes that are there already, whenever there is room for some. */
 final class StdinFeed implements AutoCloseable {
 
     private static final int BLOCK = 128 * 1024;
 
-    private final ReadableByteChannel source;
-    private final String shown;
+    private final OpenedStdin source;
     private final NonBlocking target;
     private final boolean terminal;
     private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
     private byte last = '\n';
     private boolean atEnd;
 
-    private StdinFeed(
-            ReadableByteChannel source, String shown, NonBlocking target, boolean terminal) {
+    /**
+     * Prepare to feed.
+     *
+     * @param source what can be read without waiting; closed at the end
+     * @param target the end of a pipe, which is closed at the end, or the master of a terminal
+     * @param terminal whether it is a terminal
+     */
+    StdinFeed(OpenedStdin source, NonBlocking target, boolean terminal) {
         this.source = source;
-        this.shown = shown;
         this.target = target;
         this.terminal = terminal;
         block.flip();
-    }
-
-    static StdinFeed of(byte[] bytes, NonBlocking target, boolean terminal) {
-        return new StdinFeed(new BytesChannel(bytes), "bytes", target, terminal);
-    }
-
-    static StdinFeed of(Path file, NonBlocking target, boolean terminal) {
-        return new StdinFeed(open(file), file.toString(), target, terminal);
-    }
-
-    private static FileChannel open(Path file) {
-        try {
-            return FileChannel.open(file, StandardOpenOption.READ);
-        } catch (IOException e) {
-            throw new SystemContainerException(
-                    "opening `" + file + "` as the input of a command: " + e, e);
-        }
     }
 
     /** Return the descriptor to wait for room at. */
@@ -78,10 +61,10 @@ final class StdinFeed implements AutoCloseable {
         }
         block.clear();
         try {
-            atEnd = source.read(block) < 0;
+            atEnd = source.channel().read(block) < 0;
         } catch (IOException e) {
             throw new SystemContainerException(
-                    "reading `" + shown + "`, the input of a command: " + e, e);
+                    "reading " + source.shown() + ", the input of a command: " + e, e);
         }
         if (atEnd && terminal) {
             block.put(CommandStdin.endOfFile(last));
@@ -97,8 +80,6 @@ final class StdinFeed implements AutoCloseable {
     public void close() {
         try {
             source.close();
-        } catch (IOException e) {
-            throw new SystemContainerException("closing `" + shown + "`: " + e, e);
         } finally {
             if (!terminal) {
                 target.close();

@@ -1,8 +1,6 @@
 package io.systemcontainers.exec;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
@@ -13,17 +11,14 @@ final class StdinPump implements AutoCloseable {
 
     private static final int BLOCK = 64 * 1024;
 
-    private final Callable<InputStream> source;
+    private final OpenedStdin source;
     private final CommandStdin target;
     private final Consumer<Exception> failed;
     private final Thread thread;
     private volatile boolean stopped;
 
     private StdinPump(
-            String machine,
-            Callable<InputStream> source,
-            CommandStdin target,
-            Consumer<Exception> failed) {
+            String machine, OpenedStdin source, CommandStdin target, Consumer<Exception> failed) {
         this.source = source;
         this.target = target;
         this.failed = failed;
@@ -35,15 +30,12 @@ final class StdinPump implements AutoCloseable {
      * Begin.
      *
      * @param machine the machine's name
-     * @param source opens what is read, which is left open
+     * @param source what is read
      * @param target what is written to; closed at the end
      * @param failed what hears that the source could not be read
      */
     static StdinPump start(
-            String machine,
-            Callable<InputStream> source,
-            CommandStdin target,
-            Consumer<Exception> failed) {
+            String machine, OpenedStdin source, CommandStdin target, Consumer<Exception> failed) {
         StdinPump pump = new StdinPump(machine, source, target, failed);
         pump.thread.start();
         return pump;
@@ -51,16 +43,28 @@ final class StdinPump implements AutoCloseable {
 
     private void pump() {
         byte[] block = new byte[BLOCK];
-        try (target) {
-            InputStream opened = source.call();
-            int length = opened.read(block);
+        try {
+            int length = source.stream().read(block);
             while (length >= 0 && hand(block, length)) {
-                length = opened.read(block);
+                length = source.stream().read(block);
             }
-        } catch (Exception e) {
+            if (length < 0) {
+                end();
+            }
+        } catch (IOException | RuntimeException e) { // whatever the stream of somebody else throws
+            target.abandon();
             if (!stopped) {
                 failed.accept(e);
             }
+        }
+    }
+
+    /* On a terminal that is typed, and the command may have ended meanwhile. */
+    private void end() {
+        try {
+            target.close();
+        } catch (IOException e) {
+            target.abandon();
         }
     }
 
@@ -81,5 +85,6 @@ final class StdinPump implements AutoCloseable {
         stopped = true;
         target.abandon();
         thread.interrupt();
+        source.close();
     }
 }

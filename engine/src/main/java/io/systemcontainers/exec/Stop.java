@@ -29,6 +29,10 @@ final class Stop {
         return new Stop(null, failure);
     }
 
+    boolean isFailure() {
+        return failure != null;
+    }
+
     String why(CommandSpec spec) {
         return why == null ? "it did not end within " + spec.shownLimit() : why;
     }

@@ -178,6 +178,11 @@ final class Boot implements KeeperListener {
             public String shellCommand() {
                 return Boot.this.shellCommand();
             }
+
+            @Override
+            public String pidNamespace() {
+                return pidNamespace;
+            }
         };
     }
 

@@ -9,7 +9,6 @@ import io.systemcontainers.sys.FileContent;
 import io.systemcontainers.sys.KernelException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,8 +22,11 @@ public final class Accounts {
 
     private static final String PASSWD = "/etc/passwd";
     private static final String GROUP = "/etc/group";
-    /* Ten thousand users take less than one megabyte. */
-    private static final int LARGEST = 16 * 1024 * 1024;
+    /* Ten thousand users take less than one megabyte, and the machine may write what it likes. */
+    private static final int LARGEST = 2 * 1024 * 1024;
+    private static final int LONGEST_NAME = 64;
+    /* Of passwd(5), which has more of them than group(5). */
+    private static final int FIELDS = 7;
     private static final int BLOCK = 65_536;
     private static final int SHOWN = 20;
     /* -1 means "leave it" to the kernel: chown(2), setresuid(2). */
@@ -45,7 +47,12 @@ public final class Accounts {
      */
     public record User(String name, int uid, int gid, String home, String shell) {}
 
-    private record Group(String name, int gid, List<String> members) {}
+    /* With a comma around each member. */
+    private record Group(String name, int gid, String members) {
+        boolean has(String user) {
+            return members.contains("," + user + ",");
+        }
+    }
 
     private Accounts(String machine, List<User> users, List<Group> groups) {
         this.machine = machine;
@@ -92,16 +99,16 @@ public final class Accounts {
     }
 
     private static <T> List<T> entries(String text, Function<String[], Optional<T>> entry) {
-        List<T> entries = new ArrayList<>();
-        for (String line : text.split("\n")) {
-            entry.apply(line.split(":", -1)).ifPresent(entries::add);
-        }
-        return List.copyOf(entries);
+        return text.lines()
+                .map(line -> line.split(":", FIELDS + 1))
+                .map(entry)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /* name:password:uid:gid:comment:home:shell; what is malformed is passed over, as by getpwent(3). */
     private static Optional<User> user(String[] fields) {
-        if (fields.length < 7) {
+        if (fields.length < FIELDS) {
             return Optional.empty();
         }
         Optional<Integer> uid = id(fields[2]);
@@ -119,10 +126,7 @@ public final class Accounts {
         if (fields.length < 4) {
             return Optional.empty();
         }
-        List<String> members =
-                Arrays.stream(fields[3].strip().split(","))
-                        .filter(member -> !member.isEmpty())
-                        .toList();
+        String members = "," + fields[3].strip() + ",";
         return id(fields[2]).map(gid -> new Group(fields[0], gid, members));
     }
 
@@ -208,7 +212,7 @@ public final class Accounts {
     public List<Integer> groupsOf(User user) {
         List<Integer> ids = new ArrayList<>(List.of(user.gid()));
         groups.stream()
-                .filter(group -> group.members().contains(user.name()))
+                .filter(group -> group.has(user.name()))
                 .map(Group::gid)
                 .filter(gid -> gid != user.gid())
                 .distinct()
@@ -232,11 +236,19 @@ public final class Accounts {
                         + ": make it first, or give an id");
     }
 
+    private static String cut(String name) {
+        String printable = name.replaceAll("\\p{Cntrl}", "?");
+        return printable.length() > LONGEST_NAME
+                ? printable.substring(0, LONGEST_NAME) + "…"
+                : printable;
+    }
+
     private static String names(List<String> names) {
         if (names.isEmpty()) {
             return "nobody";
         }
-        String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+        String shown =
+                names.stream().limit(SHOWN).map(Accounts::cut).collect(Collectors.joining(", "));
         return names.size() > SHOWN ? shown + " and " + (names.size() - SHOWN) + " more" : shown;
     }
 }

@@ -4,7 +4,6 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
-import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
@@ -160,7 +159,7 @@ public final class NonBlocking implements AutoCloseable {
             polled.setInt(0, fd.number());
             polled.setShort(4, events);
             polled.setShort(6, (short) 0);
-            poll(polled, new NativeLong(1), milliseconds);
+            Poll.poll(polled, new NativeLong(1), milliseconds);
             return polled.getShort(6);
         } catch (LastErrorException e) {
             if (e.getErrorCode() == Errno.EINTR.number()) {
@@ -213,9 +212,6 @@ public final class NonBlocking implements AutoCloseable {
     }
 
     private static native int fcntl(int fd, int command, int argument) throws LastErrorException;
-
-    private static native int poll(Pointer descriptors, NativeLong count, int timeout)
-            throws LastErrorException;
 
     private static native long write(int fd, ByteBuffer bytes, long length)
             throws LastErrorException;

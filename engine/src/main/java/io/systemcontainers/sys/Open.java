@@ -100,6 +100,23 @@ public final class Open {
     }
 
     /**
+     * Open a FIFO or a device of the host, to read it. Links are followed.
+     *
+     * @param file the file
+     * @return a descriptor to read from: a FIFO is not waited for until it has a writer
+     */
+    public static Fd special(Path file) {
+        return open(
+                FileCalls.AT_FDCWD,
+                file.toString(),
+                O_RDONLY | O_NONBLOCK | O_NOCTTY,
+                0,
+                0,
+                "opening",
+                file);
+    }
+
+    /**
      * Open a regular file that is open by name only, to write to its end.
      *
      * @param named a descriptor from {@link #inRoot(Fd, String, boolean)}

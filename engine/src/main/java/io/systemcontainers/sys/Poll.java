@@ -7,6 +7,7 @@ import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.Arrays;
 
 /**
  * Wait for several descriptors at once and read from them: poll(2), read(2).
@@ -28,6 +29,7 @@ public final class Poll implements AutoCloseable {
     private final Memory polled;
     private final Memory buffer;
     private final ByteBuffer view;
+    private final int[] numbers;
     private final int count;
 
     /**
@@ -38,12 +40,13 @@ public final class Poll implements AutoCloseable {
      */
     public Poll(int bufferSize, Fd... descriptors) {
         count = descriptors.length;
+        numbers = Arrays.stream(descriptors).mapToInt(Fd::number).toArray();
         buffer = new Memory(bufferSize);
         view = buffer.getByteBuffer(0, bufferSize);
         polled = new Memory((long) POLLFD_SIZE * count);
         polled.clear();
         for (int i = 0; i < count; i++) {
-            polled.setInt((long) i * POLLFD_SIZE, descriptors[i].number());
+            polled.setInt((long) i * POLLFD_SIZE, numbers[i]);
             polled.setShort((long) i * POLLFD_SIZE + 4, POLLIN);
         }
     }
@@ -95,6 +98,15 @@ public final class Poll implements AutoCloseable {
     }
 
     /**
+     * Wait for a descriptor again that was to be forgotten.
+     *
+     * @param index which one
+     */
+    public void remember(int index) {
+        polled.setInt((long) index * POLLFD_SIZE, numbers[index]);
+    }
+
+    /**
      * Wait for a descriptor no longer.
      *
      * @param index which one
@@ -117,39 +129,12 @@ public final class Poll implements AutoCloseable {
         return view.flip();
     }
 
-    /**
-     * Read what is there from a descriptor that is ready.
-     *
-     * @param fd the descriptor
-     * @return the bytes, valid until the next read; none at the end. A pty whose other side is
-     *     closed is at its end, too
-     */
-    public ByteBuffer read(Fd fd) {
-        while (true) {
-            try {
-                long length = read(fd.number(), buffer, new NativeLong(buffer.size())).longValue();
-                return buffer.getByteBuffer(0, length);
-            } catch (LastErrorException e) {
-                if (e.getErrorCode() == Errno.EIO.number()) {
-                    return ByteBuffer.allocate(0);
-                }
-                if (e.getErrorCode() != Errno.EINTR.number()) {
-                    throw new KernelException(
-                            "reading from descriptor", fd.number(), e.getErrorCode());
-                }
-            }
-        }
-    }
-
     @Override
     public void close() {
         polled.close();
         buffer.close();
     }
 
-    private static native int poll(Pointer descriptors, NativeLong count, int timeout)
-            throws LastErrorException;
-
-    private static native NativeLong read(int fd, Pointer bytes, NativeLong length)
+    static native int poll(Pointer descriptors, NativeLong count, int timeout)
             throws LastErrorException;
 }

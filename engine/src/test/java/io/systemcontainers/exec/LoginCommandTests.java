@@ -33,11 +33,11 @@ class LoginCommandTests {
                 .containsExactly(
                         "/usr/sbin/runuser",
                         "--login",
-                        "--session-command=exec 'echo' 'it'\\''s' '$HOME'",
+                        "--session-command=exec env 'GREETING=hello' 'echo' 'it'\"'\"'s' '$HOME'",
                         "--",
                         "ubuntu");
         assertThat(login.becomesUser()).isTrue();
-        assertThat(login(SHELL).command())
+        assertThat(login(SHELL, Map.of()).command())
                 .containsExactly("/usr/sbin/runuser", "--login", "--", "ubuntu");
     }
 
@@ -49,7 +49,7 @@ class LoginCommandTests {
         LoginCommand login = login(COMMAND);
 
         assertThat(login.command())
-                .containsExactly("-bash", "-c", "exec 'echo' 'it'\\''s' '$HOME'");
+                .containsExactly("-bash", "-c", "exec 'echo' 'it'\"'\"'s' '$HOME'");
         assertThat(login.program()).isEqualTo("/bin/bash");
         assertThat(login.becomesUser()).isFalse();
         assertThat(login(SHELL).command()).containsExactly("-bash");
@@ -65,7 +65,15 @@ class LoginCommandTests {
                         });
 
         assertThat(login(spec).command().get(2))
-                .isEqualTo("cd '/var/my dir' && exec env 'A=1 2' 'B=' 'echo' 'it'\\''s' '$HOME'");
+                .isEqualTo("cd '/var/my dir' && exec env 'A=1 2' 'B=' 'echo' 'it'\"'\"'s' '$HOME'");
+    }
+
+    @Test
+    void quotes_for_posix_shells_and_fish() {
+        assertThat(LoginCommand.quote("a b")).isEqualTo("'a b'");
+        assertThat(LoginCommand.quote("'\\$x\\n''"))
+                .isEqualTo("''\"'\\\\\"'$x'\"\\\\\"'n'\"''\"''");
+        assertThat(LoginCommand.quote("")).isEqualTo("''");
     }
 
     @Test
@@ -84,8 +92,12 @@ class LoginCommandTests {
     }
 
     private LoginCommand login(CommandSpec spec) {
+        return login(spec, Map.of("GREETING", "hello"));
+    }
+
+    private LoginCommand login(CommandSpec spec, Map<String, String> machine) {
         try (RootDirectory opened = RootDirectory.open(root)) {
-            return LoginCommand.of(spec, UBUNTU, opened);
+            return LoginCommand.of(spec, machine, UBUNTU, opened);
         }
     }
 }

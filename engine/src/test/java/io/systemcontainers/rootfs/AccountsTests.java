@@ -107,6 +107,26 @@ class AccountsTests {
     }
 
     @Test
+    void passes_over_millions_of_entries_that_are_none() {
+        Accounts accounts =
+                Accounts.parse(
+                        "web",
+                        "\n:\n".repeat(300_000) + "a:x:1:1::/:/bin/sh\n",
+                        "g:x:7:" + "b,".repeat(500_000) + "a\n" + ":".repeat(900_000));
+
+        assertThat(accounts.groupsOf(accounts.user("a"))).containsExactly(1, 7);
+        assertThatThrownBy(
+                        () ->
+                                Accounts.parse(
+                                                "web",
+                                                "\033[2J" + "x".repeat(999) + ":x:1:1::/:/\n",
+                                                "")
+                                        .user("y"))
+                .hasMessageContaining("?[2Jxxx")
+                .hasMessageNotContaining("x".repeat(100));
+    }
+
+    @Test
     void does_not_read_a_file_that_fills_the_heap() throws IOException {
         Files.createDirectory(root.resolve("etc"));
         try (RandomAccessFile passwd =
