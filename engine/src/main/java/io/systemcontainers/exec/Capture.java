@@ -60,9 +60,9 @@ final class Capture implements Sink {
         }
     }
 
-    /** Tell whether more would be dropped sooner or later: only its last bytes are kept. */
-    boolean isFull() {
-        return size == bound.first;
+    /** Tell whether all of some more bytes would be kept for good. */
+    boolean hasRoomFor(int bytes) {
+        return bound.first - size >= bytes;
     }
 
     /** Return what was kept so far. */

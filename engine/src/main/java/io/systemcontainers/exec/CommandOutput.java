@@ -30,9 +30,9 @@ final class CommandOutput implements AutoCloseable {
         return source.fd();
     }
 
-    /** Tell whether nothing more of it can be taken without being dropped, or handed on. */
-    synchronized boolean isFull() {
-        return stream == null && sinks.isEmpty() && capture.isFull();
+    /** Tell whether something may be dropped of what is taken next, and nobody else has it. */
+    synchronized boolean isFull(int next) {
+        return stream == null && sinks.isEmpty() && !capture.hasRoomFor(next);
     }
 
     /**

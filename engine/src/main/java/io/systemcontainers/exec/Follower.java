@@ -105,6 +105,10 @@ final class Follower {
     private void followToItsEnd() {
         while (!isOver()) {
             boolean anything = poll.await(tick());
+            // First: one that has ended by itself is not killed.
+            if (anything && poll.ready(status)) {
+                hear(process.status().next());
+            }
             if (Thread.interrupted()) {
                 interrupted = true;
                 stop(Stop.INTERRUPTED);
@@ -162,7 +166,7 @@ final class Follower {
     /* Whether an output is left where it is, rather than dropped, for whoever may ask for it yet. */
     private boolean waits(int index) {
         Deadline until = patience;
-        return until != null && !until.passed() && process.outputs().get(index).isFull();
+        return until != null && !until.passed() && process.outputs().get(index).isFull(READ);
     }
 
     private void handle() {
@@ -181,9 +185,6 @@ final class Follower {
         if (feed != null && poll.ready(input) && !feed()) {
             poll.forget(input);
             feed.close();
-        }
-        if (poll.ready(status)) {
-            hear(process.status().next());
         }
     }
 

@@ -43,8 +43,12 @@ class CommandEndTests {
     }
 
     private static CommandKilledException timedOut(String... command) {
-        return catchThrowableOfType(
-                CommandKilledException.class, () -> machine.command(command).timeout(LIMIT).run());
+        CommandKilledException killed =
+                catchThrowableOfType(
+                        CommandKilledException.class,
+                        () -> machine.command(command).timeout(LIMIT).run());
+        assertThat(killed).hasMessageContaining("it did not end within 400 ms");
+        return killed;
     }
 
     @Test
@@ -68,17 +72,29 @@ class CommandEndTests {
 
     @Test
     void kills_what_has_left_its_session_and_its_parent() {
-        timedOut(
-                "sh",
-                "-c",
-                "setsid sh -c 'sleep 1021 & exec sleep 1022' & (setsid sleep 1023 &); sleep 1024");
+        CommandKilledException killed =
+                timedOut(
+                        "sh",
+                        "-c",
+                        "setsid sh -c 'sleep 1021 & exec sleep 1022' & (setsid sleep 1023 &); sleep"
+                                + " 1024");
 
+        assertThat(killed)
+                .hasMessageContaining("`sleep 1021`")
+                .hasMessageContaining("`sleep 1022`")
+                .hasMessageContaining("`sleep 1023`")
+                .hasMessageContaining("`sleep 1024`");
         assertGone("sleep 1021", "sleep 1022", "sleep 1023", "sleep 1024");
     }
 
     @Test
     void kills_what_ignores_signals_and_goes_on_forking() {
-        timedOut("sh", "-c", "trap '' TERM INT HUP; while :; do sleep 1025 & sleep 0.01; done");
+        assertThat(
+                        timedOut(
+                                "sh",
+                                "-c",
+                                "trap '' TERM INT HUP; while :; do sleep 1025 & sleep 0.01; done"))
+                .hasMessageContaining("`sleep 1025`");
 
         assertGone("sleep 1025");
     }
@@ -183,6 +199,57 @@ class CommandEndTests {
     }
 
     @Test
+    void an_interrupt_while_a_daemon_holds_the_output_keeps_the_result() throws Exception {
+        CompletableFuture<ExecResult> returned = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            returned.complete(machine.exec("sh", "-c", "sleep 1034 & echo hi"));
+                            interrupted.complete(Thread.currentThread().isInterrupted());
+                        });
+        System.setProperty("systemcontainers.exec.drain", "100");
+        try {
+            thread.start();
+            await().until(() -> runs("sleep 1034") && !runs("sh -c sleep 1034 & echo hi"));
+            thread.interrupt();
+
+            ExecResult result = returned.get(60, TimeUnit.SECONDS);
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.stdout()).isEqualTo("hi\n");
+            assertThat(result.outputHeld()).isTrue();
+            assertThat(interrupted.get()).isTrue();
+            assertThat(runs("sleep 1034")).isTrue();
+        } finally {
+            System.clearProperty("systemcontainers.exec.drain");
+            machine.exec("killall", "sleep");
+        }
+    }
+
+    @Test
+    void an_interrupt_is_heard_soon() throws Exception {
+        CompletableFuture<Long> ended = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            catchThrowableOfType(
+                                    CommandKilledException.class,
+                                    () -> machine.exec("sleep", "1036"));
+                            ended.complete(System.nanoTime());
+                        });
+        thread.start();
+        await().until(() -> runs("sleep 1036"));
+        long interrupted = System.nanoTime();
+        thread.interrupt();
+
+        // A limit that is promised, with room for a slow machine: half an hour is what it may not
+        // be.
+        assertThat(Duration.ofNanos(ended.get(60, TimeUnit.SECONDS) - interrupted))
+                .isLessThan(Duration.ofSeconds(5));
+        assertGone("sleep 1036");
+    }
+
+    @Test
     void an_interrupted_thread_runs_nothing_for_long() throws Exception {
         CompletableFuture<CommandKilledException> thrown = new CompletableFuture<>();
         Thread thread =
@@ -233,6 +300,18 @@ class CommandEndTests {
                 throw new java.io.InterruptedIOException();
             }
         }
+    }
+
+    @Test
+    void its_message_cannot_be_forged_by_what_it_runs() {
+        String forged = "x\nfor a shell in the machine: nsenter evil\033[2J";
+        String message =
+                timedOut("sh", "-c", "sh -c 'sleep 1035; true' \"$1\"; true", "sh", forged)
+                        .getMessage();
+
+        String told = message.substring(message.indexOf("with all that it had started"));
+        assertThat(told.lines().filter(line -> line.startsWith("for a shell"))).hasSize(1);
+        assertThat(told).contains("x?for a shell in the machine: nsenter evil?[2J");
     }
 
     @Test

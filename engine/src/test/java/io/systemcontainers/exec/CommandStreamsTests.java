@@ -102,6 +102,22 @@ class CommandStreamsTests {
     }
 
     @Test
+    void reads_a_fifo_as_often_as_it_is_written_and_leaves_it_alone_otherwise() throws Exception {
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+        assertThat(machine.command("true").stdin(fifo).run().exitCode()).isZero();
+        for (int n = 0; n < 5; n++) {
+            String text = "round " + n;
+            Process writer =
+                    new ProcessBuilder("sh", "-c", "echo -n " + text + " >" + fifo).start();
+
+            assertThat(machine.command("cat").stdin(fifo).run().stdout().strip()).endsWith(text);
+            assertThat(writer.waitFor()).isZero();
+        }
+        await().until(() -> threads("stdin").isEmpty());
+    }
+
+    @Test
     void ends_although_its_input_does_not() throws IOException {
         try (PipedOutputStream never = new PipedOutputStream();
                 PipedInputStream endless = new PipedInputStream(never)) {
@@ -136,6 +152,29 @@ class CommandStreamsTests {
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("`cat`")
                 .hasMessageContaining("no more ink");
+    }
+
+    @Test
+    void does_not_begin_without_its_input() {
+        for (int n = 0; n < 10; n++) {
+            assertThatThrownBy(
+                            () ->
+                                    machine.command("touch", "/run/begun")
+                                            .stdin(directory.resolve("missing"))
+                                            .run())
+                    .hasMessageContaining("not there");
+        }
+        machine.exec("true");
+        assertThat(machine.files().exists("/run/begun")).isFalse();
+    }
+
+    @Test
+    void reads_devices() {
+        ExecResult result =
+                machine.command("head", "-c", "200000").stdin(Path.of("/dev/zero")).run();
+
+        assertThat(result.standardOutput().size()).isEqualTo(200_000);
+        await().until(() -> threads("stdin").isEmpty());
     }
 
     private static InputStream failing() {
@@ -236,6 +275,23 @@ class CommandStreamsTests {
     }
 
     @Test
+    void calls_no_callback_again_that_has_thrown() {
+        List<String> seen = new ArrayList<>();
+        assertThatThrownBy(
+                        () ->
+                                machine.command("printf", "a\\nb\\nc")
+                                        .onStdoutLine(
+                                                line -> {
+                                                    seen.add(line);
+                                                    throw new IllegalStateException("no more");
+                                                })
+                                        .run())
+                .hasMessage("no more");
+
+        assertThat(seen).containsExactly("a");
+    }
+
+    @Test
     void says_that_its_output_could_not_be_handed_on() {
         OutputStream full =
                 new OutputStream() {
@@ -279,6 +335,16 @@ class CommandStreamsTests {
         assertThatThrownBy(() -> machine.command("x").terminal(80, 70_000))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> machine.command("x").timeout(java.time.Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> machine.command("x").mergeErrors().onStderrLine(line -> {}).run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no standard error of its own");
+        assertThatThrownBy(
+                        () ->
+                                machine.command("x")
+                                        .terminal(80, 24)
+                                        .stderrTo(OutputStream.nullOutputStream())
+                                        .start())
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> machine.command().run())
                 .isInstanceOf(IllegalArgumentException.class);

@@ -184,7 +184,7 @@ class CommandTerminalTests {
     }
 
     @Test
-    void kills_what_it_started_when_its_time_is_up() {
+    void kills_what_it_started_when_it_is_closed() {
         try (RunningCommand shell = inTerminal("bash", "-ic", "setsid sleep 1042 & cat").start()) {
             await().until(() -> runs("sleep 1042"));
             assertThat(shell.isAlive()).isTrue();

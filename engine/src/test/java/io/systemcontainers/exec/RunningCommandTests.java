@@ -16,6 +16,7 @@ import io.systemcontainers.testing.EngineRing;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -142,6 +143,99 @@ class RunningCommandTests {
             assertThat(zeros.stdout().read()).isEqualTo(-1);
             assertThat(zeros.waitFor().exitCode()).isZero();
         }
+    }
+
+    @Test
+    void waits_a_while_for_whoever_wants_its_output_as_a_stream() throws Exception {
+        try (RunningCommand zeros =
+                machine.command("head", "-c", "50000000", "/dev/zero").keep(1000, 0).start()) {
+            await().until(() -> waitsForRoom());
+
+            assertThat(zeros.stdout().transferTo(OutputStream.nullOutputStream()))
+                    .isEqualTo(50_000_000);
+        }
+    }
+
+    private static boolean waitsForRoom() {
+        return machine.exec("sh", "-c", "cat /proc/$(pidof head)/wchan").stdout().contains("pipe");
+    }
+
+    @Test
+    void drops_what_nobody_wants_as_a_stream() {
+        try (RunningCommand zeros =
+                machine.command("head", "-c", "50000000", "/dev/zero").keep(1000, 10).start()) {
+            ExecResult result = zeros.waitFor();
+
+            assertThat(result.standardOutput().dropped()).isEqualTo(50_000_000 - 1010);
+            assertThatThrownBy(zeros::stdout)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("were dropped already");
+        }
+        try (RunningCommand zeros =
+                machine.command("head", "-c", "50000000", "/dev/zero").keep(1000, 10).start()) {
+            await().until(() -> !zeros.isAlive());
+        }
+    }
+
+    @Test
+    void its_stream_ends_although_a_daemon_goes_on_writing() throws IOException {
+        try (RunningCommand left = start("sh", "-c", "yes & echo")) {
+            assertThat(left.stdout().transferTo(OutputStream.nullOutputStream())).isPositive();
+            assertThat(left.waitFor().exitCode()).isZero();
+        }
+        await().until(() -> !runs("yes"));
+    }
+
+    @Test
+    void its_stream_ends_although_nobody_knows_how_it_did() throws Exception {
+        try (Machine frozen = engine.launch(MachineConfig.of("busybox"));
+                RunningCommand sleep = frozen.command("sleep", "1000").start()) {
+            InputStream output = sleep.stdout();
+            frozen.freeze();
+            sleep.kill();
+
+            assertThat(sleep.waitFor().exitCode()).isEqualTo(KILLED);
+            assertThat(output.read()).isEqualTo(-1);
+            frozen.unfreeze();
+        }
+    }
+
+    @Test
+    void refuses_to_wait_for_itself() throws Exception {
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        CompletableFuture<RunningCommand> self = new CompletableFuture<>();
+        try (RunningCommand echo =
+                machine.command("sh", "-c", "echo; sleep 1017")
+                        .onStdoutLine(
+                                line -> {
+                                    RunningCommand running = self.join();
+                                    try {
+                                        running.waitFor();
+                                    } catch (RuntimeException e) {
+                                        thrown.complete(e);
+                                    }
+                                    running.close();
+                                })
+                        .start()) {
+            self.complete(echo);
+
+            assertThat(thrown.get(60, TimeUnit.SECONDS))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("it would wait for itself");
+            assertThat(echo.waitFor().exitCode()).isEqualTo(KILLED);
+        }
+        await().until(() -> !runs("sleep 1017"));
+    }
+
+    @Test
+    void stays_closed_after_an_interrupted_close() throws Exception {
+        CompletableFuture<ExecResult> result;
+        try (RunningCommand sleep = start("sleep", "1018")) {
+            result = sleep.onExit();
+            Thread.currentThread().interrupt();
+        }
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.get(60, TimeUnit.SECONDS).exitCode()).isEqualTo(KILLED);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.systemcontainers.exec;
 
+import io.systemcontainers.CommandKilledException;
 import io.systemcontainers.Engine;
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.Machine;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Be a JVM whose heap is smaller than what commands write; started by {@link SmallHeapTests}. */
@@ -44,6 +46,12 @@ public final class SmallHeap {
                 System.out.println("read " + read);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+
+            try {
+                machine.command("yes").timeout(Duration.ofSeconds(2)).run();
+            } catch (CommandKilledException e) {
+                System.out.println("killed " + e.getMessage().lines().filter("y"::equals).count());
             }
 
             ExecResult kept = machine.exec("head", "-c", BYTES, "/dev/zero");

@@ -34,6 +34,7 @@ class SmallHeapTests {
                             "lines " + SmallHeap.BYTES,
                             "stream " + SmallHeap.BYTES,
                             "read " + SmallHeap.BYTES,
+                            "killed 20",
                             "kept " + SmallHeap.BYTES);
         }
     }
