@@ -13,8 +13,7 @@ import java.util.function.Function;
 
 /**
  * Copy the parts of one directory at a time in two threads. To make a small file is the kernel's
- * work, most of it in the overlay; with two of them a push takes as long as cp(1) to the file
- * system below.
+ * work, most of it in the overlay, and a second processor may do a part of it: docs/performance.md.
  *
  * <p>The second thread shares neither a {@link Directory} nor the identity that it makes files
  * with. It is started when it is first needed, and has nothing to do when a failure gets out of

@@ -6,6 +6,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.rootfs.DirectoryTree;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Copy a large file and a tree of small ones into a machine or out of it, against cp(1) from and to
@@ -77,7 +78,7 @@ final class FileCopies implements Benchmark {
                 CopiedFiles files = CopiedFiles.in(store)) {
             machine.files().push(files.file(), machinePath(files.file()));
             machine.files().push(files.tree(), machinePath(files.tree()));
-            String name = way.name().toLowerCase(java.util.Locale.ROOT);
+            String name = way.name().toLowerCase(Locale.ROOT);
             Samples.Pair large =
                     Samples.alternating(
                             WARMUPS, RUNS, () -> way.file(machine, files), files::copyFile);

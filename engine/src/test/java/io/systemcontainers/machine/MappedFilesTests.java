@@ -10,6 +10,7 @@ import io.systemcontainers.PushOption;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.Elsewhere;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where ids are the machine's own: on an overlay that was mounted in a user namespace. */
+@EngineRing
 class MappedFilesTests {
 
     // linux/capability.h: revision 2 with CAP_NET_BIND_SERVICE, effective

@@ -7,6 +7,7 @@ import io.systemcontainers.MachineFiles;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.Elsewhere;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * own takes the machine's place: a full disk at {@code /mnt/full}, a read-only one at {@code
  * /mnt/fixed}.
  */
+@EngineRing
 class RefusedFilesTests {
 
     @TempDir Path host;
