@@ -10,6 +10,10 @@ import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.sys.Errno;
+import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.watch.Life;
+import io.systemcontainers.watch.Watches;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Be a machine of the native engine, as its user sees it. */
@@ -30,6 +35,7 @@ final class NativeMachine implements Machine {
     private final MachineResources resources;
     private final Lifecycle lifecycle;
     private final Commands commands;
+    private final Watches watches;
     private final MachineFiles files;
     private final Consumer<String> onDeleted;
     private final Map<String, Kept> snapshots = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -39,7 +45,8 @@ final class NativeMachine implements Machine {
         this.onDeleted = onDeleted;
         this.lifecycle = new Lifecycle(resources);
         this.commands = resources.commands(lifecycle::use);
-        this.files = new NativeMachineFiles(resources.name(), this::openRoot);
+        this.watches = new Watches(resources.name(), this::look);
+        this.files = new NativeMachineFiles(resources.name(), this::openRoot, watches);
     }
 
     @Override
@@ -74,6 +81,21 @@ final class NativeMachine implements Machine {
 
     private RootDirectory openRoot() {
         return lifecycle.use("reaching the files").root(resources.idBase());
+    }
+
+    /* Nothing when it does not run, or is just ending. */
+    private Optional<Life> look() {
+        Optional<Boot> boot = lifecycle.running();
+        try {
+            return boot.map(present -> new Life(present, present.root(resources.idBase())));
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ESRCH)) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (SystemContainerException ended) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -177,6 +199,7 @@ final class NativeMachine implements Machine {
                 resources.close();
             }
         } finally {
+            watches.close();
             onDeleted.accept(name());
         }
     }

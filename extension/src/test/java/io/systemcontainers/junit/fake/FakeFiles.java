@@ -1,8 +1,10 @@
 package io.systemcontainers.junit.fake;
 
+import io.systemcontainers.FileChange;
 import io.systemcontainers.FileStat;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.PushOption;
+import io.systemcontainers.Watch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +74,11 @@ final class FakeFiles implements MachineFiles {
 
     @Override
     public FileStat stat(String path) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Watch watch(String path, Consumer<FileChange> callback) {
         throw new UnsupportedOperationException();
     }
 }
