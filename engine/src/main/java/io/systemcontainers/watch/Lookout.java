@@ -18,20 +18,20 @@ import java.util.function.Supplier;
  * something has happened.
  *
  * <p>That is never more than a hint: inotify does not see what a link on the way leads to, what is
- * mounted, or what a lower layer of an overlay gets. So it looks every second, too.
+ * mounted, or what a lower layer of an overlay gets. So it looks from time to time, too.
  */
 final class Lookout {
 
     /** How long a callback that does not return is waited for. */
     static final Duration GONE = Duration.ofSeconds(2);
 
-    private static final int EVERY_MILLISECONDS = 1000;
     /* What is done at one go is seen as one change, and files have other times afterwards. */
     private static final int QUIET_MILLISECONDS = 20;
     private static final Duration LONGEST_UNREST = Duration.ofMillis(200);
 
     private final String machine;
     private final Supplier<Optional<Life>> life;
+    private final int everyMilliseconds;
     private final Inotify inotify;
     private final Pipe wake;
     private final Placement placement;
@@ -44,10 +44,12 @@ final class Lookout {
      *
      * @param machine the machine's name
      * @param life opens the root of the machine if it runs
+     * @param every when to look again though the kernel says nothing
      */
-    Lookout(String machine, Supplier<Optional<Life>> life) {
+    Lookout(String machine, Supplier<Optional<Life>> life, Duration every) {
         this.machine = machine;
         this.life = life;
+        this.everyMilliseconds = (int) every.toMillis();
         try (Rollback rollback = new Rollback()) {
             this.inotify = rollback.add(Inotify.open());
             this.wake = rollback.add(Pipe.open());
@@ -94,11 +96,16 @@ final class Lookout {
         try (inotify;
                 wake;
                 Poll poll = new Poll(Inotify.BUFFER, inotify.fd(), wake.reader())) {
+            Set<Inotify.Event> events = new HashSet<>();
+            boolean again = false;
             while (!stopping) {
-                Set<Inotify.Event> events = events(poll);
+                read(poll, again ? QUIET_MILLISECONDS : everyMilliseconds, events);
                 if (!stopping) {
                     releaseTheOver();
-                    look(events);
+                    again = look(events, !again);
+                }
+                if (!again) {
+                    events.clear();
                 }
             }
         } catch (RuntimeException e) {
@@ -106,16 +113,14 @@ final class Lookout {
         }
     }
 
-    private Set<Inotify.Event> events(Poll poll) {
-        Set<Inotify.Event> events = new HashSet<>();
+    private void read(Poll poll, int milliseconds, Set<Inotify.Event> events) {
+        boolean more = poll.await(milliseconds);
         long began = System.nanoTime();
-        boolean more = poll.await(EVERY_MILLISECONDS);
         while (more && !stopping) {
             events.addAll(Inotify.parse(poll.read(inotify.fd())));
             boolean restless = System.nanoTime() - began > LONGEST_UNREST.toNanos();
             more = !restless && poll.await(QUIET_MILLISECONDS);
         }
-        return events;
     }
 
     private void releaseTheOver() {
@@ -127,19 +132,25 @@ final class Lookout {
         }
     }
 
-    private void look(Set<Inotify.Event> events) {
+    /* Whether to look again in a moment, for a file is just changing. */
+    private boolean look(Set<Inotify.Event> events, boolean mayWait) {
         Object boot;
         List<NativeWatch> news;
         try (Life now = open()) {
             if (now == null) {
-                return;
+                return false;
             }
             boot = now.boot();
             news = watches.stream().filter(watch -> watch.look(now, events)).toList();
         }
+        if (mayWait && news.stream().anyMatch(NativeWatch::isJustChanging)) {
+            news.forEach(NativeWatch::forget);
+            return true;
+        }
         if (!news.isEmpty()) {
             news.forEach(goesOn(boot) ? NativeWatch::tell : NativeWatch::forget);
         }
+        return false;
     }
 
     private Life open() {

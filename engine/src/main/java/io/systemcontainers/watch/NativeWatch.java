@@ -76,7 +76,15 @@ final class NativeWatch implements Watch {
         return !changes.isEmpty();
     }
 
-    /** Forget what was found with {@link #look}: it was the end of the machine. */
+    /**
+     * Tell whether what was found with {@link #look} had been changed so shortly before that the
+     * next change might not be seen.
+     */
+    boolean isJustChanging() {
+        return blind == null && seen.isJustChanging();
+    }
+
+    /** Forget what was found with {@link #look}, to find it again. */
     void forget() {
         blind = null;
         changes = List.of();

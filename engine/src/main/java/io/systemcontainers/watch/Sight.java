@@ -91,6 +91,15 @@ record Sight(
         return before.boot == boot ? was.equals(is) : was.anywhere().equals(is.anywhere());
     }
 
+    /**
+     * Tell whether anything had been changed that shortly before that a further change may look the
+     * same.
+     */
+    boolean isJustChanging() {
+        return itself != null && wasJustChanged(itself)
+                || entries.values().stream().anyMatch(this::wasJustChanged);
+    }
+
     private boolean wasJustChanged(FileVersion version) {
         return version.changed().plus(TICK).isAfter(since);
     }

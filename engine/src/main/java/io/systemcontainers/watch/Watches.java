@@ -4,6 +4,7 @@ import io.systemcontainers.FileChange;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.Watch;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +19,11 @@ public final class Watches implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Watches.class.getName());
 
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
     private final String machine;
     private final Supplier<Optional<Life>> life;
+    private final Duration every;
     private final Set<NativeWatch> watches = ConcurrentHashMap.newKeySet();
     private Lookout lookout;
     private int users;
@@ -32,8 +36,14 @@ public final class Watches implements AutoCloseable {
      * @param life opens the root of the machine if it runs
      */
     public Watches(String machine, Supplier<Optional<Life>> life) {
+        this(machine, life, EVERY);
+    }
+
+    /** With another time to look again when the kernel says nothing. */
+    Watches(String machine, Supplier<Optional<Life>> life, Duration every) {
         this.machine = machine;
         this.life = life;
+        this.every = every;
     }
 
     /**
@@ -71,7 +81,7 @@ public final class Watches implements AutoCloseable {
             throw doesNotRun(path);
         }
         if (lookout == null) {
-            lookout = new Lookout(machine, life);
+            lookout = new Lookout(machine, life, every);
         }
         users++;
         return lookout;

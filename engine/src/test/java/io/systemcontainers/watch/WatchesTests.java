@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,8 +44,10 @@ class WatchesTests {
     private Path root;
     private final AtomicReference<String> boot = new AtomicReference<>("first");
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger endsAt = new AtomicInteger();
     private final List<FileChange> changes = new CopyOnWriteArrayList<>();
-    private final Watches watches = new Watches("watched", this::life);
+    /* Of most tests: the kernel has to say that there is something to see. */
+    private Watches watches = new Watches("watched", this::life, Duration.ofHours(1));
 
     @BeforeEach
     void make() throws IOException {
@@ -58,9 +61,15 @@ class WatchesTests {
     }
 
     private Optional<Life> life() {
-        asked.incrementAndGet();
+        if (asked.incrementAndGet() == endsAt.get()) {
+            return Optional.empty();
+        }
         return Optional.ofNullable(boot.get())
                 .map(present -> new Life(present, RootDirectory.open(root)));
+    }
+
+    private void lookEverySecond() {
+        watches = new Watches("watched", this::life);
     }
 
     private Watch watch(String path) {
@@ -252,6 +261,7 @@ class WatchesTests {
 
     @Test
     void follows_a_link_that_comes_to_lead_elsewhere() throws IOException {
+        lookEverySecond();
         write("etc/a", "1");
         write("etc/b", "1");
         Files.createSymbolicLink(root.resolve("etc/link"), Path.of("/etc/a"));
@@ -308,6 +318,7 @@ class WatchesTests {
     @Test
     void tells_nothing_while_the_machine_does_not_run_and_the_difference_afterwards()
             throws IOException {
+        lookEverySecond();
         write("etc/same", "1");
         write("etc/changed", "1");
         write("etc/gone", "1");
@@ -326,6 +337,22 @@ class WatchesTests {
                 change("/etc/gone", GONE),
                 change("/etc/changed", CHANGED),
                 change("/etc/new", APPEARED));
+    }
+
+    @Test
+    void what_is_seen_while_the_machine_ends_is_not_told() throws IOException {
+        Path file = write("etc/hosts", "1");
+        AtomicInteger askedWhenTold = new AtomicInteger();
+        watches.watch("/etc/hosts", change -> askedWhenTold.set(asked.get()));
+        int before = asked.get();
+        endsAt.set(before + 2); // between the look and what would be told of it
+
+        Files.delete(file);
+        await().until(() -> asked.get() >= before + 2);
+        put("etc/another", "1");
+
+        await().until(() -> askedWhenTold.get() != 0);
+        assertThat(askedWhenTold.get()).isGreaterThan(before + 2);
     }
 
     @Test
