@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Read and write the files of a running machine.
@@ -274,4 +275,44 @@ public interface MachineFiles {
      * @param name its name, one of those that {@link #xattrs} returns
      */
     void removeXattr(String path, String name);
+
+    /**
+     * Call back whenever a path changes, appears or goes, from now on until the watch or the
+     * machine is closed. Of a directory, what happens to the files directly in it is told, too.
+     *
+     * <pre>{@code
+     * BlockingQueue<FileChange> changes = new LinkedBlockingQueue<>();
+     * try (Watch watch = machine.files().watch("/run/app/ready", changes::add)) {
+     *     machine.exec("systemctl", "start", "app").assertSuccess();
+     *     assertThat(changes.poll(10, TimeUnit.SECONDS))
+     *             .isEqualTo(new FileChange("/run/app/ready", FileChange.Kind.APPEARED));
+     * }
+     * }</pre>
+     *
+     * <p>Nothing needs to be there yet, nor the directories above it. Links that the path leads
+     * through, one at its end included, are followed inside the machine each time: when a link
+     * comes to lead to another file, that is a change. An entry of a directory is not followed. A
+     * directory is changed when its mode or owner is; what is in the directories in it is not
+     * looked at. What {@code proc} and {@code sysfs} make up is not there to be watched.
+     *
+     * <p>What is told is the difference between what was seen last and what is seen now, so nothing
+     * is told twice. Changes that follow each other closely may be told as one, and what was there
+     * for a moment only may not be told at all; a file that is written in place may be told while
+     * half of it is there. Most changes are told within 50 ms, all within about a second.
+     *
+     * <p>Nothing is told while the machine does not run. When it has booted again, be it from a
+     * snapshot, the differences are. To watch does not use a machine: it stays {@link
+     * Machine#pristine() pristine}.
+     *
+     * @param path the path
+     * @param callback what is called, by one thread for all watches of a machine, with one change
+     *     after the other. It may take its time, which the other watches wait for, and use the
+     *     machine. What it throws ends this watch alone: {@link Watch#close} throws it, or it is
+     *     logged when the watch is closed already, or with its machine
+     * @return the watch
+     * @throws SystemContainerException if the path is relative, the machine does not run, there are
+     *     more than 10,000 entries in the directory, or the kernel has no room for more watches.
+     *     The last two may also end a watch later
+     */
+    Watch watch(String path, Consumer<FileChange> callback);
 }

@@ -19,6 +19,7 @@ final class SpecialFileStream extends InputStream {
     private final Path file;
     private final NonBlocking source;
     private volatile boolean closed;
+    private boolean begun;
 
     SpecialFileStream(Path file) {
         this.file = file;
@@ -36,11 +37,14 @@ final class SpecialFileStream extends InputStream {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         byte[] block = new byte[length];
         int read = 0;
-        // A FIFO that has had no writer yet is at its end for read(2), and not for poll(2).
+        // A FIFO that has had no writer yet is at its end for read(2), and not for poll(2); one
+        // whose
+        // writer had gone when it was opened is at its end for read(2) alone.
         while (read == 0 && length > 0) {
             requireOpen();
-            read = source.awaitBytes(TICK_MILLISECONDS) ? source.read(block) : 0;
+            read = source.awaitBytes(TICK_MILLISECONDS) || begun ? source.read(block) : 0;
         }
+        begun |= read > 0;
         System.arraycopy(block, 0, bytes, offset, Math.max(0, read));
         return read;
     }

@@ -4,6 +4,7 @@ import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Take a machine from one state to another: one step at a time, whoever asks for it, and beside
@@ -42,6 +43,13 @@ final class Lifecycle {
     boolean pristine() {
         synchronized (change) {
             return !touched;
+        }
+    }
+
+    /** Return the boot of a running machine, which is only looked at. */
+    Optional<Boot> running() {
+        synchronized (change) {
+            return state == MachineState.RUNNING ? Optional.of(boot) : Optional.empty();
         }
     }
 

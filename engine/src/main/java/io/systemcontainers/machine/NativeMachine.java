@@ -15,6 +15,10 @@ import io.systemcontainers.exec.Commands;
 import io.systemcontainers.journal.LogFiles;
 import io.systemcontainers.journal.SystemdJournal;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.sys.Errno;
+import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.watch.Life;
+import io.systemcontainers.watch.Watches;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -36,6 +41,7 @@ final class NativeMachine implements Machine {
     private final MachineResources resources;
     private final Lifecycle lifecycle;
     private final Commands commands;
+    private final Watches watches;
     private final MachineFiles files;
     private final Console console;
     private final Consumer<String> onDeleted;
@@ -46,7 +52,8 @@ final class NativeMachine implements Machine {
         this.onDeleted = onDeleted;
         this.lifecycle = new Lifecycle(resources);
         this.commands = resources.commands(lifecycle::use);
-        this.files = new NativeMachineFiles(resources.name(), () -> root(lifecycle::use));
+        this.watches = new Watches(resources.name(), this::look);
+        this.files = new NativeMachineFiles(resources.name(), () -> root(lifecycle::use), watches);
         this.console = new NativeConsole(resources.console(), lifecycle::touch);
     }
 
@@ -87,6 +94,21 @@ final class NativeMachine implements Machine {
 
     private RootDirectory root(Function<String, Boot> boot) {
         return boot.apply("reaching the files").root(resources.idBase());
+    }
+
+    /* Nothing when it does not run, or is just ending. */
+    private Optional<Life> look() {
+        Optional<Boot> boot = lifecycle.running();
+        try {
+            return boot.map(present -> new Life(present, present.root(resources.idBase())));
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ESRCH)) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (SystemContainerException ended) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -183,7 +205,7 @@ final class NativeMachine implements Machine {
             Commands looking = resources.commands(lifecycle::look);
             return new SystemdJournal(name(), looking::command).read(filter);
         }
-        MachineFiles looked = new NativeMachineFiles(name(), () -> root(lifecycle::look));
+        MachineFiles looked = new NativeMachineFiles(name(), () -> root(lifecycle::look), watches);
         return new LogFiles(name(), looked).read(filter);
     }
 
@@ -200,6 +222,7 @@ final class NativeMachine implements Machine {
                 resources.close();
             }
         } finally {
+            watches.close();
             onDeleted.accept(name());
         }
     }

@@ -3,11 +3,13 @@ package io.systemcontainers.machine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.systemcontainers.CopyProgress;
+import io.systemcontainers.FileChange;
 import io.systemcontainers.FileStat;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.PullOption;
 import io.systemcontainers.PushOption;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.Watch;
 import io.systemcontainers.rootfs.Accounts;
 import io.systemcontainers.rootfs.CopyRules;
 import io.systemcontainers.rootfs.FileOwner;
@@ -19,13 +21,16 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileContent;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.watch.Watches;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -41,14 +46,17 @@ final class NativeMachineFiles implements MachineFiles {
 
     private final String machine;
     private final Supplier<RootDirectory> root;
+    private final Watches watches;
 
     /**
      * @param machine the machine's name
      * @param root opens the machine's root, and throws when the machine does not run
+     * @param watches watches paths of the machine
      */
-    NativeMachineFiles(String machine, Supplier<RootDirectory> root) {
+    NativeMachineFiles(String machine, Supplier<RootDirectory> root, Watches watches) {
         this.machine = machine;
         this.root = root;
+        this.watches = watches;
     }
 
     private RootDirectory open(String path) {
@@ -275,5 +283,11 @@ final class NativeMachineFiles implements MachineFiles {
                 NamedFile file = opened.file(path)) {
             change.accept(opened, file);
         }
+    }
+
+    @Override
+    public Watch watch(String path, Consumer<FileChange> callback) {
+        requireAbsolute(path);
+        return watches.watch(path, Objects.requireNonNull(callback, "callback"));
     }
 }

@@ -331,6 +331,16 @@ public final class RootDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Open whatever a path leads to, in name only.
+     *
+     * @param path the path
+     * @return a descriptor; a FIFO or device is not touched. It keeps the file system mounted
+     */
+    public Fd openNamed(String path) {
+        return at(path, true);
+    }
+
     Fd at(String path, boolean follow) {
         return Open.inRoot(root, PathInRoot.of(path).path(), follow);
     }

@@ -42,10 +42,22 @@ public final class DirectoryListing {
      * @return the names, without {@code .} and {@code ..}
      */
     public static List<Name> read(Fd directory, Object shown) {
+        return read(directory, shown, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Read names, in no order, and stop when there are more than some.
+     *
+     * @param directory an open directory that has not been read since it was opened
+     * @param shown what errors call it
+     * @param enough how many are enough
+     * @return all names, or some, but more than enough
+     */
+    public static List<Name> read(Fd directory, Object shown, int enough) {
         List<Name> names = new ArrayList<>();
         byte[] buffer = new byte[BUFFER];
         try {
-            while (true) {
+            while (names.size() <= enough) {
                 long length =
                         FileCalls.syscall(
                                 SystemCall.GETDENTS64.number(),
@@ -57,6 +69,7 @@ public final class DirectoryListing {
                 }
                 parse(buffer, (int) length, names);
             }
+            return names;
         } catch (LastErrorException e) {
             throw new KernelException("listing", shown, e.getErrorCode());
         }

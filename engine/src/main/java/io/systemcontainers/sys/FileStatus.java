@@ -59,6 +59,11 @@ public record FileStatus(
     }
 
     static FileStatus statx(int directory, String name, int flags) {
+        return parse(ask(directory, name, flags));
+    }
+
+    /** Have the kernel fill a struct statx. */
+    static ByteBuffer ask(int directory, String name, int flags) {
         byte[] answer = new byte[STATX_SIZE];
         FileCalls.syscall(
                 SystemCall.STATX.number(),
@@ -67,7 +72,7 @@ public record FileStatus(
                 flags | FileCalls.AT_SYMLINK_NOFOLLOW | FileCalls.AT_NO_AUTOMOUNT,
                 STATX_BASIC_STATS,
                 answer);
-        return parse(ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder()));
+        return ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder());
     }
 
     /* struct statx: linux/stat.h; the same on all architectures. */

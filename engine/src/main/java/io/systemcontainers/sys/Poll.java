@@ -129,6 +129,26 @@ public final class Poll implements AutoCloseable {
         return view.flip();
     }
 
+    /**
+     * Read what is there from a descriptor that is ready.
+     *
+     * @param fd the descriptor
+     * @return the bytes, valid until the next read; none at the end
+     */
+    public ByteBuffer read(Fd fd) {
+        while (true) {
+            try {
+                long length = read(fd.number(), buffer, new NativeLong(buffer.size())).longValue();
+                return buffer.getByteBuffer(0, length);
+            } catch (LastErrorException e) {
+                if (e.getErrorCode() != Errno.EINTR.number()) {
+                    throw new KernelException(
+                            "reading from descriptor", fd.number(), e.getErrorCode());
+                }
+            }
+        }
+    }
+
     @Override
     public void close() {
         polled.close();
@@ -136,5 +156,8 @@ public final class Poll implements AutoCloseable {
     }
 
     static native int poll(Pointer descriptors, NativeLong count, int timeout)
+            throws LastErrorException;
+
+    private static native NativeLong read(int fd, Pointer bytes, NativeLong length)
             throws LastErrorException;
 }

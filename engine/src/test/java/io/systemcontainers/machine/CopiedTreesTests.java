@@ -42,7 +42,7 @@ class CopiedTreesTests {
                 "only root can give files to somebody");
         machine = Files.createDirectory(directory.resolve("machine"));
         tree = Files.createDirectories(directory.resolve("tree/a/b")).getParent().getParent();
-        files = new NativeMachineFiles("web", () -> RootDirectory.open(machine));
+        files = NativeMachineFilesTests.files("web", () -> RootDirectory.open(machine));
     }
 
     private static Object inode(Path path) throws IOException {
@@ -178,7 +178,8 @@ class CopiedTreesTests {
                     .as(path)
                     .containsExactly("note");
         }
-        MachineFiles host = new NativeMachineFiles("host", () -> RootDirectory.open(directory));
+        MachineFiles host =
+                NativeMachineFilesTests.files("host", () -> RootDirectory.open(directory));
         for (String path : List.of("/pulled/a/file", "/pulled/a")) {
             assertThat(host.xattrs(path)).as(path).containsOnlyKeys("user.note");
         }

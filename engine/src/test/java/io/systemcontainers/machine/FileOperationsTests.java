@@ -35,7 +35,7 @@ class FileOperationsTests {
         assumeTrue(
                 Integer.valueOf(0).equals(Files.getAttribute(machine, "unix:uid")),
                 "only root can give files to somebody");
-        files = new NativeMachineFiles("web", () -> RootDirectory.open(machine));
+        files = NativeMachineFilesTests.files("web", () -> RootDirectory.open(machine));
         files.write(
                 "/etc/passwd",
                 "root:x:0:0::/root:/bin/sh\nwww-data:x:33:34::/var/www:/bin/sh\n7:x:70:71::/:\n");

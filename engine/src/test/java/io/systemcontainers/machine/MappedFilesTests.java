@@ -48,9 +48,10 @@ class MappedFilesTests {
                                 + shared
                                 + " in; echo www-data:x:33:34::/var/www:/bin/sh > etc/passwd");
         files =
-                new NativeMachineFiles(
+                NativeMachineFilesTests.files(
                         "web", () -> RootDirectory.ofProcess(machine.pid(), ID_BASE));
-        seenByHost = new NativeMachineFiles("host", () -> RootDirectory.open(machine.path("")));
+        seenByHost =
+                NativeMachineFilesTests.files("host", () -> RootDirectory.open(machine.path("")));
     }
 
     @AfterEach

@@ -10,6 +10,8 @@ import io.systemcontainers.MachineFiles;
 import io.systemcontainers.PushOption;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.watch.Life;
+import io.systemcontainers.watch.Watches;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileSystem;
@@ -20,7 +22,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +46,14 @@ class NativeMachineFilesTests {
                 "only root can give files to somebody");
         machine = Files.createDirectory(directory.resolve("machine"));
         host = Files.createDirectory(directory.resolve("host"));
-        files = new NativeMachineFiles("web", () -> RootDirectory.open(machine));
+        files = files("web", () -> RootDirectory.open(machine));
+    }
+
+    static MachineFiles files(String machine, Supplier<RootDirectory> root) {
+        return new NativeMachineFiles(
+                machine,
+                root,
+                new Watches(machine, () -> Optional.of(new Life("a boot", root.get()))));
     }
 
     private Path file(String name, String content, String permissions) throws IOException {
@@ -330,8 +341,7 @@ class NativeMachineFilesTests {
 
     @Test
     void says_that_the_machine_does_not_run() {
-        MachineFiles gone =
-                new NativeMachineFiles("web", () -> RootDirectory.ofProcess(Integer.MAX_VALUE, 1));
+        MachineFiles gone = files("web", () -> RootDirectory.ofProcess(Integer.MAX_VALUE, 1));
 
         assertThatThrownBy(() -> gone.read("/etc/passwd"))
                 .isInstanceOf(SystemContainerException.class)

@@ -41,7 +41,9 @@ class RefusedFilesTests {
                         mount --bind /mnt/fixed /mnt/fixed
                         mount -o remount,ro,bind /mnt/fixed
                         """);
-        files = new NativeMachineFiles("web", () -> RootDirectory.open(elsewhere.path("/mnt")));
+        files =
+                NativeMachineFilesTests.files(
+                        "web", () -> RootDirectory.open(elsewhere.path("/mnt")));
     }
 
     @AfterEach

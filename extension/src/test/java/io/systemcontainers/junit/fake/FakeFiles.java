@@ -1,9 +1,11 @@
 package io.systemcontainers.junit.fake;
 
+import io.systemcontainers.FileChange;
 import io.systemcontainers.FileStat;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.PullOption;
 import io.systemcontainers.PushOption;
+import io.systemcontainers.Watch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -125,6 +127,11 @@ final class FakeFiles implements MachineFiles {
 
     @Override
     public void removeXattr(String path, String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Watch watch(String path, Consumer<FileChange> callback) {
         throw new UnsupportedOperationException();
     }
 }

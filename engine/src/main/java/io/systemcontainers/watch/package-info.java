@@ -1,0 +1,2 @@
+/** Watch files of machines. */
+package io.systemcontainers.watch;
