@@ -168,7 +168,8 @@ public interface Command {
     Command stdoutTo(OutputStream stream);
 
     /**
-     * Hand on its standard error as it comes, like {@link #stdoutTo}.
+     * Hand on its standard error as it comes, like {@link #stdoutTo}; refused where that comes with
+     * its standard output.
      *
      * @param stream what is written to
      * @return the new description
@@ -187,7 +188,8 @@ public interface Command {
     Command onStdoutLine(Consumer<String> line);
 
     /**
-     * Hand on the lines of its standard error as they come, like {@link #onStdoutLine}.
+     * Hand on the lines of its standard error as they come, like {@link #onStdoutLine}; refused
+     * where that comes with its standard output.
      *
      * @param line what is called with each line
      * @return the new description
@@ -203,7 +205,8 @@ public interface Command {
      *
      * @return what it did; a non-zero exit code is a result, not an exception
      * @throws CommandKilledException if its time was up or this thread was interrupted, which it
-     *     then still is; with what the command wrote until then
+     *     then still is; with what the command wrote until then. An interrupt after its end only
+     *     ends the wait for its output
      * @throws SystemContainerException if it could not be started, or the machine ended before it
      *     did
      * @throws IllegalArgumentException if an argument or variable holds a NUL character

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Follow a command that runs in a machine. Any thread may call any method.
+ * Follow a command that runs in a machine. Any thread may call any method, but what gets its output
+ * cannot wait for its end.
  *
  * <pre>{@code
  * try (RunningCommand shell = machine.command("sh").start()) {
@@ -18,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
  * }
  * }</pre>
  *
- * <p>Whoever does not ask for its output has it in the result. Streams are not buffered.
+ * <p>Whoever does not ask for its output has it in the result. Once that has room for no more, the
+ * command waits for somebody to ask for its output as a stream, for ten seconds at most, or until
+ * somebody waits for its end or asks whether it runs. Streams are not buffered.
  *
  * @since 0.1
  */

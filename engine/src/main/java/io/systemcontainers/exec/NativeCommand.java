@@ -5,6 +5,7 @@ import io.systemcontainers.ExecResult;
 import io.systemcontainers.RunningCommand;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class NativeCommand implements Command {
 
     @Override
     public Command stdin(String text) {
-        return stdin(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return stdin(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

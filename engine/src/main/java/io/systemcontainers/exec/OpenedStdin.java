@@ -1,8 +1,10 @@
 package io.systemcontainers.exec;
 
 import io.systemcontainers.SystemContainerException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
@@ -25,7 +27,11 @@ record OpenedStdin(ReadableByteChannel channel, InputStream stream, boolean owne
 
     static OpenedStdin of(Stdin stdin) {
         if (stdin instanceof Stdin.Bytes given) {
-            return new OpenedStdin(new BytesChannel(given.bytes()), null, false, "bytes");
+            return new OpenedStdin(
+                    Channels.newChannel(new ByteArrayInputStream(given.bytes())),
+                    null,
+                    false,
+                    "bytes");
         }
         if (stdin instanceof Stdin.Stream given) {
             return new OpenedStdin(null, given.stream(), false, "a stream");

@@ -14,7 +14,7 @@ import java.util.Objects;
  */
 final class SpecialFileStream extends InputStream {
 
-    private static final int TICK_MILLISECONDS = 100;
+    private static final int TICK_MILLISECONDS = 20;
 
     private final Path file;
     private final NonBlocking source;

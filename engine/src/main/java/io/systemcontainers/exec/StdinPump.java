@@ -1,6 +1,7 @@
 package io.systemcontainers.exec;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -10,6 +11,8 @@ import java.util.function.Consumer;
 final class StdinPump implements AutoCloseable {
 
     private static final int BLOCK = 64 * 1024;
+    /* It looks at what it was told several times a second. */
+    private static final Duration GONE = Duration.ofSeconds(2);
 
     private final OpenedStdin source;
     private final CommandStdin target;
@@ -79,12 +82,27 @@ final class StdinPump implements AutoCloseable {
         }
     }
 
-    /** Stop. A source that does not hear an interrupt keeps the thread until it returns. */
+    /**
+     * Stop. A stream of somebody else that does not hear an interrupt keeps the thread until it
+     * returns; a FIFO is closed when this returns, so that nothing is lost that is written to it
+     * from then on.
+     */
     @Override
     public void close() {
         stopped = true;
         target.abandon();
         thread.interrupt();
         source.close();
+        if (source.owned()) {
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            thread.join(GONE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

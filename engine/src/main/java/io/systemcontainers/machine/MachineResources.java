@@ -105,7 +105,6 @@ final class MachineResources implements AutoCloseable {
         int exitCode = -1;
         while (exitCode != 0 && exitCode != NO_SHELL) {
             try {
-                exitCode = run(boot, PROBE).exitCode();
                 if (limit.passed()) {
                     throw new SystemContainerException(
                             "starting machine `"
@@ -115,6 +114,7 @@ final class MachineResources implements AutoCloseable {
                                     + "` has not succeeded within "
                                     + Limit.BOOT);
                 }
+                exitCode = run(boot, limit.left().plus(PROBE_PAUSE), PROBE).exitCode();
             } catch (SystemContainerException e) {
                 if (!boot.awaitEnd(io.systemcontainers.exec.Limit.DRAIN.duration())) {
                     throw e;
@@ -132,7 +132,7 @@ final class MachineResources implements AutoCloseable {
         if (!console.text().contains("[FAILED]")) {
             return;
         }
-        String units = run(boot, FAILED_UNITS).stdout();
+        String units = run(boot, Limit.BOOT.duration(), FAILED_UNITS).stdout();
         if (!units.isBlank()) {
             LOG.log(
                     Level.WARNING,
@@ -143,8 +143,8 @@ final class MachineResources implements AutoCloseable {
         }
     }
 
-    private ExecResult run(Boot boot, String... command) {
-        return commands(doing -> boot).run(command);
+    private ExecResult run(Boot boot, Duration limit, String... command) {
+        return commands(doing -> boot).command(command).timeout(limit).run();
     }
 
     /** Return what runs commands in the life of the machine that is asked for. */
