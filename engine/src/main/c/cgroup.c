@@ -33,27 +33,21 @@ int cgroups_join(const struct steps *steps, pid_t pid, int who)
 	return -1;
 }
 
-/* What is done at every group of a tree: to the open group itself, then to its name in its parent. */
+/* What is done at every group of a tree: something at the open group itself, then to its name in its parent. */
 struct visitor {
-	const char *file;
-	const struct text *content;
+	void (*at)(int directory, void *subject);
+	void *subject;
 	int remove;
 };
 
-/* Visit the groups below a directory, deepest first. Systemd makes a few dozen; somebody hostile, thousands. */
+/* Visit a group, then those below it. Systemd makes a few dozen; somebody hostile, thousands. */
 static void visit(int parent, const char *name, const struct visitor *visitor)
 {
 	int directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (directory < 0)
 		return;
-	if (visitor->file) {
-		int file = openat(directory, visitor->file, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-		if (file >= 0) {
-			if (write(file, visitor->content->bytes, visitor->content->length) < 0)
-				errno = 0; /* it may have gone, or be frozen by its parent: the parent's turn comes */
-			close(file);
-		}
-	}
+	if (visitor->at)
+		visitor->at(directory, visitor->subject);
 	DIR *entries = fdopendir(directory);
 	if (!entries) {
 		close(directory);
@@ -69,10 +63,39 @@ static void visit(int parent, const char *name, const struct visitor *visitor)
 	closedir(entries);
 }
 
-void cgroup_write_below(const char *path, const char *file, const struct text *content)
+void cgroup_visit(int parent, const char *name, void (*at)(int directory, void *subject), void *subject)
 {
-	struct visitor visitor = {.file = file, .content = content};
-	visit(AT_FDCWD, path, &visitor);
+	struct visitor visitor = {.at = at, .subject = subject};
+	visit(parent, name, &visitor);
+}
+
+struct writing {
+	const char *file;
+	const struct text *content;
+};
+
+static void write_at(int directory, void *subject)
+{
+	const struct writing *writing = subject;
+	int file = openat(directory, writing->file, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (file < 0)
+		return;
+	if (write(file, writing->content->bytes, writing->content->length) < 0)
+		errno = 0; /* it may have gone, or be frozen by its parent: the parent's turn has come */
+	close(file);
+}
+
+void cgroup_write(int directory, const char *file, const char *content)
+{
+	struct text text = {.bytes = content, .length = (uint32_t)strlen(content)};
+	struct writing writing = {.file = file, .content = &text};
+	write_at(directory, &writing);
+}
+
+void cgroup_write_below(int parent, const char *name, const char *file, const struct text *content)
+{
+	struct writing writing = {.file = file, .content = content};
+	cgroup_visit(parent, name, write_at, &writing);
 }
 
 int cgroup_remove(int parent, const char *name)

@@ -8,8 +8,14 @@
 /* Put a process into the groups of a plan that it is to join; the index of the step that failed, or -1. */
 int cgroups_join(const struct steps *steps, pid_t pid, int who);
 
-/* Write to a file of a group and of all groups below, whoever made them. */
-void cgroup_write_below(const char *path, const char *file, const struct text *content);
+/* Do something at a group, then at each group below, whoever made them. They may come and go meanwhile. */
+void cgroup_visit(int parent, const char *name, void (*at)(int directory, void *subject), void *subject);
+
+/* Write to a file of an open group, if it has one of that name and takes it. */
+void cgroup_write(int directory, const char *file, const char *content);
+
+/* Write to a file of a group, then to those of all groups below. */
+void cgroup_write_below(int parent, const char *name, const char *file, const struct text *content);
 
 /* Remove a group that is empty, and the groups below; whether it is gone. */
 int cgroup_remove(int parent, const char *name);

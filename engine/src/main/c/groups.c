@@ -1,32 +1,22 @@
 #define _GNU_SOURCE
 #include "groups.h"
 
-#include "cgroup.h"
+#include "inhabited.h"
 #include "kernel.h"
+#include "members.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Names may be taken: the machine's root may make groups here, too. */
 #define ATTEMPTS 1000
 
-/* A pipeline's other processes end a moment after the shell; a service may live for hours. */
-#define SHORTEST_PATIENCE 20
-#define LONGEST_PATIENCE 5000
-
-static int64_t now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
+/* How many groups a command is tried in. */
+#define FORKS 8
 
 static int open_group(int parent, const char *name)
 {
@@ -47,16 +37,26 @@ static int give_to_machine(const struct groups *groups, int directory)
 	return 0;
 }
 
+/* That it has gone: the machine's root may remove any that nobody is in, also while it is being made. */
+static int says_gone(int error)
+{
+	return error == ENOENT || error == ENODEV;
+}
+
 static int make(struct groups *groups, struct group *group)
 {
 	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 		group->killed = 0;
 		snprintf(group->name, sizeof(group->name), "%u", ++groups->last);
-		if (mkdirat(groups->parent, group->name, 0755) == 0) {
-			group->directory = open_group(groups->parent, group->name);
-			return group->directory < 0 ? -1 : give_to_machine(groups, group->directory);
+		if (mkdirat(groups->parent, group->name, 0755) < 0) {
+			if (errno != EEXIST)
+				return -1;
+			continue;
 		}
-		if (errno != EEXIST)
+		group->directory = open_group(groups->parent, group->name);
+		if (group->directory >= 0)
+			return give_to_machine(groups, group->directory);
+		if (!says_gone(errno))
 			return -1;
 	}
 	return -1;
@@ -75,6 +75,7 @@ int groups_open(struct groups *groups, const struct plan *plan)
 		groups->parent = open_group(AT_FDCWD, step->text[0].bytes);
 		if (groups->parent < 0)
 			return -1;
+		inhabited_take_over(groups);
 		/* The first command need not wait for it. */
 		return make(groups, &groups->spare);
 	}
@@ -85,23 +86,30 @@ int groups_take(struct groups *groups, struct group *group)
 {
 	*group = groups->spare;
 	groups->spare.directory = -1;
-	return groups->parent < 0 || group->directory >= 0 ? 0 : make(groups, group);
+	if (groups->parent < 0 || group->directory >= 0 || make(groups, group) == 0)
+		return 0;
+	/* In version 1 even what they are made in can be removed. */
+	return group->directory < 0 && says_gone(errno) ? 0 : -1;
 }
 
-/* In a child: its own group, where it could not be born there. Costs milliseconds, see porter.c. */
-static void move_to(const struct group *group)
+/* It is in its own group before it does anything else. That costs milliseconds, see porter.c. */
+static pid_t fork_and_move(const struct group *group)
 {
 	int procs = openat(group->directory, "cgroup.procs", O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (procs >= 0) {
-		if (write(procs, "0", 1) < 0)
-			errno = 0; /* it runs in its parent's group: it is found by its parent then */
-		close(procs);
-	}
+	if (procs < 0)
+		return -1;
+	pid_t pid = fork();
+	int error = errno;
+	if (pid == 0 && write(procs, "0", 1) < 0)
+		errno = 0; /* it runs in its parent's group: it is found by its parent then */
+	close(procs);
+	errno = error;
+	return pid;
 }
 
-pid_t groups_fork(struct groups *groups, const struct group *group)
+static pid_t fork_into(struct groups *groups, const struct group *group)
 {
-	if (group->directory >= 0 && groups->clones) {
+	if (groups->clones) {
 		struct keeper_clone_args arguments = {
 			.flags = KEEPER_CLONE_INTO_CGROUP, .exit_signal = SIGCHLD, .cgroup = (uint64_t)group->directory};
 		pid_t pid = (pid_t)syscall(SYS_clone3, &arguments, sizeof(arguments));
@@ -110,43 +118,33 @@ pid_t groups_fork(struct groups *groups, const struct group *group)
 			return pid;
 		groups->clones = 0;
 	}
-	pid_t pid = fork();
-	if (pid == 0 && group->directory >= 0)
-		move_to(group);
-	return pid;
+	return fork_and_move(group);
+}
+
+/*
+ * The machine's root owns these groups. One that he removed is made again, as long as he is not at it all the time. Where
+ * he hands on a controller from them, or from what they are in, they take no processes: EBUSY, EOPNOTSUPP, cgroups(7).
+ */
+pid_t groups_fork(struct groups *groups, struct group *group)
+{
+	for (int attempt = 1; group->directory >= 0; attempt++) {
+		pid_t pid = fork_into(groups, group);
+		if (pid >= 0 || (!says_gone(errno) && errno != EBUSY && errno != EOPNOTSUPP))
+			return pid;
+		int again = says_gone(errno) && attempt < FORKS;
+		groups_discard(groups, group);
+		if (again && make(groups, group) < 0)
+			groups_discard(groups, group);
+	}
+	return fork();
 }
 
 void groups_kill(const struct groups *groups, struct group *group)
 {
-	if (!groups->kill || group->directory < 0)
+	if (group->directory < 0)
 		return;
 	group->killed = 1;
-	int kill_ = openat(group->directory, "cgroup.kill", O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (kill_ < 0)
-		return;
-	if (write(kill_, "1", 1) < 0)
-		errno = 0; /* it has been removed meanwhile: nobody is in it */
-	close(kill_);
-}
-
-/* Read the beginning of one of a group's files; 0 where it has none of that name. */
-static size_t read_beginning(int parent, const char *name, char *text, size_t size)
-{
-	int file = openat(parent, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	ssize_t length = file < 0 ? 0 : read(file, text, size - 1);
-	if (file >= 0)
-		close(file);
-	text[length > 0 ? length : 0] = '\0';
-	return length > 0 ? (size_t)length : 0;
-}
-
-/* Whether anything lives in a group or below. Zombies do not, and are in nobody's way. */
-static int is_inhabited(const struct groups *groups, int directory)
-{
-	char text[64];
-	if (groups->unified)
-		return read_beginning(directory, "cgroup.events", text, sizeof(text)) == 0 || !strstr(text, "populated 0");
-	return read_beginning(directory, "cgroup.procs", text, sizeof(text)) != 0;
+	members_kill(groups->parent, group->name, groups->unified, groups->kill);
 }
 
 /*
@@ -156,8 +154,8 @@ static int is_inhabited(const struct groups *groups, int directory)
 static int is_as_new(const struct groups *groups, const struct group *group)
 {
 	struct stat status;
-	return !group->killed && !is_inhabited(groups, group->directory) && fstat(group->directory, &status) == 0 &&
-	       status.st_nlink == 2;
+	return !group->killed && !members_live(group->directory, groups->unified) &&
+	       fstat(group->directory, &status) == 0 && status.st_nlink == 2;
 }
 
 void groups_give_back(struct groups *groups, struct group *group)
@@ -176,52 +174,8 @@ void groups_discard(struct groups *groups, struct group *group)
 {
 	if (group->directory < 0)
 		return;
+	if (unlinkat(groups->parent, group->name, AT_REMOVEDIR) < 0 && errno != ENOENT)
+		inhabited_add(groups, group);
 	close(group->directory);
 	group->directory = -1;
-	if (unlinkat(groups->parent, group->name, AT_REMOVEDIR) == 0 || errno == ENOENT)
-		return;
-	struct inhabited *inhabited = calloc(1, sizeof(*inhabited));
-	if (!inhabited)
-		return; /* it goes with the machine */
-	memcpy(inhabited->name, group->name, sizeof(inhabited->name));
-	inhabited->next = groups->inhabited;
-	groups->inhabited = inhabited;
-	groups->patience = SHORTEST_PATIENCE;
-	groups->due = now() + groups->patience;
-}
-
-/* Whether nothing is left of a group. What lives in it may need the groups that it made below. */
-static int remove_if_empty(const struct groups *groups, const char *name)
-{
-	int directory = open_group(groups->parent, name);
-	if (directory < 0)
-		return errno == ENOENT;
-	int inhabited = is_inhabited(groups, directory);
-	close(directory);
-	return !inhabited && cgroup_remove(groups->parent, name);
-}
-
-int groups_patience(const struct groups *groups)
-{
-	int64_t left = groups->due - now();
-	if (!groups->inhabited)
-		return -1;
-	return left > 0 ? (int)left : 0;
-}
-
-void groups_tidy(struct groups *groups)
-{
-	if (groups_patience(groups) != 0)
-		return;
-	for (struct inhabited **at = &groups->inhabited; *at;) {
-		struct inhabited *inhabited = *at;
-		if (remove_if_empty(groups, inhabited->name)) {
-			*at = inhabited->next;
-			free(inhabited);
-		} else {
-			at = &inhabited->next;
-		}
-	}
-	groups->patience = groups->patience * 2 > LONGEST_PATIENCE ? LONGEST_PATIENCE : groups->patience * 2;
-	groups->due = now() + groups->patience;
 }

@@ -10,15 +10,11 @@
 
 struct group {
 	int directory; /* -1: commands have no groups of their own */
-	int killed;    /* it may have been written to its cgroup.kill */
+	int killed;    /* all that is in it is to be killed, or has been */
 	char name[GROUP_NAME];
 };
 
-/* A group that could not be removed when its command had ended, for something lives on in it. */
-struct inhabited {
-	struct inhabited *next;
-	char name[GROUP_NAME];
-};
+struct inhabited;
 
 struct groups {
 	int parent; /* the directory that they are made in; -1 where there is none */
@@ -26,20 +22,20 @@ struct groups {
 	uid_t owner;
 	uint32_t last;
 	struct group spare; /* making and removing one takes a fifth of what a command does */
-	struct inhabited *inhabited;
-	int64_t patience, due; /* how long those are left alone, and until when, in milliseconds of CLOCK_MONOTONIC */
+	struct inhabited *inhabited; /* what is left of earlier commands: inhabited.h */
+	int64_t patience, due;       /* how long those are left alone, and until when, in milliseconds of CLOCK_MONOTONIC */
 };
 
 /* Open what a plan says of commands' groups; 0, or -1 with errno. */
 int groups_open(struct groups *groups, const struct plan *plan);
 
-/* Take a group that nobody is in; 0, or -1 with errno. */
+/* Take a group that nobody is in, or none where there cannot be one; 0, or -1 with errno. */
 int groups_take(struct groups *groups, struct group *group);
 
-/* As fork(2), with the child being in the group. */
-pid_t groups_fork(struct groups *groups, const struct group *group);
+/* As fork(2), with the child being in the group; in a new one where that has gone, in none where it takes no processes. */
+pid_t groups_fork(struct groups *groups, struct group *group);
 
-/* Kill everything in a group, where the kernel does that at once. */
+/* Kill everything in a group; what escapes that is killed when its command has ended. */
 void groups_kill(const struct groups *groups, struct group *group);
 
 /* Give a group back whose command has ended: the next command may have it. */
@@ -47,9 +43,3 @@ void groups_give_back(struct groups *groups, struct group *group);
 
 /* Give a group back that is to be removed. */
 void groups_discard(struct groups *groups, struct group *group);
-
-/* When groups_tidy() wants to be called: in so many milliseconds; -1 when there is nothing to tidy. */
-int groups_patience(const struct groups *groups);
-
-/* Remove groups that have become empty since their commands ended, if it is time to look. */
-void groups_tidy(struct groups *groups);

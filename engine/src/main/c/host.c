@@ -117,7 +117,7 @@ int host_step(const struct step *step, struct host_state *state)
 		return attach_mapped(path, step->text[1].bytes, step->number[0],
 				     step->number[1] ? state->user_namespace : -1);
 	case OP_BELOW:
-		cgroup_write_below(path, step->text[1].bytes, &step->text[2]);
+		cgroup_write_below(AT_FDCWD, path, step->text[1].bytes, &step->text[2]);
 		return 0;
 	case OP_RLIMIT:
 		return limit_resource(step);

@@ -8,19 +8,25 @@
 #include "command.h"
 #include "confine.h"
 #include "groups.h"
+#include "inhabited.h"
 #include "kernel.h"
 #include "proto.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* How much of a status socket's buffer answers may take; it has 208 KiB where nobody has made that less: socket(7). */
+#define MOST_UNREAD 16384
 
 /* A command that runs: whoever asked for it holds the other end of its status socket. */
 struct running {
@@ -123,16 +129,28 @@ static void signal_group(pid_t pid, int signal)
 		kill(pid, signal);
 }
 
+/*
+ * Whether so much is unread that an answer may be left out, as those that are there say the same. The end of the command
+ * has to fit in behind them: the porter must not wait for a JVM that stands still, as every other command would, too.
+ */
+static int is_crowded(int status)
+{
+	int unread = 0;
+	return ioctl(status, SIOCOUTQ, &unread) == 0 && unread > MOST_UNREAD;
+}
+
 /* Whoever asks is going to kill it. */
 static void say_where(struct running *running)
 {
 	running->group.killed = 1;
+	if (is_crowded(running->status))
+		return;
 	struct message message = {.type = MESSAGE_PLACE, .value = running->pid};
 	if (running->group.directory >= 0) {
 		message.length = (uint32_t)strlen(running->group.name);
 		memcpy(message.text, running->group.name, message.length);
 	}
-	(void)message_send_whole(running->status, &message, NULL, 0);
+	(void)message_try(running->status, &message);
 }
 
 /* Take what is said to a command; that the socket is closed means that nobody waits for it any more. */
@@ -158,7 +176,8 @@ static void end(struct porter *porter, struct running *ended, int status)
 {
 	/* Closing alone would not do: a child on its way to execve(2) has a copy, epoll(7). */
 	epoll_ctl(porter->events, EPOLL_CTL_DEL, ended->status, NULL);
-	(void)message_send(ended->status, MESSAGE_ENDED, status, NULL, 0);
+	struct message message = {.type = MESSAGE_ENDED, .value = status};
+	(void)message_try(ended->status, &message);
 	close(ended->status);
 	groups_give_back(&porter->groups, &ended->group);
 	free(ended);
@@ -207,10 +226,10 @@ _Noreturn void porter_run(const struct plan *plan, int init, int jvm, pid_t keep
 		_exit(1);
 	for (;;) {
 		struct epoll_event event;
-		int ready = epoll_wait(porter.events, &event, 1, groups_patience(&porter.groups));
+		int ready = epoll_wait(porter.events, &event, 1, inhabited_patience(&porter.groups));
 		if (ready < 0 && errno != EINTR)
 			_exit(1);
-		groups_tidy(&porter.groups);
+		inhabited_tidy(&porter.groups);
 		if (ready <= 0)
 			continue;
 		if (event.data.ptr == &porter.jvm) {

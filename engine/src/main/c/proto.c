@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-int message_send_whole(int socket, const struct message *message, const int *descriptors, int count)
+static int send_message(int socket, const struct message *message, const int *descriptors, int count, int flags)
 {
 	union {
 		struct cmsghdr header;
@@ -26,9 +26,19 @@ int message_send_whole(int socket, const struct message *message, const int *des
 	}
 	ssize_t sent;
 	do
-		sent = sendmsg(socket, &header, MSG_NOSIGNAL);
+		sent = sendmsg(socket, &header, MSG_NOSIGNAL | flags);
 	while (sent < 0 && errno == EINTR);
 	return sent < 0 ? -1 : 0;
+}
+
+int message_send_whole(int socket, const struct message *message, const int *descriptors, int count)
+{
+	return send_message(socket, message, descriptors, count, 0);
+}
+
+int message_try(int socket, const struct message *message)
+{
+	return send_message(socket, message, NULL, 0, MSG_DONTWAIT);
 }
 
 int message_send(int socket, uint32_t type, int32_t value, const int *descriptors, int count)

@@ -63,6 +63,9 @@ int message_send(int socket, uint32_t type, int32_t value, const int *descriptor
 /* Send a message with everything in it. */
 int message_send_whole(int socket, const struct message *message, const int *descriptors, int count);
 
+/* Send a message without descriptors if there is room for it: EAGAIN where there is none. */
+int message_try(int socket, const struct message *message);
+
 /* Send what failed; a failure to do so is ignored: the other side is gone, and its absence is noticed elsewhere. */
 void message_send_failure(int socket, uint32_t type, uint32_t list, uint32_t step, int error, const char *text);
 

@@ -76,6 +76,8 @@ public interface RunningCommand extends AutoCloseable {
      *
      * @param name the signal's name, with or without {@code SIG}: signal(7)
      * @throws IllegalArgumentException if there is no such signal
+     * @throws SystemContainerException if hundreds before it have not been taken, as happens while
+     *     the machine is frozen
      */
     void signal(String name);
 
@@ -84,6 +86,8 @@ public interface RunningCommand extends AutoCloseable {
      *
      * @param number the signal's number: signal(7)
      * @throws IllegalArgumentException if there is no such signal
+     * @throws SystemContainerException if hundreds before it have not been taken, as happens while
+     *     the machine is frozen
      */
     void signal(int number);
 

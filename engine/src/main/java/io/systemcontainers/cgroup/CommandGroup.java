@@ -1,14 +1,12 @@
 package io.systemcontainers.cgroup;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Look into a control group that somebody else removes when it is empty, and kill what is in it and
@@ -28,12 +26,7 @@ public record CommandGroup(Path path) {
      */
     public List<Long> processes() {
         List<Long> processes = new ArrayList<>();
-        try (Stream<Path> groups = Files.walk(path)) {
-            groups.filter(Files::isDirectory)
-                    .forEach(group -> processes.addAll(GroupProcesses.of(group)));
-        } catch (IOException | UncheckedIOException e) {
-            LOG.log(Level.DEBUG, "listing `" + path + "`, which may go at any time", e);
-        }
+        GroupTree.visit(path, group -> processes.addAll(GroupProcesses.of(group)));
         return processes;
     }
 
@@ -45,33 +38,19 @@ public record CommandGroup(Path path) {
      */
     public void kill(Duration limit) {
         long until = System.nanoTime() + limit.toNanos();
-        boolean done = killOnce();
+        boolean done = killOnce(until);
         while (!done && System.nanoTime() - until < 0 && !processes().isEmpty() && pause()) {
-            done = killOnce();
+            done = killOnce(until);
         }
     }
 
     /* Whether nobody can have escaped. */
-    private boolean killOnce() {
+    private boolean killOnce(long until) {
         try {
-            freeze(true);
-            boolean all = GroupProcesses.kill(path);
-            freeze(false);
-            return all;
-        } catch (IOException | UncheckedIOException e) {
+            return GroupProcesses.kill(path, until);
+        } catch (IOException e) {
             LOG.log(Level.DEBUG, "killing all in `" + path + "`, which may go at any time", e);
             return !Files.exists(path);
-        }
-    }
-
-    /*
-     * So that they do not fork faster than they are killed. A frozen process of version 1 dies only
-     * when it is thawed.
-     */
-    private void freeze(boolean frozen) throws IOException {
-        Path state = path.resolve("freezer.state");
-        if (Files.exists(state)) {
-            Files.writeString(state, frozen ? "FROZEN" : "THAWED");
         }
     }
 

@@ -4,8 +4,10 @@ import io.systemcontainers.sys.KernelFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Kill what is in a control group and below: at once where version 2 has {@code cgroup.kill}, else
@@ -15,6 +17,10 @@ final class GroupProcesses {
 
     private static final String PROCS = "cgroup.procs";
     private static final String KILL = "cgroup.kill";
+    private static final String FREEZE = "cgroup.freeze";
+    private static final String FREEZER = "freezer.state";
+    /* How many are killed between two looks at who is there, and at the clock. */
+    private static final int AT_ONCE = 100;
 
     private GroupProcesses() {}
 
@@ -22,20 +28,36 @@ final class GroupProcesses {
      * Kill all there are now. Where that is done one by one, they may have forked meanwhile, and
      * groups may have come and gone: the caller looks again.
      *
+     * @param group the group's directory
+     * @param until when to stop where it is one by one: {@link System#nanoTime}
      * @return whether it was done at once, so that nobody can have escaped
      */
-    static boolean kill(Path group) throws IOException {
+    static boolean kill(Path group, long until) throws IOException {
         Path kill = group.resolve(KILL);
         if (KernelFeature.CGROUP_KILL.isUsable() && Files.exists(kill)) {
             Files.writeString(kill, "1");
             return true;
         }
-        try (Stream<Path> groups = Files.walk(group)) {
-            for (Path below : groups.filter(Files::isDirectory).toList()) {
-                killOneByOne(below.resolve(PROCS));
-            }
+        try {
+            // So that they do not fork faster than they are killed.
+            GroupTree.write(group, FREEZE, "1");
+            GroupTree.write(group, FREEZER, "FROZEN");
+            GroupTree.visit(group, below -> killOneByOne(below.resolve(PROCS), until));
+        } finally {
+            GroupTree.write(group, FREEZE, "0");
+            thaw(group);
         }
         return false;
+    }
+
+    /**
+     * Thaw a group of version 1 and those below it, which may have been frozen too: what is frozen
+     * there dies only when it is thawed.
+     */
+    static void thaw(Path group) {
+        if (Files.exists(group.resolve(FREEZER))) {
+            GroupTree.visit(group, below -> GroupTree.write(below, FREEZER, "THAWED"));
+        }
     }
 
     /** List those in a group itself; none when it is gone. */
@@ -43,14 +65,31 @@ final class GroupProcesses {
         return members(group.resolve(PROCS)).stream().map(Long::valueOf).toList();
     }
 
-    private static void killOneByOne(Path procs) {
-        for (String line : members(procs)) {
-            ProcessHandle.of(Long.parseLong(line))
-                    // A handle knows when its process began, so that one is killed that was still
-                    // there when it was looked at again, or nobody.
-                    .filter(process -> members(procs).contains(line))
-                    .ifPresent(ProcessHandle::destroyForcibly);
+    private static void killOneByOne(Path procs, long until) {
+        List<String> members = members(procs);
+        for (int first = 0; first < members.size(); first += AT_ONCE) {
+            if (System.nanoTime() - until >= 0) {
+                return;
+            }
+            kill(procs, members.subList(first, Math.min(first + AT_ONCE, members.size())));
         }
+    }
+
+    /*
+     * A handle knows when its process began, so that one is killed that was still there when it was
+     * looked at again, or nobody.
+     */
+    private static void kill(Path procs, List<String> members) {
+        List<ProcessHandle> processes =
+                members.stream()
+                        .map(Long::valueOf)
+                        .map(ProcessHandle::of)
+                        .flatMap(Optional::stream)
+                        .toList();
+        Set<String> still = new HashSet<>(members(procs));
+        processes.stream()
+                .filter(process -> still.contains(Long.toString(process.pid())))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     private static List<String> members(Path procs) {

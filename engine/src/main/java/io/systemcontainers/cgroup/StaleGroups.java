@@ -12,10 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Remove control groups whose keeper was killed: nobody holds their lock. */
 public final class StaleGroups {
@@ -40,15 +38,15 @@ public final class StaleGroups {
         try {
             layout.hierarchies().forEach(hierarchy -> claim(hierarchy, before, stale));
             // All of them before any is removed: a process is in a group of every hierarchy.
-            stale.keySet().forEach(StaleGroups::thaw);
-            kill(stale.keySet());
-            Set<Path> left = new LinkedHashSet<>(stale.keySet());
+            stale.keySet().forEach(GroupProcesses::thaw);
             long until = System.nanoTime() + LIMIT.toNanos();
+            kill(stale.keySet(), until);
+            Set<Path> left = new LinkedHashSet<>(stale.keySet());
             while (!left.isEmpty() && System.nanoTime() < until) {
                 left.removeIf(group -> removed(group, stale.get(group)));
                 if (!left.isEmpty()) {
                     Thread.sleep(PAUSE_MILLISECONDS);
-                    kill(left);
+                    kill(left, until);
                 }
             }
             left.forEach(
@@ -98,11 +96,11 @@ public final class StaleGroups {
     }
 
     /* Most die with their keeper, as the kernel was told; a process can tell it otherwise: prctl(2). */
-    private static void kill(Set<Path> groups) {
+    private static void kill(Set<Path> groups, long until) {
         for (Path group : groups) {
             try {
-                GroupProcesses.kill(group);
-            } catch (IOException | UncheckedIOException e) {
+                GroupProcesses.kill(group, until);
+            } catch (IOException e) {
                 LOG.log(
                         Level.DEBUG,
                         "killing what is in the control group `"
@@ -113,41 +111,12 @@ public final class StaleGroups {
         }
     }
 
-    private static void thaw(Path group) {
-        Path freezer = group.resolve("freezer.state");
-        try {
-            if (Files.exists(freezer)) {
-                Files.writeString(freezer, "THAWED");
-            }
-            for (Path child : children(group)) {
-                thaw(child);
-            }
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "thawing the control group `" + group + "`: " + e.getMessage());
-        }
-    }
-
     /* rmdir(2) refuses a group that has processes. */
     private static boolean removed(Path group, Flock lock) {
-        try {
-            removeTree(group);
-        } catch (IOException e) {
+        if (!GroupTree.remove(group)) {
             return false; // whoever waits for it says so when it is for too long
         }
         lock.close();
         return true;
-    }
-
-    private static void removeTree(Path group) throws IOException {
-        for (Path child : children(group)) {
-            removeTree(child);
-        }
-        Files.deleteIfExists(group);
-    }
-
-    private static List<Path> children(Path group) throws IOException {
-        try (Stream<Path> entries = Files.list(group)) {
-            return entries.filter(Files::isDirectory).toList();
-        }
     }
 }

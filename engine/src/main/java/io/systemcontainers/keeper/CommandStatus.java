@@ -5,12 +5,17 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Socket;
+import java.time.Duration;
 
 /**
  * Follow one command; closing this before it has ended kills it. One thread hears of it and closes
  * it; any may send.
  */
 public final class CommandStatus implements AutoCloseable {
+
+    /* How long the few hundred signals that a socket holds may be on their way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final long PAUSE_MILLISECONDS = 2;
 
     private final Socket socket;
     private boolean closed;
@@ -64,27 +69,56 @@ public final class CommandStatus implements AutoCloseable {
      * Send a signal to the command's process group; nothing happens when it has ended.
      *
      * @param signal the signal: signal(7)
+     * @throws KernelException {@code EAGAIN} if none of the signals before it was taken for a
+     *     while, or this thread is interrupted meanwhile
      */
     public void signal(int signal) {
-        send(Message.SIGNAL, signal);
+        byte[] message = Message.encode(Message.SIGNAL, signal);
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!trySend(message)) {
+            if (System.nanoTime() - until > 0 || !pause()) {
+                throw new KernelException(
+                        "sending signal " + signal + " to",
+                        "command",
+                        Errno.EAGAIN.number(),
+                        "its machine is frozen, or has no time to take those sent before: unfreeze it,"
+                                + " or send fewer");
+            }
+        }
     }
 
-    /** Ask where the command is; a {@link CommandEvent.Place} answers unless it has ended. */
+    /**
+     * Ask where the command is; a {@link CommandEvent.Place} answers unless it has ended. Where the
+     * machine takes no more, because it is frozen, the question is dropped: closing this kills the
+     * command all the same.
+     */
     public void askPlace() {
-        send(Message.WHERE, 0);
+        trySend(Message.encode(Message.WHERE, 0));
     }
 
-    private synchronized void send(int type, int value) {
+    /* Whether it was sent, or need not be. */
+    private synchronized boolean trySend(byte[] message) {
         if (closed) {
-            return;
+            return true;
         }
         try {
-            socket.send(Message.encode(type, value));
+            return socket.trySend(message);
         } catch (KernelException e) {
             if (!e.is(Errno.EPIPE) && !e.is(Errno.ECONNRESET)) {
                 throw e;
             }
-            // It has ended meanwhile.
+            return true; // It has ended meanwhile.
+        }
+    }
+
+    /* Without the lock: whoever closes this must not wait for a machine that is frozen. */
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE_MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

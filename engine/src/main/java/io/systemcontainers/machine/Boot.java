@@ -79,7 +79,7 @@ final class Boot implements KeeperListener {
                 "the process that lets commands into machine `"
                         + name
                         + "` was killed, most likely for lack of memory, and has been replaced:"
-                        + " commands that ran are lost; raise limits.memory");
+                        + " commands that ran were killed; raise limits.memory");
         porter.close();
         porter = other;
     }

@@ -18,6 +18,7 @@ public final class Socket implements AutoCloseable {
     private static final int SOCK_CLOEXEC = 02000000;
     private static final int SOL_SOCKET = 1;
     private static final int SCM_RIGHTS = 1;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
@@ -103,6 +104,29 @@ public final class Socket implements AutoCloseable {
      * @throws KernelException {@code EPIPE} or {@code ECONNRESET} when the other end is closed
      */
     public void send(byte[] content, int... descriptors) {
+        send(0, content, descriptors);
+    }
+
+    /**
+     * Send one message if there is room for it.
+     *
+     * @param content its bytes
+     * @return false when the other end has not read what was sent before
+     * @throws KernelException {@code EPIPE} or {@code ECONNRESET} when the other end is closed
+     */
+    public boolean trySend(byte[] content) {
+        try {
+            send(MSG_DONTWAIT, content);
+            return true;
+        } catch (KernelException e) {
+            if (e.is(Errno.EAGAIN)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void send(int flags, byte[] content, int... descriptors) {
         int controlLength =
                 descriptors.length == 0 ? 0 : CMSGHDR_SIZE + align(4 * descriptors.length);
         int contentAt = MSGHDR_SIZE + 16;
@@ -119,7 +143,7 @@ public final class Socket implements AutoCloseable {
             }
             while (true) {
                 try {
-                    sendmsg(fd.number(), memory, MSG_NOSIGNAL);
+                    sendmsg(fd.number(), memory, MSG_NOSIGNAL | flags);
                     return;
                 } catch (LastErrorException e) {
                     if (e.getErrorCode() != Errno.EINTR.number()) {

@@ -3,14 +3,17 @@ package io.systemcontainers.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.systemcontainers.sys.Entry;
+import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.KernelFeature;
+import io.systemcontainers.sys.Open;
 import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CommandGroupTests {
 
     private static final Duration LONG = Duration.ofSeconds(20);
+    /* Of 240 characters each: more than PATH_MAX. */
+    private static final int LEVELS = 18;
 
     private Path group;
     private Process shell;
@@ -34,24 +39,30 @@ class CommandGroupTests {
 
     /* A name that nobody sweeps, in a group that only this test has. */
     private CommandGroup start(Hierarchy hierarchy, String script) throws IOException {
+        make(hierarchy);
+        return start(Files.createDirectory(group.resolve("below")), script, 3);
+    }
+
+    private void make(Hierarchy hierarchy) throws IOException {
         group = hierarchy.mountPoint().resolve("command-group-tests-" + UUID.randomUUID());
         Files.createDirectory(group);
-        Files.createDirectory(group.resolve("below"));
+    }
+
+    private CommandGroup start(Path in, String script, int processes) throws IOException {
         shell =
-                new ProcessBuilder(
-                                "sh", "-c", "echo 0 >" + group + "/below/cgroup.procs; " + script)
+                new ProcessBuilder("sh", "-c", "echo 0 >" + in + "/cgroup.procs; " + script)
                         .start();
         CommandGroup started = new CommandGroup(group);
-        await().until(() -> started.processes().size() > 2);
+        await().atMost(LONG).until(() -> started.processes().size() >= processes);
         return started;
     }
 
     @AfterEach
     void remove() throws Exception {
         System.clearProperty(KernelFeature.PROPERTY);
-        for (Path path : List.of(group.resolve("below"), group)) {
-            await().ignoreExceptions().until(() -> path.toFile().delete() || !Files.exists(path));
-        }
+        GroupProcesses.thaw(group);
+        GroupProcesses.kill(group, System.nanoTime() + LONG.toNanos());
+        await().until(() -> GroupTree.remove(group));
         shell.destroyForcibly().waitFor();
     }
 
@@ -91,5 +102,72 @@ class CommandGroupTests {
 
         started.kill(LONG);
         assertThat(started.processes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("hierarchies")
+    void kills_what_is_nested_deeper_than_paths_may_be_long(Hierarchy hierarchy) throws Exception {
+        System.setProperty(KernelFeature.PROPERTY, "cgroup.kill");
+        make(hierarchy);
+        Fd deepest = nest(LEVELS);
+        CommandGroup started;
+        try (deepest) {
+            Path in = Path.of(deepest.path().replace("self", "" + ProcessHandle.current().pid()));
+            started = start(in, "sleep 1000 & sleep 1000 & wait", 3);
+        }
+
+        started.kill(LONG);
+
+        assertThat(shell.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> started.processes().isEmpty());
+    }
+
+    private Fd nest(int levels) {
+        Fd at;
+        try (Fd root = Open.root(Path.of("/"))) {
+            at = Open.directoryInRoot(root, group.toString());
+        }
+        for (int level = 0; level < levels; level++) {
+            try (Fd above = at) {
+                Entry below = new Entry(above, "", "n".repeat(240));
+                below.makeDirectory(0755);
+                at = below.openDirectory(true);
+            }
+        }
+        return at;
+    }
+
+    @ParameterizedTest
+    @MethodSource("hierarchies")
+    void kills_what_is_frozen_further_down(Hierarchy hierarchy) throws Exception {
+        System.setProperty(KernelFeature.PROPERTY, "cgroup.kill");
+        CommandGroup started = start(hierarchy, "sleep 1000 & sleep 1000 & wait");
+        Path below = group.resolve("below");
+        Files.writeString(
+                below.resolve(hierarchy.unified() ? "cgroup.freeze" : "freezer.state"),
+                hierarchy.unified() ? "1" : "FROZEN");
+
+        started.kill(LONG);
+
+        assertThat(shell.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> started.processes().isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("hierarchies")
+    void kills_no_longer_than_it_may_however_many_there_are(Hierarchy hierarchy) throws Exception {
+        System.setProperty(KernelFeature.PROPERTY, "cgroup.kill");
+        make(hierarchy);
+        CommandGroup started =
+                start(
+                        group,
+                        "n=0; while [ $n -lt 1500 ]; do sleep 1000 & n=$((n+1)); done; wait",
+                        1501);
+
+        started.kill(Duration.ZERO);
+        assertThat(started.processes()).isNotEmpty();
+
+        started.kill(LONG);
+        await().until(() -> started.processes().isEmpty());
     }
 }

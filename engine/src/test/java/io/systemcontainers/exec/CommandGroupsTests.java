@@ -201,6 +201,22 @@ class CommandGroupsTests {
                 .untilAsserted(() -> assertThat(children(groups)).hasSize(1));
     }
 
+    @Test
+    void one_that_the_machines_root_removes_is_made_again() throws IOException {
+        try (RunningCommand rmdir =
+                busybox.command(
+                                "sh",
+                                "-c",
+                                "echo; while :; do rmdir /sys/fs/cgroup/commands/*"
+                                        + " /sys/fs/cgroup/*/commands/* 2>/dev/null; done")
+                        .start()) {
+            awaitLine(rmdir);
+            for (int n = 0; n < AT_ONCE; n++) {
+                busybox.exec("true").assertSuccess();
+            }
+        }
+    }
+
     /* What this JVM has, and what the machine and its groups have. */
     private record Remains(List<String> threads, int descriptors, int processes) {
 

@@ -3,7 +3,7 @@ package io.systemcontainers.keeper;
 import io.systemcontainers.sys.Errno;
 
 /** Listen to a keeper that has nothing to say but that it left something. */
-final class SilentListener implements KeeperListener {
+class SilentListener implements KeeperListener {
     @Override
     public void booting(Keeper.Booting booting) {}
 
