@@ -55,10 +55,10 @@ final class StdinPump implements AutoCloseable {
                 end();
             }
         } catch (IOException | RuntimeException e) { // whatever the stream of somebody else throws
-            target.abandon();
             if (!stopped) {
-                failed.accept(e);
+                failed.accept(e); // before the command finds the end of its input, and ends well
             }
+            target.abandon();
         }
     }
 

@@ -111,7 +111,7 @@ class CommandLoginTests {
                                 .stdin("echo $0 $FROM_PROFILE; shopt -q login_shell && echo login")
                                 .run()
                                 .stdout())
-                .isEqualTo("-bash yes\nlogin\n");
+                .endsWith("bash yes\nlogin\n");
     }
 
     @Test
