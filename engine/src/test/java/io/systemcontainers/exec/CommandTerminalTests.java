@@ -186,7 +186,12 @@ class CommandTerminalTests {
     @Test
     void kills_what_it_started_when_it_is_closed() {
         try (RunningCommand shell = inTerminal("bash", "-ic", "setsid sleep 1042 & cat").start()) {
-            await().until(() -> runs("sleep 1042"));
+            await().untilAsserted(
+                            () ->
+                                    assertThat(
+                                                    machine.exec("ps", "-e", "-o", "stat=,args=")
+                                                            .stdout())
+                                            .contains(" sleep 1042"));
             assertThat(shell.isAlive()).isTrue();
         }
         await().until(() -> !runs("sleep 1042"));
