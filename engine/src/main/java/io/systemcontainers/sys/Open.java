@@ -89,14 +89,12 @@ public final class Open {
      * @return a descriptor to read from, which does not wait for data or for a lease
      */
     public static Fd forReading(Fd named, Object shown) {
+        return withoutWaiting(named.path(), shown);
+    }
+
+    private static Fd withoutWaiting(String path, Object shown) {
         return open(
-                FileCalls.AT_FDCWD,
-                named.path(),
-                O_RDONLY | O_NONBLOCK | O_NOCTTY,
-                0,
-                0,
-                "opening",
-                shown);
+                FileCalls.AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0, 0, "opening", shown);
     }
 
     /**
@@ -106,14 +104,7 @@ public final class Open {
      * @return a descriptor to read from: a FIFO is not waited for until it has a writer
      */
     public static Fd special(Path file) {
-        return open(
-                FileCalls.AT_FDCWD,
-                file.toString(),
-                O_RDONLY | O_NONBLOCK | O_NOCTTY,
-                0,
-                0,
-                "opening",
-                file);
+        return withoutWaiting(file.toString(), file);
     }
 
     /**

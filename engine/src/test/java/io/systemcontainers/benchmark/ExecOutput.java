@@ -4,9 +4,6 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,22 +49,7 @@ final class ExecOutput implements Benchmark {
     }
 
     private static void throughPipe() {
-        try {
-            List<Process> processes =
-                    ProcessBuilder.startPipeline(
-                            List.of(
-                                    new ProcessBuilder(
-                                            "head", "-c", Integer.toString(BYTES), "/dev/zero"),
-                                    new ProcessBuilder("cat").redirectOutput(Redirect.DISCARD)));
-            for (Process process : processes) {
-                if (process.waitFor() != 0) {
-                    throw new IllegalStateException("the pipe on the host failed");
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted", e);
-        }
+        String[] zeros = {"head", "-c", Integer.toString(BYTES), "/dev/zero"};
+        HostPrograms.pipe(zeros, new String[] {"cat"});
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Ask programs and files of the host. */
@@ -18,6 +19,24 @@ final class HostPrograms {
     static boolean has(String program) {
         return Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    /** Run programs with a pipe between each two, and throw away what the last one prints. */
+    static void pipe(String[]... commands) {
+        List<ProcessBuilder> builders =
+                Stream.of(commands).map(ProcessBuilder::new).collect(Collectors.toList());
+        builders.get(builders.size() - 1).redirectOutput(Redirect.DISCARD);
+        try {
+            for (Process process : ProcessBuilder.startPipeline(builders)) {
+                if (process.waitFor() != 0) {
+                    throw new IllegalStateException("a pipe on the host failed: " + builders);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /** Run a program and return what it printed. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 
 /**
@@ -81,24 +80,8 @@ final class RoundTrip implements Benchmark {
     }
 
     private static void throughPipes() {
-        try {
-            List<Process> processes =
-                    ProcessBuilder.startPipeline(
-                            List.of(
-                                    new ProcessBuilder(
-                                            "head", "-c", Integer.toString(BYTES), "/dev/zero"),
-                                    new ProcessBuilder("cat"),
-                                    new ProcessBuilder("cat").redirectOutput(Redirect.DISCARD)));
-            for (Process process : processes) {
-                if (process.waitFor() != 0) {
-                    throw new IllegalStateException("the pipes on the host failed");
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted", e);
-        }
+        String[] zeros = {"head", "-c", Integer.toString(BYTES), "/dev/zero"};
+        HostPrograms.pipe(zeros, new String[] {"cat"}, new String[] {"cat"});
     }
 
     private static final class Zeros extends InputStream {
