@@ -36,11 +36,6 @@ final class Directory implements AutoCloseable {
         this.ids = ids;
     }
 
-    /** Return this for another thread; it is open for as long as this one is, and not closed. */
-    Directory forAnotherThread() {
-        return new Directory(fd, path, ids.forAnotherThread());
-    }
-
     Directory share() {
         users++;
         return this;

@@ -11,13 +11,11 @@ import io.systemcontainers.sys.KernelException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Copy directories with everything in them; one thread's part of a {@link TreeCopy}. */
+/** Copy directories with everything in them, as a part of a {@link TreeCopy}. */
 final class DirectoryCopy implements AutoCloseable {
 
     /* Each level holds two descriptors. A copy that runs into itself ends here, too. */
     private static final int DEPTH = 200;
-    /* For less it takes longer to wake another thread. */
-    private static final int SHARED = 4;
 
     private final RootDirectory to;
     private final CopyRules rules;
@@ -25,24 +23,14 @@ final class DirectoryCopy implements AutoCloseable {
     private final HardLinks links;
     private final NodeCopy nodes;
     private final FileCopy files;
-    private final SecondThread second;
 
-    /**
-     * @param second what takes a part of the work
-     */
-    DirectoryCopy(
-            RootDirectory to,
-            CopyRules rules,
-            CopyCount count,
-            HardLinks links,
-            SecondThread second) {
+    DirectoryCopy(RootDirectory to, CopyRules rules, CopyCount count) {
         this.to = to;
         this.rules = rules;
         this.count = count;
-        this.links = links;
+        this.links = new HardLinks(to);
         this.nodes = new NodeCopy(rules, links);
         this.files = new FileCopy(to, rules, links, count);
-        this.second = second;
     }
 
     FileCopy files() {
@@ -113,30 +101,12 @@ final class DirectoryCopy implements AutoCloseable {
                 case OTHER -> copyOther(entry, target, hidden, plain, directories);
             }
         }
-        List<CopyPart> parts = parts(plain, directories, hidden, depth);
-        if (hidden && parts.size() >= SHARED) {
-            second.share(parts, this, target);
-        } else {
-            for (CopyPart part : parts) {
-                part.copy(this, target);
-            }
+        copyFiles(plain, target, hidden);
+        for (Entry directory : directories) {
+            copySubdirectory(directory, target, hidden, depth + 1);
         }
         count.file(source.path());
         count.tell();
-    }
-
-    private static List<CopyPart> parts(
-            List<Entry> plain, List<Entry> directories, boolean hidden, int depth) {
-        List<CopyPart> parts = new ArrayList<>();
-        for (int from = 0; from < plain.size(); from += FileBatch.FILES) {
-            List<Entry> some = plain.subList(from, Math.min(plain.size(), from + FileBatch.FILES));
-            parts.add((copy, target) -> copy.copyFiles(some, target, hidden));
-        }
-        for (Entry directory : directories) {
-            parts.add(
-                    (copy, target) -> copy.copySubdirectory(directory, target, hidden, depth + 1));
-        }
-        return parts;
     }
 
     private static void requireNotTooDeep(Directory source, int depth) {

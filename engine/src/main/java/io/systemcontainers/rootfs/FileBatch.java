@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class FileBatch implements AutoCloseable {
 
-    static final int FILES = 64;
+    private static final int FILES = 64;
 
     private final FileCopy copy;
     private final CopyCount count;

@@ -45,17 +45,6 @@ final class FileCopy implements AutoCloseable {
 
     /** Copy a file into a directory; large ones in a thread that is nobody else meanwhile. */
     void copy(Fd source, FileStatus status, Entry original, Directory target, boolean hidden) {
-        if (status.links() > 1) {
-            synchronized (links) {
-                copyName(source, status, original, target, hidden);
-            }
-        } else {
-            copyName(source, status, original, target, hidden);
-        }
-    }
-
-    private void copyName(
-            Fd source, FileStatus status, Entry original, Directory target, boolean hidden) {
         String name = original.name();
         Optional<FileStatus> present = hidden ? Optional.empty() : replaced(target.entry(name));
         boolean following = present.isPresent() && present.get().isSymlink();

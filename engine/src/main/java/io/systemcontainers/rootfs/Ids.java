@@ -27,11 +27,6 @@ final class Ids {
         this.root = new FileIdentity(base);
     }
 
-    /** Return the same ids for another thread, which becomes the machine's root by itself. */
-    Ids forAnotherThread() {
-        return new Ids(base);
-    }
-
     /** Translate an id to the host's; {@link #KEEP} stays what it is. */
     int host(int machine) {
         if (machine == KEEP) {

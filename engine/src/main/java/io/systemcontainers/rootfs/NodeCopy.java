@@ -28,9 +28,7 @@ final class NodeCopy {
 
     void copy(Entry entry, FileStatus status, Directory target, boolean hidden) {
         if (rules.whole()) {
-            synchronized (links) {
-                copyWhole(entry, status, target, hidden);
-            }
+            copyWhole(entry, status, target, hidden);
         } else {
             target.putLink(
                     entry.name(),

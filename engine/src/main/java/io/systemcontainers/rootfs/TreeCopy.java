@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * name only once everything in it is complete. What is copied into a directory that is there
  * already stays there when a later file fails; the directory's own owner and mode are left alone.
  *
- * <p>Not for use by several threads at once. Large new trees are copied by two.
+ * <p>Not for use by several threads at once.
  */
 public final class TreeCopy implements AutoCloseable {
 
@@ -23,7 +23,6 @@ public final class TreeCopy implements AutoCloseable {
     private final RootDirectory to;
     private final CopyCount count;
     private final DirectoryCopy directories;
-    private final SecondThread second;
 
     /**
      * Prepare to copy.
@@ -52,10 +51,7 @@ public final class TreeCopy implements AutoCloseable {
         this.from = from;
         this.to = to;
         this.count = new CopyCount(listener);
-        HardLinks links = new HardLinks(to);
-        this.second =
-                new SecondThread(count, idle -> new DirectoryCopy(to, rules, count, links, idle));
-        this.directories = new DirectoryCopy(to, rules, count, links, second);
+        this.directories = new DirectoryCopy(to, rules, count);
     }
 
     /**
@@ -110,7 +106,6 @@ public final class TreeCopy implements AutoCloseable {
 
     @Override
     public void close() {
-        second.close();
         directories.close();
     }
 }
