@@ -37,7 +37,8 @@ final class DirectoryCopy implements AutoCloseable {
         return files;
     }
 
-    void copyNew(Directory source, FileStatus status, Directory parent, Entry target, int depth) {
+    private void copyNew(
+            Directory source, FileStatus status, Directory parent, Entry target, int depth) {
         Entry temporary = target.temporary(TemporaryName.next());
         try {
             copyHidden(source, status, parent, temporary, target, depth);
@@ -85,8 +86,8 @@ final class DirectoryCopy implements AutoCloseable {
                 "delete what is there first");
     }
 
-    /** Copy what is in a directory. */
-    void copyContent(Directory source, Directory target, boolean hidden, int depth) {
+    /* Copy what is in a directory. */
+    private void copyContent(Directory source, Directory target, boolean hidden, int depth) {
         requireNotTooDeep(source, depth);
         if (rules.whole() && Thread.currentThread().isInterrupted()) {
             throw new SystemContainerException("copying `" + source.path() + "`: interrupted");
@@ -154,15 +155,24 @@ final class DirectoryCopy implements AutoCloseable {
         try (Fd fd = entry.openDirectory(true)) {
             Directory source = new Directory(fd, entry.toString(), new Ids(0));
             FileStatus status = FileStatus.of(fd, entry);
-            Entry target = parent.entry(entry.name());
             if (hidden) {
+                Entry target = parent.entry(entry.name());
                 copyHidden(source, status, parent, target, target, depth);
-            } else if (target.status().isEmpty()) {
-                copyNew(source, status, parent, target, depth);
             } else {
-                try (Directory present = present(parent, target)) {
-                    copyContent(source, present, false, depth);
-                }
+                copyDirectory(source, status, parent, entry.name(), depth);
+            }
+        }
+    }
+
+    /** Copy a directory to a new one, or into one that is there. */
+    void copyDirectory(
+            Directory source, FileStatus status, Directory parent, String name, int depth) {
+        Entry target = parent.entry(name);
+        if (target.status().isEmpty()) {
+            copyNew(source, status, parent, target, depth);
+        } else {
+            try (Directory present = present(parent, target)) {
+                copyContent(source, present, false, depth);
             }
         }
     }

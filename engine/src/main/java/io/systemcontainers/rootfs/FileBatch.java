@@ -76,7 +76,8 @@ final class FileBatch implements AutoCloseable {
     }
 
     private void copy(Original original) {
-        copy.copy(original.fd(), original.status(), original.entry(), target, hidden);
+        Entry entry = original.entry();
+        copy.copy(original.fd(), original.status(), entry, target, entry.name(), hidden);
     }
 
     @Override

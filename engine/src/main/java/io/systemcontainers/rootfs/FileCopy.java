@@ -34,18 +34,14 @@ final class FileCopy implements AutoCloseable {
         return status.size() > LARGE;
     }
 
-    /** Copy a file to what a path leads to. */
-    void copy(Fd source, FileStatus status, String original, String target) {
-        try (FileWriter writer =
-                to.createFollowing(
-                        target, rules.mode(status), rules.uid(status), rules.gid(status))) {
-            fill(writer, source, status, original, new Ids(0), true);
-        }
-    }
-
     /** Copy a file into a directory; large ones in a thread that is nobody else meanwhile. */
-    void copy(Fd source, FileStatus status, Entry original, Directory target, boolean hidden) {
-        String name = original.name();
+    void copy(
+            Fd source,
+            FileStatus status,
+            Object original,
+            Directory target,
+            String name,
+            boolean hidden) {
         Optional<FileStatus> present = hidden ? Optional.empty() : replaced(target.entry(name));
         boolean following = present.isPresent() && present.get().isSymlink();
         if (!following && links.link(status, target, name, hidden)) {

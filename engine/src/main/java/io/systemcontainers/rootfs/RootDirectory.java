@@ -448,9 +448,14 @@ public final class RootDirectory implements AutoCloseable {
         }
     }
 
+    /** Open a directory, or make it and those above it as parents are made. */
+    Directory openOrMake(String path) {
+        return openOrMake(path, 0755, parentOwner, parentOwner);
+    }
+
     /** Open the directory that a path ends in, or make it and those above it. */
     Directory openOrMakeParent(PathInRoot path) {
-        return openOrMake(path.parent(), 0755, parentOwner, parentOwner);
+        return openOrMake(path.parent());
     }
 
     private Directory parent(PathInRoot path) {

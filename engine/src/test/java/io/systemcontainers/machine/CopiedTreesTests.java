@@ -9,6 +9,7 @@ import io.systemcontainers.CopyProgress;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.PullOption;
 import io.systemcontainers.PushOption;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.RootDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -187,6 +188,39 @@ class CopiedTreesTests {
 
     private static List<String> userAttributes(Path file) throws IOException {
         return Files.getFileAttributeView(file, UserDefinedFileAttributeView.class).list();
+    }
+
+    @Test
+    void a_link_that_was_pulled_leads_no_later_pull_elsewhere() throws IOException {
+        Path canary = Files.writeString(directory.resolve("canary"), "sings");
+        Path cage = Files.createDirectory(directory.resolve("cage"));
+        Path data = Files.createDirectory(machine.resolve("data"));
+        Path out = Files.createDirectory(directory.resolve("out"));
+        Files.createSymbolicLink(data.resolve("evil"), canary);
+        Files.createSymbolicLink(data.resolve("evildir"), cage);
+        files.pull("/data/.", out.resolve("data"));
+        files.delete("/data");
+        files.write("/data/evil", "croaks");
+        files.write("/data/evildir/file", "croaks");
+
+        for (String name : List.of("evil", "evildir")) {
+            Path link = out.resolve("data").resolve(name);
+            for (Path target : List.of(link, out.resolve("data"))) {
+                assertThatThrownBy(() -> files.pull("/data/" + name, target))
+                        .as("%s", target)
+                        .isInstanceOf(SystemContainerException.class)
+                        .hasMessageContaining("`" + link + "`: ");
+            }
+            assertThatThrownBy(() -> files.pull("/data", out))
+                    .isInstanceOf(SystemContainerException.class);
+            assertThat(link).isSymbolicLink();
+        }
+        assertThat(canary).hasContent("sings");
+        assertThat(cage).isEmptyDirectory();
+
+        Path named = Files.createSymbolicLink(directory.resolve("named"), out);
+        files.pull("/data/evil", named.resolve("new"));
+        assertThat(out.resolve("new")).hasContent("croaks");
     }
 
     @Test

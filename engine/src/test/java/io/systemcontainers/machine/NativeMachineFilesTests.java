@@ -298,7 +298,7 @@ class NativeMachineFilesTests {
         Files.createDirectories(machine.resolve("tree/a"));
 
         assertThatThrownBy(() -> files.push(app, "/file/app"))
-                .hasMessageEndingWith("opening `/file`: ENOTDIR (Not a directory)");
+                .hasMessageEndingWith("making the directory `/file`: EEXIST (File exists): delete what is there first");
         assertThatThrownBy(() -> files.push(app, "/file/"))
                 .hasMessageEndingWith("opening `/file`: ENOTDIR (Not a directory)");
         assertThatThrownBy(() -> files.push(app, "/directory"))
