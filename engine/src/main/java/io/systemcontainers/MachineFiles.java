@@ -60,9 +60,9 @@ public interface MachineFiles {
     /**
      * Copy a file or a directory with everything in it out of the machine. Copies keep what {@link
      * #push(Path, String)} keeps, but belong to whoever runs this, and are not set-user-ID,
-     * set-group-ID or sticky. A link that is where a copy should be is not followed, nor is a target
-     * that is a link itself: an earlier pull may have brought it from the machine. Name what it
-     * leads to, with {@link Path#toRealPath} for example.
+     * set-group-ID or sticky. A link that is where a copy should be is not followed, nor is a
+     * target that is a link itself: an earlier pull may have brought it from the machine. Name what
+     * it leads to, with {@link Path#toRealPath} for example.
      *
      * @param source a file or directory of the machine
      * @param target where to put it on the host; an existing directory means "into it"

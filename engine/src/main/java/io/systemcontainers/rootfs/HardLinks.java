@@ -91,7 +91,7 @@ final class HardLinks {
             Entry entry = target.changing(name);
             target.ids().making(() -> entry.link(copy));
         } else {
-            target.put(name, entry -> entry.link(copy), made -> {});
+            target.put(name, entry -> entry.link(copy));
         }
     }
 

@@ -119,10 +119,15 @@ final class Ids {
      * the machine for example.
      */
     void requireOwned(Fd fd, Object shown) {
+        if (base != 0) {
+            requireOwned(FileStatus.of(fd, shown), shown);
+        }
+    }
+
+    void requireOwned(FileStatus status, Object shown) {
         if (base == 0) {
             return;
         }
-        FileStatus status = FileStatus.of(fd, shown);
         if (!owns(status.uid()) || !owns(status.gid())) {
             throw new SystemContainerException(
                     "changing `"

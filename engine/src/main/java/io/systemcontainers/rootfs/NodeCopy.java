@@ -47,13 +47,14 @@ final class NodeCopy {
         Consumer<Entry> make =
                 status.isSymlink()
                         ? made -> made.symlink(entry.readLink())
-                        : made -> made.makeNode(status.mode() & ~07777, status.device());
+                        : made -> made.makeNode(status.type(), status.device());
         Map<String, byte[]> attributes;
         try (Fd original = entry.open()) {
             attributes = rules.attributes(original, entry, ids);
         }
         target.put(
                 entry.name(),
+                status.type(),
                 make,
                 made -> {
                     int owner = ids.host(rules.uid(status));

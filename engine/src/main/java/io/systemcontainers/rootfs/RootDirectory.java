@@ -233,7 +233,7 @@ public final class RootDirectory implements AutoCloseable {
         try (Directory source = open(from.parent());
                 Directory parent = parent(split)) {
             Entry first = source.entry(from.name());
-            parent.put(split.name(), entry -> entry.link(first), made -> {});
+            parent.put(split.name(), entry -> entry.link(first));
         }
     }
 
@@ -252,6 +252,7 @@ public final class RootDirectory implements AutoCloseable {
         try (Directory parent = parent(split)) {
             parent.put(
                     split.name(),
+                    type,
                     entry -> entry.makeNode(type | 0600, device),
                     made -> {
                         NamedAttributes.owner(made, ids.host(uid), ids.host(gid), path);
@@ -269,8 +270,10 @@ public final class RootDirectory implements AutoCloseable {
      */
     public void setXattr(String path, String name, byte[] value) {
         PathInRoot split = PathInRoot.of(path).requireName();
-        try (Directory parent = parent(split)) {
-            ExtendedAttribute.set(parent.changing(split.name()), name, value);
+        try (Directory parent = parent(split);
+                Fd file = parent.changing(split.name()).open()) {
+            ids.requireOwned(file, path);
+            ExtendedAttribute.set(file, name, value, path);
         }
     }
 
@@ -284,6 +287,7 @@ public final class RootDirectory implements AutoCloseable {
         PathInRoot split = PathInRoot.of(path).requireName();
         try (Directory parent = parent(split);
                 Fd file = parent.changing(split.name()).open()) {
+            ids.requireOwned(file, path);
             NamedAttributes.modified(file, modified, path);
         }
     }
@@ -432,17 +436,17 @@ public final class RootDirectory implements AutoCloseable {
 
     /** Open a directory, or make it and those above it. */
     Directory openOrMake(String path, int mode, int uid, int gid) {
+        PathInRoot split = PathInRoot.of(path);
         try {
             return open(path);
         } catch (KernelException e) {
-            if (!e.is(Errno.ENOENT)) {
+            // What is above `..` is not known before what is below it is there.
+            if (!e.is(Errno.ENOENT) || !split.hasName()) {
                 throw e;
             }
         }
-        PathInRoot split = PathInRoot.of(path);
         try (Directory parent = openOrMakeParent(split)) {
-            Optional<Directory> made =
-                    split.hasName() ? parent.make(split.name(), mode, uid, gid) : Optional.empty();
+            Optional<Directory> made = parent.make(split.name(), mode, uid, gid);
             // Somebody else has made it meanwhile, or it is a link that leads nowhere.
             return made.orElseGet(() -> open(path));
         }

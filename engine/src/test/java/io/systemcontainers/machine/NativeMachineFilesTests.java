@@ -291,6 +291,20 @@ class NativeMachineFilesTests {
     }
 
     @Test
+    void refuses_what_is_above_something_missing() throws IOException {
+        Path app = file("app", "new", "rw-r--r--");
+        String message = "opening `/missing/..`: ENOENT (No such file or directory)";
+
+        assertThatThrownBy(() -> files.push(app, "/missing/../x")).hasMessageEndingWith(message);
+        assertThatThrownBy(() -> files.push(tree(), "/missing/../x")).hasMessageEndingWith(message);
+        assertThatThrownBy(() -> files.write("/missing/../x", "x")).hasMessage(message);
+        assertThatThrownBy(() -> files.append("/missing/../x", "x")).hasMessage(message);
+        assertThatThrownBy(() -> files.symlink("/missing/../x", "x")).hasMessage(message);
+        assertThatThrownBy(() -> files.makeDirectories("/missing/..")).hasMessage(message);
+        assertThat(files.list("/")).isEmpty();
+    }
+
+    @Test
     void refuses_a_target_that_is_under_a_file_or_in_the_way() throws IOException {
         Path app = file("app", "new", "rw-r--r--");
         files.write("/file", "old");
@@ -298,14 +312,15 @@ class NativeMachineFilesTests {
         Files.createDirectories(machine.resolve("tree/a"));
 
         assertThatThrownBy(() -> files.push(app, "/file/app"))
-                .hasMessageEndingWith("making the directory `/file`: EEXIST (File exists): delete what is there first");
+                .hasMessageEndingWith("opening `/file`: ENOTDIR (Not a directory)");
         assertThatThrownBy(() -> files.push(app, "/file/"))
                 .hasMessageEndingWith("opening `/file`: ENOTDIR (Not a directory)");
         assertThatThrownBy(() -> files.push(app, "/directory"))
                 .hasMessageEndingWith(
                         "writing `/directory/app`: EISDIR (Is a directory): name a file in it");
         assertThatThrownBy(() -> files.push(tree(), "/file"))
-                .hasMessageEndingWith("opening `/file`: ENOTDIR (Not a directory)");
+                .hasMessageEndingWith(
+                        "making the directory `/file`: EEXIST (File exists): delete what is there first");
         assertThatThrownBy(() -> files.push(host.resolve("tree"), "/"))
                 .hasMessageEndingWith(
                         "writing `/tree/a`: EISDIR (Is a directory): name a file in it");
