@@ -1,6 +1,7 @@
 package io.systemcontainers.rootfs;
 
 import io.systemcontainers.CopyProgress;
+import io.systemcontainers.SystemContainerException;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +25,7 @@ final class CopyCount {
     }
 
     void bytes(long more, Object path) {
+        requireNotInterrupted(path);
         bytes += more;
         last = path;
     }
@@ -31,6 +33,14 @@ final class CopyCount {
     void file(Object path) {
         files++;
         last = path;
+    }
+
+    /** End the copy when somebody wants that; what is not complete by then is taken away. */
+    void requireNotInterrupted(Object path) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new SystemContainerException(
+                    "copying `" + path + "`: this thread was interrupted");
+        }
     }
 
     /** Tell how far it is, unless that was told a moment ago. */

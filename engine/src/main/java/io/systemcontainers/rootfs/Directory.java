@@ -149,12 +149,39 @@ final class Directory implements AutoCloseable {
                 name,
                 FileStatus.SYMLINK,
                 entry -> entry.symlink(target),
-                made -> {
-                    NamedAttributes.owner(made, ids.host(uid), ids.host(gid), entry(name));
-                    if (modified != null) {
-                        NamedAttributes.modified(made, modified, entry(name));
-                    }
-                });
+                made -> finishLink(made, entry(name), uid, gid, modified));
+    }
+
+    /** Make a symbolic link in a directory that does not have its own name yet. */
+    void makeLink(String name, String target, int uid, int gid, Instant modified) {
+        make(
+                name,
+                FileStatus.SYMLINK,
+                entry -> entry.symlink(target),
+                made -> finishLink(made, entry(name), uid, gid, modified));
+    }
+
+    private void finishLink(Fd made, Entry shown, int uid, int gid, Instant modified) {
+        if (uid != Ids.KEEP || gid != Ids.KEEP) {
+            NamedAttributes.owner(made, ids.host(uid), ids.host(gid), shown);
+        }
+        if (modified != null) {
+            NamedAttributes.modified(made, modified, shown);
+        }
+    }
+
+    /**
+     * Make something in a directory that does not have its own name yet, so that nobody sees it
+     * before it is finished.
+     *
+     * @param type what is made: the type of inode(7)
+     */
+    void make(String name, int type, Consumer<Entry> make, Consumer<Fd> finish) {
+        Entry entry = changing(name);
+        ids.making(() -> make.accept(entry));
+        try (Fd made = openMade(entry, type)) {
+            finish.accept(made);
+        }
     }
 
     /** Make something in place of what has that name. */

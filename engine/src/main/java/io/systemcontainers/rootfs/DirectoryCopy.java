@@ -10,6 +10,7 @@ import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Copy directories with everything in them, as a part of a {@link TreeCopy}. */
 final class DirectoryCopy implements AutoCloseable {
@@ -43,8 +44,8 @@ final class DirectoryCopy implements AutoCloseable {
         try {
             copyHidden(source, status, parent, temporary, target, depth);
             parent.rename(temporary, target);
-        } catch (RuntimeException | Error e) {
-            // An error, too: a listener may be an assertion.
+        } catch (Throwable e) {
+            // A listener may throw whatever it likes, checked exceptions included.
             try {
                 new Deletion(parent).delete(temporary.name());
             } catch (SystemContainerException left) {
@@ -89,19 +90,26 @@ final class DirectoryCopy implements AutoCloseable {
     /* Copy what is in a directory. */
     private void copyContent(Directory source, Directory target, boolean hidden, int depth) {
         requireNotTooDeep(source, depth);
-        if (rules.whole() && Thread.currentThread().isInterrupted()) {
-            throw new SystemContainerException("copying `" + source.path() + "`: interrupted");
-        }
+        count.requireNotInterrupted(source.path());
         List<Entry> plain = new ArrayList<>();
         List<Entry> directories = new ArrayList<>();
+        List<Entry> others = new ArrayList<>();
         for (DirectoryListing.Name name : DirectoryListing.read(source.fd(), source.path())) {
             Entry entry = source.entry(name.name());
+            if (rules.live() && TemporaryName.is(name.name())) {
+                continue;
+            }
             switch (name.kind()) {
                 case FILE -> plain.add(entry);
                 case DIRECTORY -> directories.add(entry);
-                case OTHER -> copyOther(entry, target, hidden, plain, directories);
+                case OTHER -> others.add(entry);
             }
         }
+        NodeBatch batch = new NodeBatch(nodes, count, target, hidden);
+        for (Entry entry : others) {
+            addOther(entry, batch, plain, directories);
+        }
+        batch.copy();
         copyFiles(plain, target, hidden);
         for (Entry directory : directories) {
             copySubdirectory(directory, target, hidden, depth + 1);
@@ -128,22 +136,21 @@ final class DirectoryCopy implements AutoCloseable {
         }
     }
 
-    private void copyOther(
-            Entry entry,
-            Directory target,
-            boolean hidden,
-            List<Entry> plain,
-            List<Entry> directories) {
-        FileStatus status = entry.status().orElseThrow(() -> gone(entry));
+    private void addOther(
+            Entry entry, NodeBatch batch, List<Entry> plain, List<Entry> directories) {
+        Optional<FileStatus> present = entry.status();
+        if (present.isEmpty() && rules.live()) {
+            return;
+        }
+        FileStatus status = present.orElseThrow(() -> gone(entry));
         if (nodes.takes(status)) {
-            nodes.copy(entry, status, target, hidden);
-            count.file(entry);
+            batch.add(entry, status);
         } else if (status.isDirectory()) {
             directories.add(entry);
         } else if (status.isFile()) {
             plain.add(entry);
         } else {
-            throw FileBatch.refused(entry);
+            throw FileBatch.refused(entry, status);
         }
     }
 
@@ -152,7 +159,16 @@ final class DirectoryCopy implements AutoCloseable {
     }
 
     private void copySubdirectory(Entry entry, Directory parent, boolean hidden, int depth) {
-        try (Fd fd = entry.openDirectory(true)) {
+        Fd opened;
+        try {
+            opened = entry.openDirectory(true);
+        } catch (KernelException e) {
+            if (rules.vanished(e)) {
+                return;
+            }
+            throw e;
+        }
+        try (Fd fd = opened) {
             Directory source = new Directory(fd, entry.toString(), new Ids(0));
             FileStatus status = FileStatus.of(fd, entry);
             if (hidden) {

@@ -27,6 +27,10 @@ final class FileCopy implements AutoCloseable {
         this.count = count;
     }
 
+    CopyRules rules() {
+        return rules;
+    }
+
     /**
      * Whether copying a file takes long enough to tell how far it is, and so must be done alone.
      */
@@ -97,6 +101,7 @@ final class FileCopy implements AutoCloseable {
         } else {
             writer.transferFrom(source, original, status.size(), content, moved);
         }
+        count.requireNotInterrupted(original);
         writer.modified(status.modified())
                 .extended(rules.attributes(source, original, ids), rules.whole())
                 .commit();

@@ -396,6 +396,16 @@ public final class RootDirectory implements AutoCloseable {
     }
 
     /**
+     * List the names in a directory, without those of files that are not complete yet.
+     *
+     * @param path the directory
+     * @return the names, sorted, without {@code .} and {@code ..}
+     */
+    public List<String> listComplete(String path) {
+        return list(path).stream().filter(name -> !TemporaryName.is(name)).toList();
+    }
+
+    /**
      * Open a file to read it. Only a regular file is opened: a FIFO would block, and a device would
      * notice.
      *
