@@ -35,7 +35,9 @@ public interface MachineFiles {
      *
      * <p>Copies keep permissions, the time of the last change, holes, {@code user.*} attributes
      * where the machine's file system has them, and, within a directory, symbolic and hard links.
-     * They belong to root. A FIFO, a socket or a device ends the copy with an error.
+     * They belong to root. A FIFO, a socket or a device ends the copy with an error. So does an
+     * interrupt of this thread, which stays interrupted; nothing half-written is left. Of a file
+     * that grows meanwhile only what was there at first is copied.
      *
      * <p>A directory that is there already keeps its owner and permissions, and what was copied
      * into it completely stays when a later file fails.
@@ -59,8 +61,11 @@ public interface MachineFiles {
 
     /**
      * Copy a file or a directory with everything in it out of the machine. Copies keep what {@link
-     * #push(Path, String)} keeps, but belong to whoever runs this, and are not set-user-ID,
-     * set-group-ID or sticky. A link that is where a copy should be is not followed.
+     * #push(Path, String)} keeps, but belong to whoever runs this, and are not set-user-ID or
+     * set-group-ID; directories stay sticky. The umask has no say. What the machine deletes while
+     * it is copied is left out. A link that is where a copy should be is not followed, nor is a
+     * target that is a link itself: an earlier pull may have brought it from the machine. Name what
+     * it leads to, with {@link Path#toRealPath} for example.
      *
      * @param source a file or directory of the machine
      * @param target where to put it on the host; an existing directory means "into it"
@@ -177,7 +182,8 @@ public interface MachineFiles {
     FileStat stat(String path);
 
     /**
-     * List the names in a directory, sorted.
+     * List the names in a directory, sorted, without those of files that are not written completely
+     * yet.
      *
      * @param path the directory
      * @return the names, without {@code .} and {@code ..}

@@ -197,7 +197,7 @@ final class NativeMachineFiles implements MachineFiles {
     @Override
     public List<String> list(String path) {
         try (RootDirectory opened = open(path)) {
-            return opened.list(path);
+            return opened.listComplete(path);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.systemcontainers.rootfs;
 
+import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.KernelException;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -11,13 +13,16 @@ import java.util.OptionalInt;
  * @param uid their owner, or -1 for whoever makes them
  * @param gid their group, or -1
  * @param mode their permissions where they are not the original's
- * @param kept the permission bits that are taken from the original
+ * @param kept the permission bits that are taken from the original; directories stay sticky, too
  * @param following whether a link that is where something is copied to is followed
  * @param whole whether copies keep owner, group and all extended attributes instead of those of
  *     users, and whether devices, FIFOs and sockets are copied, too
  */
 public record CopyRules(
         int uid, int gid, OptionalInt mode, int kept, boolean following, boolean whole) {
+
+    // inode(7): S_ISVTX. Without it, whoever may write to a directory may delete others' files.
+    private static final int STICKY = 01000;
 
     /**
      * Copy into a machine.
@@ -51,6 +56,16 @@ public record CopyRules(
         return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true);
     }
 
+    /** Whether this says that an original is gone, where others delete them meanwhile. */
+    boolean vanished(KernelException reason) {
+        return live() && reason.is(Errno.ENOENT);
+    }
+
+    /** Whether others change the originals meanwhile: those of a machine that runs. */
+    boolean live() {
+        return !following && !whole;
+    }
+
     int uid(FileStatus original) {
         return whole ? Ids.ofMachine(original.uid()) : uid;
     }
@@ -60,7 +75,8 @@ public record CopyRules(
     }
 
     int mode(FileStatus original) {
-        int permissions = mode.orElse(original.permissions() & kept);
+        int bits = original.isDirectory() ? kept | STICKY : kept;
+        int permissions = mode.orElse(original.permissions() & bits);
         return mode.isPresent() && original.isDirectory()
                 ? permissions | (permissions & 0444) >> 2
                 : permissions;

@@ -36,11 +36,6 @@ final class Directory implements AutoCloseable {
         this.ids = ids;
     }
 
-    /** Return this for another thread; it is open for as long as this one is, and not closed. */
-    Directory forAnotherThread() {
-        return new Directory(fd, path, ids.forAnotherThread());
-    }
-
     Directory share() {
         users++;
         return this;
@@ -152,24 +147,92 @@ final class Directory implements AutoCloseable {
     void putLink(String name, String target, int uid, int gid, Instant modified) {
         put(
                 name,
+                FileStatus.SYMLINK,
                 entry -> entry.symlink(target),
-                made -> {
-                    NamedAttributes.owner(made, ids.host(uid), ids.host(gid), entry(name));
-                    if (modified != null) {
-                        NamedAttributes.modified(made, modified, entry(name));
+                made -> finishLink(made, entry(name), uid, gid, modified));
+    }
+
+    /** Make a symbolic link in a directory that does not have its own name yet. */
+    void makeLink(String name, String target, int uid, int gid, Instant modified) {
+        make(
+                name,
+                FileStatus.SYMLINK,
+                entry -> entry.symlink(target),
+                made -> finishLink(made, entry(name), uid, gid, modified));
+    }
+
+    private void finishLink(Fd made, Entry shown, int uid, int gid, Instant modified) {
+        if (uid != Ids.KEEP || gid != Ids.KEEP) {
+            NamedAttributes.owner(made, ids.host(uid), ids.host(gid), shown);
+        }
+        if (modified != null) {
+            NamedAttributes.modified(made, modified, shown);
+        }
+    }
+
+    /**
+     * Make something in a directory that does not have its own name yet, so that nobody sees it
+     * before it is finished.
+     *
+     * @param type what is made: the type of inode(7)
+     */
+    void make(String name, int type, Consumer<Entry> make, Consumer<Fd> finish) {
+        Entry entry = changing(name);
+        ids.making(() -> make.accept(entry));
+        try (Fd made = openMade(entry, type)) {
+            finish.accept(made);
+        }
+    }
+
+    /** Make something in place of what has that name. */
+    void put(String name, Consumer<Entry> make) {
+        put(name, make, temporary -> {});
+    }
+
+    /**
+     * Make something in place of what has that name, and finish it before anybody sees it.
+     *
+     * @param type what is made: the type of inode(7)
+     */
+    void put(String name, int type, Consumer<Entry> make, Consumer<Fd> finish) {
+        put(
+                name,
+                make,
+                temporary -> {
+                    try (Fd made = openMade(temporary, type)) {
+                        finish.accept(made);
                     }
                 });
     }
 
-    /** Make something in place of what has that name, and finish it before anybody sees it. */
-    void put(String name, Consumer<Entry> make, Consumer<Fd> finish) {
+    /**
+     * Open what was just made, in name only. Whoever owns this directory may have put something
+     * else there meanwhile, a file of the host for example.
+     */
+    Fd openMade(Entry entry, int type) {
+        Fd made = entry.open();
+        try {
+            FileStatus status = FileStatus.of(made, entry);
+            if (status.type() != type) {
+                throw new SystemContainerException(
+                        "writing `"
+                                + entry
+                                + "`: somebody has replaced it while it was made: end that first");
+            }
+            ids.requireOwned(status, entry);
+            return made;
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    private void put(String name, Consumer<Entry> make, Consumer<Entry> finish) {
         Entry target = changing(name);
         Entry temporary = target.temporary(TemporaryName.next());
         ids.making(() -> make.accept(temporary));
         try {
-            try (Fd made = temporary.open()) {
-                finish.accept(made);
-            }
+            finish.accept(temporary);
             if (rename(temporary, target)) {
                 // rename(2) does nothing to two names of one file.
                 temporary.unlink();

@@ -10,14 +10,13 @@ import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Copy directories with everything in them; one thread's part of a {@link TreeCopy}. */
+/** Copy directories with everything in them, as a part of a {@link TreeCopy}. */
 final class DirectoryCopy implements AutoCloseable {
 
     /* Each level holds two descriptors. A copy that runs into itself ends here, too. */
     private static final int DEPTH = 200;
-    /* For less it takes longer to wake another thread. */
-    private static final int SHARED = 4;
 
     private final RootDirectory to;
     private final CopyRules rules;
@@ -25,37 +24,28 @@ final class DirectoryCopy implements AutoCloseable {
     private final HardLinks links;
     private final NodeCopy nodes;
     private final FileCopy files;
-    private final SecondThread second;
 
-    /**
-     * @param second what takes a part of the work
-     */
-    DirectoryCopy(
-            RootDirectory to,
-            CopyRules rules,
-            CopyCount count,
-            HardLinks links,
-            SecondThread second) {
+    DirectoryCopy(RootDirectory to, CopyRules rules, CopyCount count) {
         this.to = to;
         this.rules = rules;
         this.count = count;
-        this.links = links;
+        this.links = new HardLinks(to);
         this.nodes = new NodeCopy(rules, links);
         this.files = new FileCopy(to, rules, links, count);
-        this.second = second;
     }
 
     FileCopy files() {
         return files;
     }
 
-    void copyNew(Directory source, FileStatus status, Directory parent, Entry target, int depth) {
+    private void copyNew(
+            Directory source, FileStatus status, Directory parent, Entry target, int depth) {
         Entry temporary = target.temporary(TemporaryName.next());
         try {
             copyHidden(source, status, parent, temporary, target, depth);
             parent.rename(temporary, target);
-        } catch (RuntimeException | Error e) {
-            // An error, too: a listener may be an assertion.
+        } catch (Throwable e) {
+            // A listener may throw whatever it likes, checked exceptions included.
             try {
                 new Deletion(parent).delete(temporary.name());
             } catch (SystemContainerException left) {
@@ -97,46 +87,35 @@ final class DirectoryCopy implements AutoCloseable {
                 "delete what is there first");
     }
 
-    /** Copy what is in a directory. */
-    void copyContent(Directory source, Directory target, boolean hidden, int depth) {
+    /* Copy what is in a directory. */
+    private void copyContent(Directory source, Directory target, boolean hidden, int depth) {
         requireNotTooDeep(source, depth);
-        if (rules.whole() && Thread.currentThread().isInterrupted()) {
-            throw new SystemContainerException("copying `" + source.path() + "`: interrupted");
-        }
+        count.requireNotInterrupted(source.path());
         List<Entry> plain = new ArrayList<>();
         List<Entry> directories = new ArrayList<>();
+        List<Entry> others = new ArrayList<>();
         for (DirectoryListing.Name name : DirectoryListing.read(source.fd(), source.path())) {
             Entry entry = source.entry(name.name());
+            if (rules.live() && TemporaryName.is(name.name())) {
+                continue;
+            }
             switch (name.kind()) {
                 case FILE -> plain.add(entry);
                 case DIRECTORY -> directories.add(entry);
-                case OTHER -> copyOther(entry, target, hidden, plain, directories);
+                case OTHER -> others.add(entry);
             }
         }
-        List<CopyPart> parts = parts(plain, directories, hidden, depth);
-        if (hidden && parts.size() >= SHARED) {
-            second.share(parts, this, target);
-        } else {
-            for (CopyPart part : parts) {
-                part.copy(this, target);
-            }
+        NodeBatch batch = new NodeBatch(nodes, count, target, hidden);
+        for (Entry entry : others) {
+            addOther(entry, batch, plain, directories);
+        }
+        batch.copy();
+        copyFiles(plain, target, hidden);
+        for (Entry directory : directories) {
+            copySubdirectory(directory, target, hidden, depth + 1);
         }
         count.file(source.path());
         count.tell();
-    }
-
-    private static List<CopyPart> parts(
-            List<Entry> plain, List<Entry> directories, boolean hidden, int depth) {
-        List<CopyPart> parts = new ArrayList<>();
-        for (int from = 0; from < plain.size(); from += FileBatch.FILES) {
-            List<Entry> some = plain.subList(from, Math.min(plain.size(), from + FileBatch.FILES));
-            parts.add((copy, target) -> copy.copyFiles(some, target, hidden));
-        }
-        for (Entry directory : directories) {
-            parts.add(
-                    (copy, target) -> copy.copySubdirectory(directory, target, hidden, depth + 1));
-        }
-        return parts;
     }
 
     private static void requireNotTooDeep(Directory source, int depth) {
@@ -157,22 +136,21 @@ final class DirectoryCopy implements AutoCloseable {
         }
     }
 
-    private void copyOther(
-            Entry entry,
-            Directory target,
-            boolean hidden,
-            List<Entry> plain,
-            List<Entry> directories) {
-        FileStatus status = entry.status().orElseThrow(() -> gone(entry));
+    private void addOther(
+            Entry entry, NodeBatch batch, List<Entry> plain, List<Entry> directories) {
+        Optional<FileStatus> present = entry.status();
+        if (present.isEmpty() && rules.live()) {
+            return;
+        }
+        FileStatus status = present.orElseThrow(() -> gone(entry));
         if (nodes.takes(status)) {
-            nodes.copy(entry, status, target, hidden);
-            count.file(entry);
+            batch.add(entry, status);
         } else if (status.isDirectory()) {
             directories.add(entry);
         } else if (status.isFile()) {
             plain.add(entry);
         } else {
-            throw FileBatch.refused(entry);
+            throw FileBatch.refused(entry, status);
         }
     }
 
@@ -181,18 +159,36 @@ final class DirectoryCopy implements AutoCloseable {
     }
 
     private void copySubdirectory(Entry entry, Directory parent, boolean hidden, int depth) {
-        try (Fd fd = entry.openDirectory(true)) {
+        Fd opened;
+        try {
+            opened = entry.openDirectory(true);
+        } catch (KernelException e) {
+            if (rules.vanished(e)) {
+                return;
+            }
+            throw e;
+        }
+        try (Fd fd = opened) {
             Directory source = new Directory(fd, entry.toString(), new Ids(0));
             FileStatus status = FileStatus.of(fd, entry);
-            Entry target = parent.entry(entry.name());
             if (hidden) {
+                Entry target = parent.entry(entry.name());
                 copyHidden(source, status, parent, target, target, depth);
-            } else if (target.status().isEmpty()) {
-                copyNew(source, status, parent, target, depth);
             } else {
-                try (Directory present = present(parent, target)) {
-                    copyContent(source, present, false, depth);
-                }
+                copyDirectory(source, status, parent, entry.name(), depth);
+            }
+        }
+    }
+
+    /** Copy a directory to a new one, or into one that is there. */
+    void copyDirectory(
+            Directory source, FileStatus status, Directory parent, String name, int depth) {
+        Entry target = parent.entry(name);
+        if (target.status().isEmpty()) {
+            copyNew(source, status, parent, target, depth);
+        } else {
+            try (Directory present = present(parent, target)) {
+                copyContent(source, present, false, depth);
             }
         }
     }

@@ -4,6 +4,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Entry;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.KernelException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ import java.util.List;
  */
 final class FileBatch implements AutoCloseable {
 
-    static final int FILES = 64;
+    private static final int FILES = 64;
 
     private final FileCopy copy;
     private final CopyCount count;
@@ -34,7 +35,15 @@ final class FileBatch implements AutoCloseable {
 
     /** Add what was seen to be a regular file. */
     void add(Entry entry) {
-        Fd fd = entry.openForReading();
+        Fd fd;
+        try {
+            fd = entry.openForReading();
+        } catch (KernelException e) {
+            if (copy.rules().vanished(e)) {
+                return;
+            }
+            throw e;
+        }
         Original original = new Original(fd, status(fd, entry), entry);
         if (FileCopy.isLarge(original.status())) {
             try (fd) {
@@ -52,7 +61,7 @@ final class FileBatch implements AutoCloseable {
         try {
             FileStatus status = FileStatus.of(fd, entry);
             if (!status.isFile()) {
-                throw refused(entry);
+                throw refused(entry, status);
             }
             return status;
         } catch (RuntimeException e) {
@@ -61,12 +70,20 @@ final class FileBatch implements AutoCloseable {
         }
     }
 
-    static SystemContainerException refused(Entry entry) {
+    static SystemContainerException refused(Entry entry, FileStatus status) {
+        String what =
+                switch (status.type()) {
+                    case 0010000 -> "a FIFO";
+                    case 0140000 -> "a socket";
+                    case 0020000, 0060000 -> "a device";
+                    default -> "no regular file any more";
+                };
         return new SystemContainerException(
                 "copying `"
                         + entry
-                        + "`: it is a FIFO, a socket or a device, which cannot be copied: leave it"
-                        + " out");
+                        + "`: it is "
+                        + what
+                        + ", which cannot be copied: leave it out");
     }
 
     void copy() {
@@ -76,7 +93,8 @@ final class FileBatch implements AutoCloseable {
     }
 
     private void copy(Original original) {
-        copy.copy(original.fd(), original.status(), original.entry(), target, hidden);
+        Entry entry = original.entry();
+        copy.copy(original.fd(), original.status(), entry, target, entry.name(), hidden);
     }
 
     @Override

@@ -27,6 +27,10 @@ final class FileCopy implements AutoCloseable {
         this.count = count;
     }
 
+    CopyRules rules() {
+        return rules;
+    }
+
     /**
      * Whether copying a file takes long enough to tell how far it is, and so must be done alone.
      */
@@ -34,29 +38,14 @@ final class FileCopy implements AutoCloseable {
         return status.size() > LARGE;
     }
 
-    /** Copy a file to what a path leads to. */
-    void copy(Fd source, FileStatus status, String original, String target) {
-        try (FileWriter writer =
-                to.createFollowing(
-                        target, rules.mode(status), rules.uid(status), rules.gid(status))) {
-            fill(writer, source, status, original, new Ids(0), true);
-        }
-    }
-
     /** Copy a file into a directory; large ones in a thread that is nobody else meanwhile. */
-    void copy(Fd source, FileStatus status, Entry original, Directory target, boolean hidden) {
-        if (status.links() > 1) {
-            synchronized (links) {
-                copyName(source, status, original, target, hidden);
-            }
-        } else {
-            copyName(source, status, original, target, hidden);
-        }
-    }
-
-    private void copyName(
-            Fd source, FileStatus status, Entry original, Directory target, boolean hidden) {
-        String name = original.name();
+    void copy(
+            Fd source,
+            FileStatus status,
+            Object original,
+            Directory target,
+            String name,
+            boolean hidden) {
         Optional<FileStatus> present = hidden ? Optional.empty() : replaced(target.entry(name));
         boolean following = present.isPresent() && present.get().isSymlink();
         if (!following && links.link(status, target, name, hidden)) {
@@ -112,6 +101,7 @@ final class FileCopy implements AutoCloseable {
         } else {
             writer.transferFrom(source, original, status.size(), content, moved);
         }
+        count.requireNotInterrupted(original);
         writer.modified(status.modified())
                 .extended(rules.attributes(source, original, ids), rules.whole())
                 .commit();

@@ -13,9 +13,6 @@ import java.util.Optional;
 /**
  * Remember the copies of files that have several names, until all of these were met.
  *
- * <p>Whoever copies such a file holds the monitor until {@link #made}: two threads may meet two of
- * its names at once.
- *
  * <p>A copy is found again by its path, and then has to be that very file: somebody may have moved
  * it meanwhile. Names that are outside of what is copied are never met, so only so many copies are
  * remembered; further ones become files of their own.
@@ -45,12 +42,12 @@ final class HardLinks {
     }
 
     /** Say which directory does not have its own name yet; what is in it is found through it. */
-    synchronized void hidden(Directory directory) {
+    void hidden(Directory directory) {
         hidden = directory.share();
     }
 
     /** Say that the directory has its name, or is gone. */
-    synchronized void shown() {
+    void shown() {
         if (hidden != null) {
             hidden.close();
             hidden = null;
@@ -94,7 +91,7 @@ final class HardLinks {
             Entry entry = target.changing(name);
             target.ids().making(() -> entry.link(copy));
         } else {
-            target.put(name, entry -> entry.link(copy), made -> {});
+            target.put(name, entry -> entry.link(copy));
         }
     }
 

@@ -27,11 +27,6 @@ final class Ids {
         this.root = new FileIdentity(base);
     }
 
-    /** Return the same ids for another thread, which becomes the machine's root by itself. */
-    Ids forAnotherThread() {
-        return new Ids(base);
-    }
-
     /** Translate an id to the host's; {@link #KEEP} stays what it is. */
     int host(int machine) {
         if (machine == KEEP) {
@@ -124,10 +119,15 @@ final class Ids {
      * the machine for example.
      */
     void requireOwned(Fd fd, Object shown) {
+        if (base != 0) {
+            requireOwned(FileStatus.of(fd, shown), shown);
+        }
+    }
+
+    void requireOwned(FileStatus status, Object shown) {
         if (base == 0) {
             return;
         }
-        FileStatus status = FileStatus.of(fd, shown);
         if (!owns(status.uid()) || !owns(status.gid())) {
             throw new SystemContainerException(
                     "changing `"

@@ -4,8 +4,10 @@ import io.systemcontainers.sys.Entry;
 import io.systemcontainers.sys.ExtendedAttribute;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.NamedAttributes;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,22 +28,35 @@ final class NodeCopy {
         return status.isSymlink() || rules.whole() && !status.isFile() && !status.isDirectory();
     }
 
-    void copy(Entry entry, FileStatus status, Directory target, boolean hidden) {
-        if (rules.whole()) {
-            synchronized (links) {
-                copyWhole(entry, status, target, hidden);
+    /** Whether everything that there is of a node is copied. */
+    boolean whole() {
+        return rules.whole();
+    }
+
+    /** Read a link; nothing where it is gone and that is no error. */
+    Optional<String> readLink(Entry entry) {
+        try {
+            return Optional.of(entry.readLink());
+        } catch (KernelException e) {
+            if (rules.vanished(e)) {
+                return Optional.empty();
             }
-        } else {
-            target.putLink(
-                    entry.name(),
-                    entry.readLink(),
-                    rules.uid(status),
-                    rules.gid(status),
-                    status.modified());
+            throw e;
         }
     }
 
-    private void copyWhole(Entry entry, FileStatus status, Directory target, boolean hidden) {
+    void copyLink(
+            Entry entry, String leadsTo, FileStatus status, Directory target, boolean hidden) {
+        int uid = rules.uid(status);
+        int gid = rules.gid(status);
+        if (hidden) {
+            target.makeLink(entry.name(), leadsTo, uid, gid, status.modified());
+        } else {
+            target.putLink(entry.name(), leadsTo, uid, gid, status.modified());
+        }
+    }
+
+    void copyWhole(Entry entry, FileStatus status, Directory target, boolean hidden) {
         if (links.link(status, target, entry.name(), hidden)) {
             return;
         }
@@ -49,14 +64,12 @@ final class NodeCopy {
         Consumer<Entry> make =
                 status.isSymlink()
                         ? made -> made.symlink(entry.readLink())
-                        : made -> made.makeNode(status.mode() & ~07777, status.device());
+                        : made -> made.makeNode(status.type(), status.device());
         Map<String, byte[]> attributes;
         try (Fd original = entry.open()) {
             attributes = rules.attributes(original, entry, ids);
         }
-        target.put(
-                entry.name(),
-                make,
+        Consumer<Fd> finish =
                 made -> {
                     int owner = ids.host(rules.uid(status));
                     int group = ids.host(rules.gid(status));
@@ -70,6 +83,11 @@ final class NodeCopy {
                     if (status.links() > 1) {
                         links.made(status, target.entry(entry.name()), FileStatus.of(made, entry));
                     }
-                });
+                };
+        if (hidden) {
+            target.make(entry.name(), status.type(), make, finish);
+        } else {
+            target.put(entry.name(), status.type(), make, finish);
+        }
     }
 }

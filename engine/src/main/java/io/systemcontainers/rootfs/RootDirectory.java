@@ -233,7 +233,7 @@ public final class RootDirectory implements AutoCloseable {
         try (Directory source = open(from.parent());
                 Directory parent = parent(split)) {
             Entry first = source.entry(from.name());
-            parent.put(split.name(), entry -> entry.link(first), made -> {});
+            parent.put(split.name(), entry -> entry.link(first));
         }
     }
 
@@ -252,6 +252,7 @@ public final class RootDirectory implements AutoCloseable {
         try (Directory parent = parent(split)) {
             parent.put(
                     split.name(),
+                    type,
                     entry -> entry.makeNode(type | 0600, device),
                     made -> {
                         NamedAttributes.owner(made, ids.host(uid), ids.host(gid), path);
@@ -269,8 +270,10 @@ public final class RootDirectory implements AutoCloseable {
      */
     public void setXattr(String path, String name, byte[] value) {
         PathInRoot split = PathInRoot.of(path).requireName();
-        try (Directory parent = parent(split)) {
-            ExtendedAttribute.set(parent.changing(split.name()), name, value);
+        try (Directory parent = parent(split);
+                Fd file = parent.changing(split.name()).open()) {
+            ids.requireOwned(file, path);
+            ExtendedAttribute.set(file, name, value, path);
         }
     }
 
@@ -284,6 +287,7 @@ public final class RootDirectory implements AutoCloseable {
         PathInRoot split = PathInRoot.of(path).requireName();
         try (Directory parent = parent(split);
                 Fd file = parent.changing(split.name()).open()) {
+            ids.requireOwned(file, path);
             NamedAttributes.modified(file, modified, path);
         }
     }
@@ -392,6 +396,16 @@ public final class RootDirectory implements AutoCloseable {
     }
 
     /**
+     * List the names in a directory, without those of files that are not complete yet.
+     *
+     * @param path the directory
+     * @return the names, sorted, without {@code .} and {@code ..}
+     */
+    public List<String> listComplete(String path) {
+        return list(path).stream().filter(name -> !TemporaryName.is(name)).toList();
+    }
+
+    /**
      * Open a file to read it. Only a regular file is opened: a FIFO would block, and a device would
      * notice.
      *
@@ -432,25 +446,30 @@ public final class RootDirectory implements AutoCloseable {
 
     /** Open a directory, or make it and those above it. */
     Directory openOrMake(String path, int mode, int uid, int gid) {
+        PathInRoot split = PathInRoot.of(path);
         try {
             return open(path);
         } catch (KernelException e) {
-            if (!e.is(Errno.ENOENT)) {
+            // What is above `..` is not known before what is below it is there.
+            if (!e.is(Errno.ENOENT) || !split.hasName()) {
                 throw e;
             }
         }
-        PathInRoot split = PathInRoot.of(path);
         try (Directory parent = openOrMakeParent(split)) {
-            Optional<Directory> made =
-                    split.hasName() ? parent.make(split.name(), mode, uid, gid) : Optional.empty();
+            Optional<Directory> made = parent.make(split.name(), mode, uid, gid);
             // Somebody else has made it meanwhile, or it is a link that leads nowhere.
             return made.orElseGet(() -> open(path));
         }
     }
 
+    /** Open a directory, or make it and those above it as parents are made. */
+    Directory openOrMake(String path) {
+        return openOrMake(path, 0755, parentOwner, parentOwner);
+    }
+
     /** Open the directory that a path ends in, or make it and those above it. */
     Directory openOrMakeParent(PathInRoot path) {
-        return openOrMake(path.parent(), 0755, parentOwner, parentOwner);
+        return openOrMake(path.parent());
     }
 
     private Directory parent(PathInRoot path) {

@@ -109,7 +109,8 @@ public final class FileContent implements AutoCloseable {
 
     /**
      * Copy from where one file is read to where another is written, to the end. What is large never
-     * comes up from the kernel.
+     * comes up from the kernel. What is added to the file meanwhile is left out: it might never
+     * end.
      *
      * @param from the file to read
      * @param fromShown what errors call it
@@ -120,9 +121,7 @@ public final class FileContent implements AutoCloseable {
      */
     public void copy(
             Fd from, Object fromShown, Fd to, Object toShown, long size, LongConsumer moved) {
-        // What fits into the buffer is there at once; that nothing follows need not be asked.
-        boolean small = size > 0 && size < BUFFER;
-        copyPart(from, fromShown, to, toShown, small ? size : Long.MAX_VALUE, moved);
+        copyPart(from, fromShown, to, toShown, size > 0 ? size : Long.MAX_VALUE, moved);
     }
 
     /** Copy as many bytes, or less where the file ends before. */

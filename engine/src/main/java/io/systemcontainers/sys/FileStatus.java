@@ -33,6 +33,9 @@ public record FileStatus(
         boolean mountRoot,
         int links) {
 
+    /** The type of a symbolic link. */
+    public static final int SYMLINK = 0120000;
+
     // linux/stat.h
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
@@ -41,7 +44,6 @@ public record FileStatus(
     private static final int S_IFMT = 0170000;
     private static final int S_IFREG = 0100000;
     private static final int S_IFDIR = 0040000;
-    private static final int S_IFLNK = 0120000;
 
     /**
      * Look at an open file.
@@ -104,6 +106,15 @@ public record FileStatus(
     }
 
     /**
+     * Return the type: inode(7).
+     *
+     * @return the mode without the permission bits
+     */
+    public int type() {
+        return mode & S_IFMT;
+    }
+
+    /**
      * Return the permission bits.
      *
      * @return 0 to 07777
@@ -127,7 +138,7 @@ public record FileStatus(
      * @return whether it is
      */
     public boolean isFile() {
-        return (mode & S_IFMT) == S_IFREG;
+        return type() == S_IFREG;
     }
 
     /**
@@ -136,7 +147,7 @@ public record FileStatus(
      * @return whether it is
      */
     public boolean isDirectory() {
-        return (mode & S_IFMT) == S_IFDIR;
+        return type() == S_IFDIR;
     }
 
     /**
@@ -145,6 +156,6 @@ public record FileStatus(
      * @return whether it is
      */
     public boolean isSymlink() {
-        return (mode & S_IFMT) == S_IFLNK;
+        return type() == SYMLINK;
     }
 }

@@ -9,13 +9,17 @@ import io.systemcontainers.CopyProgress;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.PullOption;
 import io.systemcontainers.PushOption;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.rootfs.RootDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -190,6 +194,39 @@ class CopiedTreesTests {
     }
 
     @Test
+    void a_link_that_was_pulled_leads_no_later_pull_elsewhere() throws IOException {
+        Path canary = Files.writeString(directory.resolve("canary"), "sings");
+        Path cage = Files.createDirectory(directory.resolve("cage"));
+        Path data = Files.createDirectory(machine.resolve("data"));
+        Path out = Files.createDirectory(directory.resolve("out"));
+        Files.createSymbolicLink(data.resolve("evil"), canary);
+        Files.createSymbolicLink(data.resolve("evildir"), cage);
+        files.pull("/data/.", out.resolve("data"));
+        files.delete("/data");
+        files.write("/data/evil", "croaks");
+        files.write("/data/evildir/file", "croaks");
+
+        for (String name : List.of("evil", "evildir")) {
+            Path link = out.resolve("data").resolve(name);
+            for (Path target : List.of(link, out.resolve("data"))) {
+                assertThatThrownBy(() -> files.pull("/data/" + name, target))
+                        .as("%s", target)
+                        .isInstanceOf(SystemContainerException.class)
+                        .hasMessageContaining("`" + link + "`: ");
+            }
+            assertThatThrownBy(() -> files.pull("/data", out))
+                    .isInstanceOf(SystemContainerException.class);
+            assertThat(link).isSymbolicLink();
+        }
+        assertThat(canary).hasContent("sings");
+        assertThat(cage).isEmptyDirectory();
+
+        Path named = Files.createSymbolicLink(directory.resolve("named"), out);
+        files.pull("/data/evil", named.resolve("new"));
+        assertThat(out.resolve("new")).hasContent("croaks");
+    }
+
+    @Test
     void tells_how_far_a_copy_is_and_at_last_that_it_is_complete() throws IOException {
         for (int file = 0; file < 200; file++) {
             Files.write(tree.resolve("a/small" + file), new byte[100]);
@@ -225,7 +262,10 @@ class CopiedTreesTests {
         Files.createDirectories(machine.resolve("opt"));
         Path large = Files.write(tree.resolve("a/large"), new byte[3_000_000]);
         for (Throwable thrown :
-                List.of(new IllegalStateException("enough"), new AssertionError("enough"))) {
+                List.of(
+                        new IllegalStateException("enough"),
+                        new AssertionError("enough"),
+                        new IOException("enough"))) {
             for (Path source : List.of(tree, large)) {
                 assertThatThrownBy(
                                 () ->
@@ -239,9 +279,134 @@ class CopiedTreesTests {
                                                             }
                                                         })))
                         .isSameAs(thrown);
-                assertThat(files.list("/opt")).isEmpty();
+                assertThat(machine.resolve("opt")).isEmptyDirectory();
             }
         }
+    }
+
+    @Test
+    void an_interrupt_ends_a_copy_and_leaves_nothing() throws IOException {
+        Files.createDirectories(machine.resolve("opt"));
+        Path large = Files.write(tree.resolve("a/large"), new byte[3_000_000]);
+        Path empty = Files.writeString(tree.resolve("a/empty"), "");
+        for (Path source : List.of(tree, large, empty)) {
+            Thread.currentThread().interrupt();
+            try {
+                assertThatThrownBy(() -> files.push(source, "/opt/copy"))
+                        .isInstanceOf(SystemContainerException.class)
+                        .hasMessageStartingWith("pushing `" + source + "` to `/opt/copy`")
+                        .hasMessageEndingWith("`: this thread was interrupted");
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            } finally {
+                Thread.interrupted();
+            }
+            assertThat(machine.resolve("opt")).isEmptyDirectory();
+        }
+        assertThatThrownBy(
+                        () ->
+                                files.push(
+                                        tree,
+                                        "/opt/copy",
+                                        PushOption.progress(
+                                                progress -> Thread.currentThread().interrupt())))
+                .hasMessageEndingWith("`: this thread was interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(machine.resolve("opt")).isEmptyDirectory();
+    }
+
+    @Test
+    void of_a_file_that_grows_what_was_there_is_copied() throws IOException {
+        Path log = Files.write(machine.resolve("log"), new byte[3_000_000]);
+        byte[] more = new byte[1_000_000];
+
+        files.pull(
+                "/log",
+                directory.resolve("pulled"),
+                PullOption.progress(
+                        progress -> {
+                            try {
+                                Files.write(log, more, StandardOpenOption.APPEND);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        }));
+
+        assertThat(log.toFile().length()).isGreaterThan(3_000_000);
+        assertThat(directory.resolve("pulled")).hasSize(3_000_000);
+    }
+
+    @Test
+    void what_vanishes_is_left_out_of_a_pull_and_so_is_what_is_not_complete() throws IOException {
+        Path data = Files.createDirectories(machine.resolve("data/z/below")).getParent();
+        data = data.getParent();
+        Files.createDirectories(data.resolve("y"));
+        for (int link = 0; link < 300; link++) {
+            Files.createSymbolicLink(data.resolve("link" + link), Path.of("x"));
+        }
+        Files.writeString(data.resolve("file"), "x");
+        Files.writeString(data.resolve(".systemcontainers-0123456789abcdef"), "x");
+        Files.writeString(data.resolve(".systemcontainers-notes"), "x");
+        Path root = data;
+
+        files.pull(
+                "/data",
+                directory.resolve("pulled"),
+                PullOption.progress(
+                        progress -> {
+                            try {
+                                Files.deleteIfExists(root.resolve("file"));
+                                DirectoryTree.delete(root.resolve("z"));
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        }));
+
+        assertThat(directory.resolve("pulled"))
+                .isDirectoryNotContaining(
+                        path ->
+                                Set.of("file", "z", ".systemcontainers-0123456789abcdef")
+                                        .contains(path.getFileName().toString()))
+                .isDirectoryContaining(path -> path.endsWith(".systemcontainers-notes"))
+                .isDirectoryContaining(path -> path.endsWith("y"));
+        assertThat(files.list("/data"))
+                .contains(".systemcontainers-notes")
+                .doesNotContain(".systemcontainers-0123456789abcdef");
+    }
+
+    @Test
+    void pulled_directories_stay_sticky_and_programs_do_not_stay_set_user_id() throws IOException {
+        Path drop = Files.createDirectories(machine.resolve("data/drop"));
+        Files.setAttribute(drop, "unix:mode", 03777);
+        Path program = Files.writeString(drop.resolve("program"), "x");
+        Files.setAttribute(program, "unix:mode", 07755);
+
+        files.pull("/data", directory.resolve("pulled"));
+
+        Path pulled = directory.resolve("pulled/drop");
+        assertThat((int) Files.getAttribute(pulled, "unix:mode") & 07777).isEqualTo(01777);
+        assertThat((int) Files.getAttribute(pulled.resolve("program"), "unix:mode") & 07777)
+                .isEqualTo(0755);
+    }
+
+    @Test
+    void many_links_are_copied_with_their_times() throws IOException {
+        for (int link = 0; link < 600; link++) {
+            Files.createSymbolicLink(tree.resolve("a/link" + link), Path.of("to" + link));
+        }
+        FileTime old = FileTime.fromMillis(1_000_000);
+        assertThat(new ProcessBuilder("touch", "-h", "-d", "@1000", tree + "/a/link7", tree + "/a"))
+                .satisfies(touch -> assertThat(touch.start().waitFor()).isZero());
+
+        files.push(tree, "/copy", PushOption.owner(7, 8));
+        files.push(tree, "/copy");
+        files.push(tree, "/other", PushOption.owner(7, 8));
+
+        for (int link = 0; link < 600; link++) {
+            assertThat(files.readLink("/copy/a/link" + link)).isEqualTo("to" + link);
+        }
+        assertThat(files.stat("/other/a/link599").gid()).isEqualTo(8);
+        assertThat(files.stat("/other/a/link7").modified()).isEqualTo(old.toInstant());
+        assertThat(machine.resolve("other/a").toFile().list()).hasSize(601);
     }
 
     @SuppressWarnings("unchecked")

@@ -47,6 +47,13 @@ class FileOperationsTests {
         return stat.uid() + ":" + stat.gid();
     }
 
+    /* With what is not complete, too. */
+    private List<String> left(String path) {
+        try (RootDirectory root = RootDirectory.open(machine)) {
+            return root.list(path);
+        }
+    }
+
     @Test
     void appends_in_place_and_makes_what_is_missing() throws IOException {
         files.append("/var/log/app", "one\n");
@@ -59,7 +66,7 @@ class FileOperationsTests {
         }
         assertThat(files.read("/var/log/app")).isEqualTo("one\ngrüße\n");
         assertThat(files.stat("/var/log/app").mode()).isEqualTo(0640);
-        assertThat(files.list("/var/log")).containsExactly("app");
+        assertThat(left("/var/log")).containsExactly("app");
         files.append("/var/log/new", "");
         assertThat(files.stat("/var/log/new").mode()).isEqualTo(0644);
     }
@@ -162,7 +169,7 @@ class FileOperationsTests {
                 .hasMessageContaining("looking for user `nobody` in machine `web`");
         assertThatThrownBy(() -> files.setOwner("/missing", "root"))
                 .hasMessage("opening `/missing`: ENOENT (No such file or directory)");
-        assertThat(files.list("/")).containsExactly("etc", "file");
+        assertThat(left("/")).containsExactly("etc", "file");
         assertThat(owner("/file")).isEqualTo("0:0");
     }
 
@@ -199,8 +206,8 @@ class FileOperationsTests {
         assertThat(files.readLink("/new/way")).isEqualTo("../../file");
         assertThat(files.read("/new/way")).isEqualTo("xy");
         assertThat(files.readLink("/more/link")).isEqualTo("../../file");
-        assertThat(files.list("/more")).containsExactly("link", "name");
-        assertThat(files.list("/new")).containsExactly("way");
+        assertThat(left("/more")).containsExactly("link", "name");
+        assertThat(left("/new")).containsExactly("way");
     }
 
     @Test
@@ -222,7 +229,7 @@ class FileOperationsTests {
                         "reading the symbolic link `/file`: EINVAL (Invalid argument): it is none");
         assertThatThrownBy(() -> files.symlink("/file/below", "x"))
                 .hasMessage("opening `/file`: ENOTDIR (Not a directory)");
-        assertThat(files.list("/")).containsExactly("etc", "file");
+        assertThat(left("/")).containsExactly("etc", "file");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -76,6 +77,13 @@ class NativeMachineFilesTests {
         return host.resolve("tree");
     }
 
+    /* With what is not complete, too. */
+    private List<String> left(String path) {
+        try (RootDirectory root = RootDirectory.open(machine)) {
+            return root.list(path);
+        }
+    }
+
     @Test
     void pushes_a_file_with_its_mode_and_time() throws IOException {
         files.push(file("app", "content", "rwxr-x---"), "/opt/new/name");
@@ -84,7 +92,7 @@ class NativeMachineFilesTests {
                 .isEqualTo(new FileStat(FileStat.Type.FILE, 7, 0750, 0, 0, TIME));
         assertThat(files.read("/opt/new/name")).isEqualTo("content");
         assertThat(files.stat("/opt").mode()).isEqualTo(0755);
-        assertThat(files.list("/opt/new")).containsExactly("name");
+        assertThat(left("/opt/new")).containsExactly("name");
     }
 
     @Test
@@ -110,17 +118,17 @@ class NativeMachineFilesTests {
         files.push(file("other", "x", "rw-r--r--"), "/link");
         files.push(file("third", "x", "rw-r--r--"), "/");
 
-        assertThat(files.list("/new")).containsExactly("app");
-        assertThat(files.list("/there")).containsExactly("app", "other");
-        assertThat(files.list("/")).containsExactly("link", "new", "there", "third");
+        assertThat(left("/new")).containsExactly("app");
+        assertThat(left("/there")).containsExactly("app", "other");
+        assertThat(left("/")).containsExactly("link", "new", "there", "third");
     }
 
     @Test
     void pushes_a_tree() throws IOException {
         files.push(tree(), "/opt/site");
 
-        assertThat(files.list("/opt")).containsExactly("site");
-        assertThat(files.list("/opt/site")).containsExactly("a", "below", "empty", "link");
+        assertThat(left("/opt")).containsExactly("site");
+        assertThat(left("/opt/site")).containsExactly("a", "below", "empty", "link");
         assertThat(files.read("/opt/site/below/b")).isEqualTo("b");
         assertThat(files.stat("/opt/site/a"))
                 .isEqualTo(new FileStat(FileStat.Type.FILE, 1, 0640, 0, 0, TIME));
@@ -157,7 +165,7 @@ class NativeMachineFilesTests {
 
         files.push(tree(), "/");
 
-        assertThat(files.list("/tree")).containsExactly("a", "below", "empty", "link", "other");
+        assertThat(left("/tree")).containsExactly("a", "below", "empty", "link", "other");
         assertThat(files.stat("/tree").mode()).isEqualTo(0700);
         assertThat(files.read("/elsewhere/b")).isEqualTo("b");
         assertThat(files.read("/real")).isEqualTo("a");
@@ -178,7 +186,7 @@ class NativeMachineFilesTests {
         files.push(tree, "/tree");
 
         assertThat(files.readBytes("/tree/large")).isEqualTo(large);
-        assertThat(files.list("/tree")).hasSize(151);
+        assertThat(left("/tree")).hasSize(151);
         assertThat(files.read("/tree/small149")).isEqualTo("149");
     }
 
@@ -195,7 +203,7 @@ class NativeMachineFilesTests {
         assertThat(files.read("/run/file")).isEqualTo("grüße");
         assertThat(files.stat("/run/file").mode()).isEqualTo(0640);
         assertThat(files.stat("/run/file").gid()).isEqualTo(1001);
-        assertThat(files.list("/run")).containsExactly("file");
+        assertThat(left("/run")).containsExactly("file");
     }
 
     @Test
@@ -208,7 +216,7 @@ class NativeMachineFilesTests {
         files.delete("/tree");
         files.delete("/tree");
 
-        assertThat(files.list("/")).isEmpty();
+        assertThat(left("/")).isEmpty();
     }
 
     @Test
@@ -274,7 +282,7 @@ class NativeMachineFilesTests {
         assertThatThrownBy(() -> files.delete("/")).hasMessageContaining("it is the root");
         assertThatThrownBy(() -> files.write("/x/", "x"))
                 .hasMessage("writing `/x/`: EISDIR (Is a directory): name a file in it");
-        assertThat(files.list("/")).isEmpty();
+        assertThat(left("/")).isEmpty();
     }
 
     @Test
@@ -287,7 +295,21 @@ class NativeMachineFilesTests {
                                 + "/missing` to `/opt/`, machine `web`: opening `"
                                 + host
                                 + "/missing`: ENOENT (No such file or directory)");
-        assertThat(files.list("/")).isEmpty();
+        assertThat(left("/")).isEmpty();
+    }
+
+    @Test
+    void refuses_what_is_above_something_missing() throws IOException {
+        Path app = file("app", "new", "rw-r--r--");
+        String message = "opening `/missing/..`: ENOENT (No such file or directory)";
+
+        assertThatThrownBy(() -> files.push(app, "/missing/../x")).hasMessageEndingWith(message);
+        assertThatThrownBy(() -> files.push(tree(), "/missing/../x")).hasMessageEndingWith(message);
+        assertThatThrownBy(() -> files.write("/missing/../x", "x")).hasMessage(message);
+        assertThatThrownBy(() -> files.append("/missing/../x", "x")).hasMessage(message);
+        assertThatThrownBy(() -> files.symlink("/missing/../x", "x")).hasMessage(message);
+        assertThatThrownBy(() -> files.makeDirectories("/missing/..")).hasMessage(message);
+        assertThat(left("/")).isEmpty();
     }
 
     @Test
@@ -305,12 +327,13 @@ class NativeMachineFilesTests {
                 .hasMessageEndingWith(
                         "writing `/directory/app`: EISDIR (Is a directory): name a file in it");
         assertThatThrownBy(() -> files.push(tree(), "/file"))
-                .hasMessageEndingWith("opening `/file`: ENOTDIR (Not a directory)");
+                .hasMessageEndingWith(
+                        "making the directory `/file`: EEXIST (File exists): delete what is there first");
         assertThatThrownBy(() -> files.push(host.resolve("tree"), "/"))
                 .hasMessageEndingWith(
                         "writing `/tree/a`: EISDIR (Is a directory): name a file in it");
         assertThat(files.read("/file")).isEqualTo("old");
-        assertThat(files.list("/")).containsExactly("directory", "file", "tree");
+        assertThat(left("/")).containsExactly("directory", "file", "tree");
     }
 
     @Test
@@ -322,11 +345,10 @@ class NativeMachineFilesTests {
                 .hasMessageEndingWith(
                         "copying `"
                                 + tree
-                                + "/below/fifo`: it is a FIFO, a socket or a device, which cannot"
-                                + " be copied: leave it out");
+                                + "/below/fifo`: it is a FIFO, which cannot be copied: leave it out");
         assertThatThrownBy(() -> files.push(tree.resolve("below/fifo"), "/opt/fifo"))
                 .hasMessageEndingWith("/below/fifo`: it is not a regular file: name one");
-        assertThat(files.list("/opt")).isEmpty();
+        assertThat(left("/opt")).isEmpty();
     }
 
     @Test

@@ -62,6 +62,13 @@ class RefusedFilesTests {
         return tree;
     }
 
+    /* With what is not complete, too. */
+    private List<String> left(String path) {
+        try (RootDirectory root = RootDirectory.open(elsewhere.path("/mnt"))) {
+            return root.list(path);
+        }
+    }
+
     @Test
     void a_full_disk() throws IOException {
         files.write("/full/log", "kept");
@@ -85,7 +92,7 @@ class RefusedFilesTests {
         assertThatThrownBy(() -> files.append("/full/log", new byte[2_000_000]))
                 .hasMessage("writing `/full/log`: ENOSPC (No space left on device)");
 
-        assertThat(files.list("/full")).containsExactly("log");
+        assertThat(left("/full")).containsExactly("log");
         assertThat(files.read("/full/log")).isEqualTo("kept");
     }
 
@@ -114,7 +121,7 @@ class RefusedFilesTests {
         assertThatThrownBy(() -> files.delete("/fixed/file"))
                 .hasMessage("deleting `/fixed/file`: EROFS (Read-only file system)");
 
-        assertThat(files.list("/fixed")).containsExactly("file");
+        assertThat(left("/fixed")).containsExactly("file");
         assertThat(files.read("/fixed/file")).isEqualTo("fixed\n");
     }
 
@@ -146,9 +153,8 @@ class RefusedFilesTests {
             assertThatThrownBy(() -> files.read(each[0]))
                     .hasMessage("opening `" + each[0] + "`: ENOENT (No such file or directory)");
         }
-        assertThat(files.list("/"))
-                .containsExactly("dangling", "etc", "far", "fixed", "full", "twice");
-        assertThat(files.list("/etc")).isEmpty();
+        assertThat(left("/")).containsExactly("dangling", "etc", "far", "fixed", "full", "twice");
+        assertThat(left("/etc")).isEmpty();
     }
 
     @Test
@@ -168,7 +174,7 @@ class RefusedFilesTests {
         assertThatThrownBy(() -> files.setMode("/one", 0600))
                 .hasMessageContaining("`/one`: ELOOP (Too many levels of symbolic links)");
         assertThat(files.exists("/one")).isFalse();
-        assertThat(files.list("/")).containsExactly("etc", "fixed", "full", "one", "two");
+        assertThat(left("/")).containsExactly("etc", "fixed", "full", "one", "two");
     }
 
     @Test
@@ -186,7 +192,7 @@ class RefusedFilesTests {
         files.hardLink("/up/more", "/planted/passwd");
 
         assertThat(files.read(outside + "/passwd")).isEqualTo("croaks!");
-        assertThat(files.list(outside.toString())).containsExactly("more", "passwd");
+        assertThat(left(outside.toString())).containsExactly("more", "passwd");
         assertThat(canary).hasContent("sings");
         try (var left = Files.list(outside)) {
             assertThat(left).containsExactly(canary);
@@ -223,8 +229,8 @@ class RefusedFilesTests {
         }
         assertThatThrownBy(() -> files.append("/file/", "x")).hasMessageContaining("`/file/`: ");
         assertThat(files.read("/file")).isEqualTo("kept");
-        assertThat(files.list("/etc")).containsExactly("large");
-        assertThat(files.list("/etc/large")).isEmpty();
+        assertThat(left("/etc")).containsExactly("large");
+        assertThat(left("/etc/large")).isEmpty();
     }
 
     @Test
@@ -238,7 +244,7 @@ class RefusedFilesTests {
                                 + host
                                 + "/new/file`, machine `web`: opening `/missing`: ENOENT (No such"
                                 + " file or directory)");
-        assertThat(files.list("/")).containsExactly("etc", "fixed", "full");
+        assertThat(left("/")).containsExactly("etc", "fixed", "full");
         assertThat(host).isEmptyDirectory();
     }
 
@@ -260,7 +266,7 @@ class RefusedFilesTests {
             assertThatThrownBy(() -> files.symlink(path, "x")).hasMessage(reason);
             assertThatThrownBy(() -> files.xattrs(path)).hasMessage(reason);
         }
-        assertThat(files.list("/")).containsExactly("etc", "fixed", "full");
+        assertThat(left("/")).containsExactly("etc", "fixed", "full");
         try (var left = Files.list(host)) {
             assertThat(left).containsExactly(large);
         }
@@ -276,9 +282,9 @@ class RefusedFilesTests {
         files.push(host.resolve("pulled"), "/full/again");
         files.append("/full/again/" + bytes, "!");
 
-        assertThat(files.list("/full/again")).containsExactlyInAnyOrder(bytes, "new\nline");
+        assertThat(left("/full/again")).containsExactlyInAnyOrder(bytes, "new\nline");
         assertThat(files.read("/full/again/" + bytes)).isEqualTo("x!");
         files.delete("/full/" + bytes);
-        assertThat(files.list("/full")).containsExactly("again", "new\nline");
+        assertThat(left("/full")).containsExactly("again", "new\nline");
     }
 }

@@ -2,13 +2,18 @@ package io.systemcontainers.rootfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Exchange;
+import io.systemcontainers.sys.FileStatus;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +195,89 @@ class HostileRootTests {
 
         write(root, "/deep/deeper/swapped/canary", "croaks");
         assertThat(swapped.resolve("canary")).hasContent("croaks");
+    }
+
+    /* A directory of the host that the machine owns, but for one file in it. */
+    private Path shared() throws IOException {
+        assumeTrue(uid == 0, "only root can give files to somebody");
+        Path shared = Files.createDirectory(directory.resolve("shared"));
+        Files.setAttribute(shared, "unix:uid", Elsewhere.ID_BASE);
+        Files.setAttribute(shared, "unix:gid", Elsewhere.ID_BASE);
+        return shared;
+    }
+
+    private static void assertOwnedByHost(Path secret) throws IOException {
+        assertThat(Files.getAttribute(secret, "unix:uid", LinkOption.NOFOLLOW_LINKS)).isEqualTo(0);
+        assertThat(Files.getLastModifiedTime(secret, LinkOption.NOFOLLOW_LINKS).toInstant())
+                .isAfter(Instant.EPOCH);
+    }
+
+    @Test
+    void what_takes_the_place_of_a_new_link_is_not_given_away() throws Exception {
+        Path shared = shared();
+        Path file = Files.writeString(shared.resolve("secret"), "x");
+        Path link = Files.createSymbolicLink(shared.resolve("link"), Path.of("x"));
+        try (RootDirectory machine = RootDirectory.shifted(shared, Elsewhere.ID_BASE);
+                Directory top = machine.open("/")) {
+            for (Path secret : List.of(file, link)) {
+                assertThatThrownBy(
+                                () ->
+                                        top.put(
+                                                "new",
+                                                FileStatus.SYMLINK,
+                                                made -> {
+                                                    made.symlink("x");
+                                                    Exchange.exchange(
+                                                            secret, shared.resolve(made.name()));
+                                                },
+                                                made -> fail("it is not what was made")))
+                        .isInstanceOf(SystemContainerException.class);
+            }
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(link);
+            Files.writeString(file, "x");
+            Files.createSymbolicLink(link, Path.of("x"));
+            for (Path secret : List.of(file, link)) {
+                String path = "/" + secret.getFileName();
+                assertThatThrownBy(() -> machine.setTimes(path, Instant.EPOCH))
+                        .hasMessageContaining("belongs to 0:0 of the host");
+                assertThatThrownBy(() -> machine.setXattr(path, "trusted.x", new byte[1]))
+                        .hasMessageContaining("belongs to 0:0 of the host");
+                assertOwnedByHost(secret);
+            }
+        }
+    }
+
+    @Test
+    void a_file_that_is_renamed_over_new_links_again_and_again_stays_the_hosts() throws Exception {
+        Path shared = shared();
+        Path keep = Files.writeString(directory.resolve("secret"), "x");
+        Path secret = shared.resolve("secret");
+        AtomicBoolean ended = new AtomicBoolean();
+        CompletableFuture<Void> renaming =
+                CompletableFuture.runAsync(
+                        () -> {
+                            while (!ended.get()) {
+                                String[] names = shared.toFile().list();
+                                for (String name : names) {
+                                    if (name.startsWith(".systemcontainers-")) {
+                                        secret.toFile().renameTo(shared.resolve(name).toFile());
+                                    }
+                                }
+                            }
+                        });
+        try (RootDirectory machine = RootDirectory.shifted(shared, Elsewhere.ID_BASE)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                if (!Files.exists(secret, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createLink(secret, keep);
+                }
+                attempt(() -> machine.symlink("/link", "x", 7, 7));
+                assertOwnedByHost(keep);
+            }
+        } finally {
+            ended.set(true);
+            renaming.join();
+        }
     }
 
     private TreeCopy copy(RootDirectory host, RootDirectory machine) {

@@ -282,7 +282,7 @@ class ShiftedCopyTests {
         try {
             assertThatThrownBy(this::copy)
                     .isInstanceOf(SystemContainerException.class)
-                    .hasMessage("copying `/rootfs`: interrupted");
+                    .hasMessage("copying `/rootfs`: this thread was interrupted");
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
