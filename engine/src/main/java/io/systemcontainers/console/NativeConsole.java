@@ -10,6 +10,9 @@ import java.time.Duration;
 /** Be the console of a machine of the native engine, as its user sees it. */
 public final class NativeConsole implements Console {
 
+    /* What is longer may be no number of milliseconds. */
+    private static final Duration LONGEST_SHOWN = Duration.ofDays(1);
+
     private final ConsoleLog log;
     private final Expectation expectation;
     private final Runnable touched;
@@ -63,6 +66,17 @@ public final class NativeConsole implements Console {
 
     @Override
     public String await(String text, Duration limit) {
-        return expectation.await(text, limit, limit.toMillis() + " ms");
+        return expectation.await(text, limit, shown(limit));
+    }
+
+    private static String shown(Duration limit) {
+        return limit.compareTo(LONGEST_SHOWN) > 0
+                ? limit.toSeconds() + " s"
+                : limit.toMillis() + " ms";
+    }
+
+    @Override
+    public void rewind() {
+        expectation.rewind();
     }
 }
