@@ -10,12 +10,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Read the lines that syslogs write: of rsyslog, syslog-ng and busybox, with the time stamps of RFC
@@ -29,7 +30,14 @@ final class LogFormat {
                     "(?:(?<month>[A-Z][a-z]{2}) {1,2}(?<day>\\d{1,2}) (?<time>\\d\\d:\\d\\d:\\d\\d)"
                             + "|(?<stamp>\\d{4}-\\d\\d-\\d\\dT\\S+))"
                             + "(?: (?<host>\\S+)(?: [a-z]+\\d?\\.[a-z]+)?"
-                            + " (?<program>[^\\s:\\[]+)(?:\\[\\d+\\])?:)?.*");
+                            + " (?<program>[^\\s:\\[]+)(?:\\[\\d+\\])?:)?");
+
+    private static final Map<String, Month> MONTHS =
+            Arrays.stream(Month.values())
+                    .collect(
+                            Collectors.toUnmodifiableMap(
+                                    month -> month.getDisplayName(TextStyle.SHORT, Locale.ENGLISH),
+                                    month -> month));
 
     private final Supplier<ZoneId> zone;
     private final Instant now;
@@ -45,20 +53,15 @@ final class LogFormat {
         this.now = now;
     }
 
-    /** Read lines; one that has no stamp belongs to the one before. */
-    List<LogLine> parse(String text) {
-        List<LogLine> lines = new ArrayList<>();
-        LogLine before = new LogLine(null, "", "");
-        for (String line : text.lines().toList()) {
-            before = parse(line, before);
-            lines.add(before);
-        }
-        return lines;
-    }
-
-    private LogLine parse(String line, LogLine before) {
+    /**
+     * Read a line. One that has no stamp belongs to the one before.
+     *
+     * @param line the line
+     * @param before the one before; {@link LogLine#NONE} for the first
+     */
+    LogLine parse(String line, LogLine before) {
         Matcher matcher = LINE.matcher(line);
-        Instant time = matcher.matches() ? time(matcher) : null;
+        Instant time = matcher.lookingAt() ? time(matcher) : null;
         if (time == null) {
             return new LogLine(before.time(), before.program(), line);
         }
@@ -97,11 +100,10 @@ final class LogFormat {
     }
 
     private static Month month(String name) {
-        for (Month month : Month.values()) {
-            if (month.getDisplayName(TextStyle.SHORT, Locale.ENGLISH).startsWith(name)) {
-                return month;
-            }
+        Month month = MONTHS.get(name);
+        if (month == null) {
+            throw new DateTimeException("no month: " + name);
         }
-        throw new DateTimeException("no month: " + name);
+        return month;
     }
 }

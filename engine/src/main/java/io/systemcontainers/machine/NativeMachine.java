@@ -96,6 +96,19 @@ final class NativeMachine implements Machine {
         return boot.apply("reaching the files").root(resources.idBase());
     }
 
+    private RootDirectory lookedAt(String doing) {
+        Boot boot = lifecycle.look(doing);
+        try {
+            return boot.root(resources.idBase());
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ESRCH)) {
+                throw new SystemContainerException(
+                        doing + " of machine `" + name() + "`: it does not run: start it", e);
+            }
+            throw e;
+        }
+    }
+
     /* Nothing when it does not run, or is just ending. */
     private Optional<Life> look() {
         Optional<Boot> boot = lifecycle.running();
@@ -205,8 +218,7 @@ final class NativeMachine implements Machine {
             Commands looking = resources.commands(lifecycle::look);
             return new SystemdJournal(name(), looking::command).read(filter);
         }
-        MachineFiles looked = new NativeMachineFiles(name(), () -> root(lifecycle::look), watches);
-        return new LogFiles(name(), looked).read(filter);
+        return new LogFiles(name(), () -> lookedAt("reading the journal")).read(filter);
     }
 
     /**
