@@ -52,7 +52,7 @@ final class NativeMachine implements Machine {
         this.onDeleted = onDeleted;
         this.lifecycle = new Lifecycle(resources);
         this.commands = resources.commands(lifecycle::use);
-        this.watches = new Watches(resources.name(), this::look);
+        this.watches = new Watches(resources.name(), this::look, lifecycle::state);
         this.files = new NativeMachineFiles(resources.name(), () -> root(lifecycle::use), watches);
         this.console = new NativeConsole(resources.console(), lifecycle::touch);
     }
