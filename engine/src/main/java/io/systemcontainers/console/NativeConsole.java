@@ -21,7 +21,7 @@ public final class NativeConsole implements Console {
      * Give access to a console.
      *
      * @param log what it is and was
-     * @param touched is called before something is typed, and throws when that must not be
+     * @param touched is called before something is typed
      */
     public NativeConsole(ConsoleLog log, Runnable touched) {
         this.log = log;
@@ -54,9 +54,8 @@ public final class NativeConsole implements Console {
         if (length == 0) {
             return;
         }
-        touched.run();
         expectation.typing();
-        log.keyboard().type(bytes, offset, length);
+        log.keyboard().type(bytes, offset, length, touched);
     }
 
     @Override

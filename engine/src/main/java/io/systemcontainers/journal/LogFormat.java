@@ -27,7 +27,7 @@ final class LogFormat {
     /* Busybox names the priority between the host and the program: sysklogd/syslogd.c. */
     private static final Pattern LINE =
             Pattern.compile(
-                    "(?:(?<month>[A-Z][a-z]{2}) {1,2}(?<day>\\d{1,2}) (?<time>\\d\\d:\\d\\d:\\d\\d)"
+                    "(?<begin>(?<month>[A-Z][a-z]{2}) {1,2}(?<day>\\d{1,2}) (?<time>\\d\\d:\\d\\d:\\d\\d)"
                             + "|(?<stamp>\\d{4}-\\d\\d-\\d\\dT\\S+))"
                             + "(?: (?<host>\\S+)(?: [a-z]+\\d?\\.[a-z]+)?"
                             + " (?<program>[^\\s:\\[]+)(?:\\[\\d+\\])?:)?");
@@ -42,6 +42,9 @@ final class LogFormat {
     private final Supplier<ZoneId> zone;
     private final Instant now;
     private ZoneId asked;
+    /* Most lines have the time of the one before, and parsing it takes longer than all the rest. */
+    private String lastBegin = "";
+    private Instant lastTime;
 
     /**
      * @param zone the time zone of stamps that do not name one; asked for when there is such a
@@ -70,6 +73,15 @@ final class LogFormat {
     }
 
     private Instant time(Matcher matcher) {
+        String begin = matcher.group("begin");
+        if (!begin.equals(lastBegin)) {
+            lastTime = parsedTime(matcher);
+            lastBegin = begin;
+        }
+        return lastTime;
+    }
+
+    private Instant parsedTime(Matcher matcher) {
         try {
             String stamp = matcher.group("stamp");
             return stamp != null
