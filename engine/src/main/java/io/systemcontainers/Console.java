@@ -19,7 +19,8 @@ import java.time.Duration;
  *
  * <p>There is one for the whole life of the machine, over all its boots. All methods may be called
  * from any thread. Typing is doing something to the machine: it is not {@link Machine#pristine}
- * then. Watching is not.
+ * then. Watching is not: the next test of a class may get the same boot. What a test has begun to
+ * watch with {@link #stream} or {@link MachineFiles#watch} goes on then, until it is closed.
  *
  * @since 0.1
  */
@@ -99,4 +100,13 @@ public interface Console {
      *     which are never found, or the limit is not positive
      */
     String await(String text, Duration limit);
+
+    /**
+     * Have the next {@link #await} begin where the present boot did, as if nothing had been waited
+     * for and nothing typed since. Nothing is done to the machine.
+     *
+     * <p>The JUnit extension does it before each test that gets the machine as it has booted: the
+     * test finds what was printed while it did, though a test before has waited for that, too.
+     */
+    void rewind();
 }

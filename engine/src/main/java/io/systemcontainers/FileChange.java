@@ -14,7 +14,11 @@ public record FileChange(String path, Kind kind) {
     public enum Kind {
         /** There was nothing, and now there is something. */
         APPEARED,
-        /** Its content, its mode or its owner is another, or something else has its name. */
+        /**
+         * Its content, mode or owner is another, or something else has its name. Of a file, that is
+         * whatever the kernel dates as a change: also that it was touched, got the same content
+         * again, another extended attribute, or another name, be it by a hard link.
+         */
         CHANGED,
         /** There was something, and now there is nothing. */
         GONE

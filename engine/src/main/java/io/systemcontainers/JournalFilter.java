@@ -78,14 +78,22 @@ public final class JournalFilter {
      * Choose the entries of one unit.
      *
      * @param unit its name, without a suffix that of a service; where the machine has log files
-     *     instead of systemd's journal, the name of a program
+     *     instead of systemd's journal, the name of a program. It is no pattern
      * @return the new filter
-     * @throws IllegalArgumentException if it is blank
+     * @throws IllegalArgumentException if it is blank or holds {@code *}, {@code ?} or {@code [},
+     *     which no unit's name does
      */
     public JournalFilter unit(String unit) {
         if (unit.isBlank()) {
             throw new IllegalArgumentException(
                     "the unit is blank: give the name of one, or leave it out");
+        }
+        if (unit.chars().anyMatch(character -> "*?[".indexOf(character) >= 0)) {
+            throw new IllegalArgumentException(
+                    "the unit `"
+                            + unit
+                            + "` is a pattern: give the name of one, or leave it out and look for"
+                            + " words in the lines");
         }
         return new JournalFilter(unit, since, age, priority, lines);
     }
@@ -156,7 +164,11 @@ public final class JournalFilter {
      * @return the time, if one was chosen
      */
     public Optional<Instant> since() {
-        return Optional.ofNullable(age == null ? since : Instant.now().minus(age));
+        return Optional.ofNullable(age == null ? since : ago(Instant.now(), age));
+    }
+
+    private static Instant ago(Instant now, Duration age) {
+        return age.compareTo(Duration.between(Instant.MIN, now)) > 0 ? Instant.MIN : now.minus(age);
     }
 
     /**
@@ -175,5 +187,33 @@ public final class JournalFilter {
      */
     public OptionalInt lines() {
         return lines == 0 ? OptionalInt.empty() : OptionalInt.of(lines);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JournalFilter that
+                && Objects.equals(unit, that.unit)
+                && Objects.equals(since, that.since)
+                && Objects.equals(age, that.age)
+                && priority == that.priority
+                && lines == that.lines;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(unit, since, age, priority, lines);
+    }
+
+    @Override
+    public String toString() {
+        return "JournalFilter[unit="
+                + unit
+                + ", since="
+                + (age == null ? since : age)
+                + ", priority="
+                + priority
+                + ", lines="
+                + lines
+                + "]";
     }
 }

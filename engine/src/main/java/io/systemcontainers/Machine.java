@@ -163,15 +163,17 @@ public interface Machine extends AutoCloseable {
      *   <li>a unit is the name of the program that follows the host's name in a line
      *   <li>times are compared to the second. Stamps without a year are taken to be of the last
      *       twelve months, those without a time zone to be in that of {@code /etc/timezone}, else
-     *       UTC. A line without a stamp belongs to the one before it
+     *       of {@code /etc/localtime}, else UTC. A line without a stamp belongs to the one before
+     *       it
      *   <li>priorities are not written there, and cannot be chosen
      * </ul>
      *
      * @param filter which lines
      * @return the lines, oldest first; empty where there are none, or there is no log
      * @throws SystemContainerException if the machine does not run, the journal cannot be read
-     *     within the property {@code systemcontainers.journal.timeout}, 60 seconds by itself, or a
-     *     log file does not have what the filter asks for
+     *     within the property {@code systemcontainers.journal.timeout}, 60 seconds by itself, this
+     *     thread is interrupted, there are more than 16 MiB of it, or a log file does not have what
+     *     the filter asks for, has more than 64 MiB or is none
      */
     String journal(JournalFilter filter);
 

@@ -17,10 +17,12 @@ public interface Watch extends AutoCloseable {
 
     /**
      * Watch no longer: the callback is not called any more, and a call of it that another thread is
-     * just in has returned. Closing it again does nothing; a callback may do it.
+     * just in has returned, unless this thread is interrupted: it does not wait then. A callback
+     * may close its own watch.
      *
      * <p>What has ended the watch before is thrown as it is: what the callback threw, or why the
-     * path could not be looked at.
+     * path could not be looked at. Closing it again throws that no more, and waits for a callback
+     * that has not returned.
      *
      * @throws IllegalStateException if the callback does not return within 2 s; it is not called
      *     again

@@ -28,7 +28,8 @@ public final class ConsoleLog implements AutoCloseable {
     private static final int SHOWN = 64 * 1024;
     private static final int READ = 16 * 1024;
     private static final long DISK = 4L * 1024 * 1024;
-    private static final int FOREVER = -1;
+    /* How often is looked whether anybody still wants to know. */
+    private static final int STEP_MILLISECONDS = 1000;
 
     private final String machine;
     private final Path file;
@@ -39,10 +40,20 @@ public final class ConsoleLog implements AutoCloseable {
     private final Keyboard keyboard;
     private volatile long began;
     private long written;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * Begin a log.
+     *
+     * @param machine the machine's name
+     * @param file where it is kept
+     */
+    public ConsoleLog(String machine, Path file) {
+        this(machine, file, null);
+    }
+
+    /**
+     * Begin a log that somebody listens to.
      *
      * @param machine the machine's name
      * @param file where it is kept
@@ -61,7 +72,8 @@ public final class ConsoleLog implements AutoCloseable {
     }
 
     /**
-     * Follow a boot's console until the machine is gone.
+     * Follow a boot's console until the machine is gone. Where somebody outside of it has it open,
+     * that is until the next boot, or this is closed.
      *
      * @param master the console's master, which is taken over
      * @return the thread that does it
@@ -84,8 +96,8 @@ public final class ConsoleLog implements AutoCloseable {
             int length = 0;
             while (length >= 0) {
                 take(bytes, length, plain);
-                terminal.awaitBytes(FOREVER);
-                length = terminal.read(bytes);
+                boolean more = terminal.awaitBytes(STEP_MILLISECONDS);
+                length = closed || !more && !keyboard.isOn(terminal) ? -1 : terminal.read(bytes);
             }
         } finally {
             keyboard.detach(terminal);
@@ -100,7 +112,9 @@ public final class ConsoleLog implements AutoCloseable {
         byte[] shown = plain.next(bytes, length);
         text.write(shown, shown.length);
         keep(bytes, length);
-        listener.accept(Arrays.copyOf(bytes, length));
+        if (listener != null) {
+            listener.accept(Arrays.copyOf(bytes, length));
+        }
     }
 
     private synchronized void keep(byte[] bytes, int length) {

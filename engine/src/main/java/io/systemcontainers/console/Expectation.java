@@ -15,12 +15,14 @@ final class Expectation {
     private static final int LINES = 20;
     private static final int SHOWN = 64 * 1024;
     private static final int CARRIAGE_RETURN = '\r';
+    private static final long NOT_YET = -1;
     private static final int ESCAPE = 0x1b;
 
     private final ConsoleLog log;
     private final Scrollback written;
     private long place;
-    private boolean typed;
+    /* Where the boot began in which something was typed since the last text found; NOT_YET. */
+    private long typedIn = NOT_YET;
 
     Expectation(ConsoleLog log) {
         this.log = log;
@@ -30,8 +32,8 @@ final class Expectation {
     /** Say that something is going to be typed. */
     void typing() {
         synchronized (written) {
-            if (!typed) {
-                typed = true;
+            if (typedIn != log.began()) {
+                typedIn = log.began();
                 place = written.total();
             }
         }
@@ -41,7 +43,15 @@ final class Expectation {
     private void found(long end) {
         if (end > place) {
             place = end;
-            typed = false;
+            typedIn = NOT_YET;
+        }
+    }
+
+    /** Begin where the boot began. */
+    void rewind() {
+        synchronized (written) {
+            place = 0;
+            typedIn = NOT_YET;
         }
     }
 

@@ -19,6 +19,9 @@ final class Keyboard {
     private final ReentrantLock turn = new ReentrantLock();
     private volatile Terminal terminal;
 
+    /**
+     * @param machine the machine's name
+     */
     Keyboard(String machine) {
         this.machine = machine;
     }
@@ -35,6 +38,11 @@ final class Keyboard {
         }
     }
 
+    /** Tell whether this terminal is typed on. */
+    boolean isOn(Terminal candidate) {
+        return terminal == candidate;
+    }
+
     /** Tell whether there is a terminal to type on. */
     boolean attached() {
         return terminal != null;
@@ -43,12 +51,14 @@ final class Keyboard {
     /**
      * Type bytes; returns when the kernel has all of them, which does not say that a program has
      * read them.
+     *
+     * @param touched is called when it is settled which boot of the machine gets them
      */
-    void type(byte[] bytes, int offset, int length) {
+    void type(byte[] bytes, int offset, int length, Runnable touched) {
         Deadline limit = Deadline.in(Limit.CONSOLE.duration());
         takeTurn(limit, length);
         try {
-            write(bytes, offset, length, limit);
+            write(bytes, offset, length, limit, touched);
         } finally {
             turn.unlock();
         }
@@ -65,8 +75,9 @@ final class Keyboard {
         }
     }
 
-    private void write(byte[] bytes, int offset, int length, Deadline limit) {
+    private void write(byte[] bytes, int offset, int length, Deadline limit, Runnable touched) {
         Terminal present = terminal;
+        touched.run();
         int done = 0;
         while (done < length) {
             int written = present == null ? -1 : present.write(bytes, offset + done, length - done);
@@ -74,21 +85,27 @@ final class Keyboard {
                 throw failed(done, length, "the machine does not run: start it");
             }
             done += written;
+            if (done < length) {
+                requireTime(done, length, limit);
+            }
             if (written == 0) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw failed(done, length, "this thread was interrupted");
-                }
-                if (limit.passed()) {
-                    throw failed(
-                            done,
-                            length,
-                            "nobody there has read the rest within "
-                                    + Limit.CONSOLE
-                                    + ": start a program that does, or type less");
-                }
                 long left = Math.max(1, limit.left().toMillis());
                 present.awaitRoom((int) Math.min(INTERRUPT_CHECK_MILLISECONDS, left));
             }
+        }
+    }
+
+    private void requireTime(int done, int length, Deadline limit) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw failed(done, length, "this thread was interrupted");
+        }
+        if (limit.passed()) {
+            throw failed(
+                    done,
+                    length,
+                    "nobody there has read the rest within "
+                            + Limit.CONSOLE
+                            + ": start a program that does, or type less");
         }
     }
 

@@ -10,6 +10,9 @@ import java.time.Duration;
 /** Be the console of a machine of the native engine, as its user sees it. */
 public final class NativeConsole implements Console {
 
+    /* What is longer may be no number of milliseconds. */
+    private static final Duration LONGEST_SHOWN = Duration.ofDays(1);
+
     private final ConsoleLog log;
     private final Expectation expectation;
     private final Runnable touched;
@@ -18,7 +21,7 @@ public final class NativeConsole implements Console {
      * Give access to a console.
      *
      * @param log what it is and was
-     * @param touched is called before something is typed, and throws when that must not be
+     * @param touched is called before something is typed
      */
     public NativeConsole(ConsoleLog log, Runnable touched) {
         this.log = log;
@@ -51,9 +54,8 @@ public final class NativeConsole implements Console {
         if (length == 0) {
             return;
         }
-        touched.run();
         expectation.typing();
-        log.keyboard().type(bytes, offset, length);
+        log.keyboard().type(bytes, offset, length, touched);
     }
 
     @Override
@@ -63,6 +65,17 @@ public final class NativeConsole implements Console {
 
     @Override
     public String await(String text, Duration limit) {
-        return expectation.await(text, limit, limit.toMillis() + " ms");
+        return expectation.await(text, limit, shown(limit));
+    }
+
+    private static String shown(Duration limit) {
+        return limit.compareTo(LONGEST_SHOWN) > 0
+                ? limit.toSeconds() + " s"
+                : limit.toMillis() + " ms";
+    }
+
+    @Override
+    public void rewind() {
+        expectation.rewind();
     }
 }

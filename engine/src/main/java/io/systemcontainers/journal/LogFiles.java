@@ -1,19 +1,13 @@
 package io.systemcontainers.journal;
 
-import io.systemcontainers.FileStat;
 import io.systemcontainers.JournalFilter;
-import io.systemcontainers.MachineFiles;
 import io.systemcontainers.SystemContainerException;
-import java.time.DateTimeException;
+import io.systemcontainers.exec.Deadline;
+import io.systemcontainers.rootfs.RootDirectory;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /** Read the log files that a machine without systemd has. */
 public final class LogFiles {
@@ -24,22 +18,24 @@ public final class LogFiles {
                     List.of("/var/log/syslog", "/var/log/messages"),
                     List.of("/var/log/auth.log", "/var/log/secure"));
 
-    private static final String ZONE = "/etc/timezone";
     private static final String SERVICE = ".service";
     private static final long LARGEST = 64L << 20;
+    /* As much as is kept of what journalctl prints. */
+    private static final long MOST_KEPT = 16L << 20;
+    private static final int CHECKED_LINES = 1000;
 
     private final String machine;
-    private final MachineFiles files;
+    private final Supplier<RootDirectory> root;
 
     /**
      * Prepare to read.
      *
      * @param machine the machine's name
-     * @param files its files
+     * @param root opens the machine's root
      */
-    public LogFiles(String machine, MachineFiles files) {
+    public LogFiles(String machine, Supplier<RootDirectory> root) {
         this.machine = machine;
-        this.files = files;
+        this.root = root;
     }
 
     /**
@@ -54,95 +50,103 @@ public final class LogFiles {
                     "its log files do not say the priority of their lines: leave it out, and look"
                             + " for words in the lines");
         }
-        LogFormat format = new LogFormat(this::zone, Instant.now());
-        List<LogLine> lines = new ArrayList<>();
-        FILES.forEach(names -> first(names).ifPresent(file -> lines.addAll(lines(file, format))));
-        return last(filter, chosen(filter, inOrder(lines))).stream()
-                .map(line -> line.text() + "\n")
-                .collect(Collectors.joining());
-    }
-
-    private Optional<String> first(List<String> names) {
-        return names.stream().filter(this::isFile).findFirst();
-    }
-
-    private boolean isFile(String name) {
-        return files.exists(name) && files.stat(name).type() == FileStat.Type.FILE;
-    }
-
-    private List<LogLine> lines(String file, LogFormat format) {
-        long size = files.stat(file).size();
-        if (size > LARGEST) {
-            throw failed(
-                    "`"
-                            + file
-                            + "` has "
-                            + size
-                            + " bytes, more than "
-                            + LARGEST
-                            + ": look at a part of it, with machine.exec(\"tail\", …)");
+        RootDirectory found = root.get();
+        try (found) {
+            return new Reading(found, filter).read();
+        } catch (SystemContainerException e) {
+            String doing = failed("").getMessage();
+            throw e.getMessage().startsWith(doing)
+                    ? e
+                    : new SystemContainerException(doing + e.getMessage(), e);
         }
-        return format.parse(files.read(file));
     }
 
-    /* What has no time stays in front of what was logged after it: sorting is stable. */
-    private static List<LogLine> inOrder(List<LogLine> lines) {
-        return lines.stream()
-                .sorted(
-                        Comparator.comparing(
-                                LogLine::time, Comparator.nullsFirst(Comparator.naturalOrder())))
-                .toList();
-    }
+    /** Read once. */
+    private final class Reading {
 
-    private List<LogLine> chosen(JournalFilter filter, List<LogLine> lines) {
-        // Most time stamps have whole seconds.
-        Instant since =
-                filter.since().map(time -> time.truncatedTo(ChronoUnit.SECONDS)).orElse(null);
-        if (since != null
-                && !lines.isEmpty()
-                && lines.stream().allMatch(line -> line.time() == null)) {
-            throw failed(
-                    "no line of its log files begins with a time that can be read, such as `Nov 23"
-                            + " 10:11:12` or `2026-11-23T10:11:12+01:00`: leave out since when");
+        private final Deadline deadline = Deadline.in(Limit.JOURNAL.duration());
+        private final RootDirectory opened;
+        private final LogFormat format;
+        private final Instant since;
+        private final String program;
+        private final ChosenLines chosen;
+        private long count;
+        private boolean timed;
+        private LogLine before = LogLine.NONE;
+
+        private Reading(RootDirectory opened, JournalFilter filter) {
+            this.opened = opened;
+            this.format = new LogFormat(new TimeZoneFiles(opened)::zone, Instant.now());
+            // Most time stamps have whole seconds.
+            this.since =
+                    filter.since().map(time -> time.truncatedTo(ChronoUnit.SECONDS)).orElse(null);
+            this.program = filter.unit().map(LogFiles::program).orElse(null);
+            this.chosen = new ChosenLines(filter.lines().orElse(Integer.MAX_VALUE));
         }
-        String program = filter.unit().map(LogFiles::program).orElse(null);
-        return lines.stream()
-                .filter(line -> program == null || line.program().equals(program))
-                .filter(line -> since == null || isSince(since, line.time()))
-                .toList();
-    }
 
-    private static boolean isSince(Instant since, Instant time) {
-        return time != null && !time.isBefore(since);
+        private String read() {
+            for (List<String> names : FILES) {
+                try (LogFile file = first(names)) {
+                    if (file != null) {
+                        before = LogLine.NONE;
+                        file.lines(LARGEST, this::take);
+                    }
+                }
+            }
+            if (since != null && count > 0 && !timed) {
+                throw failed(
+                        "no line of its log files begins with a time that can be read, such as `Nov"
+                                + " 23 10:11:12` or `2026-11-23T10:11:12+01:00`: leave out since"
+                                + " when");
+            }
+            return chosen.text();
+        }
+
+        private LogFile first(List<String> names) {
+            return names.stream()
+                    .flatMap(name -> LogFile.open(opened, name).stream())
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        private void take(String text) {
+            if (++count % CHECKED_LINES == 0) {
+                requireTime();
+            }
+            before = format.parse(text, before);
+            timed = timed || before.time() != null;
+            if ((program == null || before.program().equals(program))
+                    && (since == null || isSince(before.time()))) {
+                chosen.add(before);
+                requireRoom();
+            }
+        }
+
+        private boolean isSince(Instant time) {
+            return time != null && !time.isBefore(since);
+        }
+
+        private void requireTime() {
+            if (Thread.currentThread().isInterrupted()) {
+                throw failed("this thread was interrupted");
+            }
+            if (deadline.passed()) {
+                throw failed("it was not read within " + Limit.JOURNAL);
+            }
+        }
+
+        private void requireRoom() {
+            if (chosen.characters() > MOST_KEPT) {
+                throw failed(
+                        "there are more than "
+                                + MOST_KEPT
+                                + " characters of it: choose with since, unit or lines");
+            }
+        }
     }
 
     private static String program(String unit) {
         return unit.endsWith(SERVICE) ? unit.substring(0, unit.length() - SERVICE.length()) : unit;
-    }
-
-    private static List<LogLine> last(JournalFilter filter, List<LogLine> lines) {
-        int count = filter.lines().orElse(lines.size());
-        return lines.subList(Math.max(0, lines.size() - count), lines.size());
-    }
-
-    private ZoneId zone() {
-        if (!isFile(ZONE)) {
-            return ZoneOffset.UTC;
-        }
-        String name = files.read(ZONE).strip();
-        try {
-            return ZoneId.of(name);
-        } catch (DateTimeException e) {
-            throw new SystemContainerException(
-                    "reading the journal of machine `"
-                            + machine
-                            + "`: its `"
-                            + ZONE
-                            + "` holds `"
-                            + name
-                            + "`, which is no time zone: write one such as Europe/Vienna into it",
-                    e);
-        }
     }
 
     private SystemContainerException failed(String why) {

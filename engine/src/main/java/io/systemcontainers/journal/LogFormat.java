@@ -10,12 +10,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Read the lines that syslogs write: of rsyslog, syslog-ng and busybox, with the time stamps of RFC
@@ -26,14 +27,24 @@ final class LogFormat {
     /* Busybox names the priority between the host and the program: sysklogd/syslogd.c. */
     private static final Pattern LINE =
             Pattern.compile(
-                    "(?:(?<month>[A-Z][a-z]{2}) {1,2}(?<day>\\d{1,2}) (?<time>\\d\\d:\\d\\d:\\d\\d)"
+                    "(?<begin>(?<month>[A-Z][a-z]{2}) {1,2}(?<day>\\d{1,2}) (?<time>\\d\\d:\\d\\d:\\d\\d)"
                             + "|(?<stamp>\\d{4}-\\d\\d-\\d\\dT\\S+))"
                             + "(?: (?<host>\\S+)(?: [a-z]+\\d?\\.[a-z]+)?"
-                            + " (?<program>[^\\s:\\[]+)(?:\\[\\d+\\])?:)?.*");
+                            + " (?<program>[^\\s:\\[]+)(?:\\[\\d+\\])?:)?");
+
+    private static final Map<String, Month> MONTHS =
+            Arrays.stream(Month.values())
+                    .collect(
+                            Collectors.toUnmodifiableMap(
+                                    month -> month.getDisplayName(TextStyle.SHORT, Locale.ENGLISH),
+                                    month -> month));
 
     private final Supplier<ZoneId> zone;
     private final Instant now;
     private ZoneId asked;
+    /* Most lines have the time of the one before, and parsing it takes longer than all the rest. */
+    private String lastBegin = "";
+    private Instant lastTime;
 
     /**
      * @param zone the time zone of stamps that do not name one; asked for when there is such a
@@ -45,20 +56,15 @@ final class LogFormat {
         this.now = now;
     }
 
-    /** Read lines; one that has no stamp belongs to the one before. */
-    List<LogLine> parse(String text) {
-        List<LogLine> lines = new ArrayList<>();
-        LogLine before = new LogLine(null, "", "");
-        for (String line : text.lines().toList()) {
-            before = parse(line, before);
-            lines.add(before);
-        }
-        return lines;
-    }
-
-    private LogLine parse(String line, LogLine before) {
+    /**
+     * Read a line. One that has no stamp belongs to the one before.
+     *
+     * @param line the line
+     * @param before the one before; {@link LogLine#NONE} for the first
+     */
+    LogLine parse(String line, LogLine before) {
         Matcher matcher = LINE.matcher(line);
-        Instant time = matcher.matches() ? time(matcher) : null;
+        Instant time = matcher.lookingAt() ? time(matcher) : null;
         if (time == null) {
             return new LogLine(before.time(), before.program(), line);
         }
@@ -67,6 +73,15 @@ final class LogFormat {
     }
 
     private Instant time(Matcher matcher) {
+        String begin = matcher.group("begin");
+        if (!begin.equals(lastBegin)) {
+            lastTime = parsedTime(matcher);
+            lastBegin = begin;
+        }
+        return lastTime;
+    }
+
+    private Instant parsedTime(Matcher matcher) {
         try {
             String stamp = matcher.group("stamp");
             return stamp != null
@@ -97,11 +112,10 @@ final class LogFormat {
     }
 
     private static Month month(String name) {
-        for (Month month : Month.values()) {
-            if (month.getDisplayName(TextStyle.SHORT, Locale.ENGLISH).startsWith(name)) {
-                return month;
-            }
+        Month month = MONTHS.get(name);
+        if (month == null) {
+            throw new DateTimeException("no month: " + name);
         }
-        throw new DateTimeException("no month: " + name);
+        return month;
     }
 }

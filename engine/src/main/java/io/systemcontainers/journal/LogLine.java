@@ -9,4 +9,8 @@ import java.time.Instant;
  * @param program who logged it; empty where that cannot be read
  * @param text the whole line
  */
-record LogLine(Instant time, String program, String text) {}
+record LogLine(Instant time, String program, String text) {
+
+    /** Stands in front of the first. */
+    static final LogLine NONE = new LogLine(null, "", "");
+}

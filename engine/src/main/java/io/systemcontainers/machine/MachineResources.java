@@ -74,8 +74,7 @@ final class MachineResources implements AutoCloseable {
                             idBase(),
                             settings.privileged(),
                             new Limits(settings.memory(), settings.processes(), settings.cpu()));
-            this.console =
-                    new ConsoleLog(name(), directory.path().resolve("console.log"), bytes -> {});
+            this.console = new ConsoleLog(name(), directory.path().resolve("console.log"));
             rollback.release();
         }
     }

@@ -52,7 +52,7 @@ final class NativeMachine implements Machine {
         this.onDeleted = onDeleted;
         this.lifecycle = new Lifecycle(resources);
         this.commands = resources.commands(lifecycle::use);
-        this.watches = new Watches(resources.name(), this::look);
+        this.watches = new Watches(resources.name(), this::look, lifecycle::state);
         this.files = new NativeMachineFiles(resources.name(), () -> root(lifecycle::use), watches);
         this.console = new NativeConsole(resources.console(), lifecycle::touch);
     }
@@ -94,6 +94,19 @@ final class NativeMachine implements Machine {
 
     private RootDirectory root(Function<String, Boot> boot) {
         return boot.apply("reaching the files").root(resources.idBase());
+    }
+
+    private RootDirectory lookedAt(String doing) {
+        Boot boot = lifecycle.look(doing);
+        try {
+            return boot.root(resources.idBase());
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ESRCH)) {
+                throw new SystemContainerException(
+                        doing + " of machine `" + name() + "`: it does not run: start it", e);
+            }
+            throw e;
+        }
     }
 
     /* Nothing when it does not run, or is just ending. */
@@ -205,8 +218,7 @@ final class NativeMachine implements Machine {
             Commands looking = resources.commands(lifecycle::look);
             return new SystemdJournal(name(), looking::command).read(filter);
         }
-        MachineFiles looked = new NativeMachineFiles(name(), () -> root(lifecycle::look), watches);
-        return new LogFiles(name(), looked).read(filter);
+        return new LogFiles(name(), () -> lookedAt("reading the journal")).read(filter);
     }
 
     /**

@@ -82,6 +82,8 @@ final class FileCalls {
 
     static native long lseek(int fd, long offset, int from) throws LastErrorException;
 
+    static native int fstatfs(int fd, byte[] status) throws LastErrorException;
+
     static native int ftruncate(int fd, long length) throws LastErrorException;
 
     static native long read(int fd, byte[] bytes, long length) throws LastErrorException;

@@ -17,6 +17,9 @@ public final class Terminal implements AutoCloseable {
     // asm-generic/ioctls.h
     private static final long TIOCSWINSZ = 0x5414;
 
+    /* What a terminal keeps for a program that does not read: N_TTY_BUF_SIZE of drivers/tty/n_tty.c. */
+    private static final int AT_ONCE = 4096;
+
     private static final int LARGEST_SIZE = 65_535;
 
     static {
@@ -55,7 +58,7 @@ public final class Terminal implements AutoCloseable {
     }
 
     /**
-     * Write as much as there is room for.
+     * Write as much as there is room for, at most 4 KiB.
      *
      * @param bytes where it is
      * @param offset the first byte
@@ -64,8 +67,9 @@ public final class Terminal implements AutoCloseable {
      *     there is no room and nobody has the other side open any more
      */
     public int write(byte[] bytes, int offset, int length) {
-        ByteBuffer direct = ByteBuffer.allocateDirect(length);
-        return master.write(direct.put(bytes, offset, length).flip());
+        int now = Math.min(length, AT_ONCE);
+        ByteBuffer direct = ByteBuffer.allocateDirect(now);
+        return master.write(direct.put(bytes, offset, now).flip());
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -37,7 +38,11 @@ final class Lookout {
     private final Placement placement;
     private final List<NativeWatch> watches = new CopyOnWriteArrayList<>();
     private final Thread thread;
+    private final Consumer<Lookout> afterEach;
     private volatile boolean stopping;
+    private volatile Throwable failure;
+    /* Guarded by whoever owns this. */
+    private int users;
 
     /**
      * Start.
@@ -45,9 +50,15 @@ final class Lookout {
      * @param machine the machine's name
      * @param life opens the root of the machine if it runs
      * @param every when to look again though the kernel says nothing
+     * @param afterEach is called by the thread when it has looked and told what it saw
      */
-    Lookout(String machine, Supplier<Optional<Life>> life, Duration every) {
+    Lookout(
+            String machine,
+            Supplier<Optional<Life>> life,
+            Duration every,
+            Consumer<Lookout> afterEach) {
         this.machine = machine;
+        this.afterEach = afterEach;
         this.life = life;
         this.everyMilliseconds = (int) every.toMillis();
         try (Rollback rollback = new Rollback()) {
@@ -67,6 +78,17 @@ final class Lookout {
 
     List<NativeWatch> watches() {
         return watches;
+    }
+
+    /** Count those who use this; returns how many there are. */
+    int use(int more) {
+        users += more;
+        return users;
+    }
+
+    /** Return what has ended the thread against its will; null while nothing has. */
+    Throwable failure() {
+        return failure;
     }
 
     boolean isThisThread() {
@@ -107,9 +129,11 @@ final class Lookout {
                 if (!again) {
                     events.clear();
                 }
+                afterEach.accept(this);
             }
-        } catch (RuntimeException e) {
-            watches.forEach(watch -> watch.fail(e));
+        } catch (Throwable t) { // for whoever closes the watches: nobody else would know
+            failure = t;
+            watches.forEach(watch -> watch.fail(t));
         }
     }
 

@@ -14,6 +14,9 @@ final class NativeWatch implements Watch {
 
     private static final System.Logger LOG = System.getLogger(NativeWatch.class.getName());
 
+    /* What is changed all the time is not waited for. */
+    private static final int MOST_LOOKS = 5;
+
     private final String path;
     private final WatchedPath watched;
     private final Consumer<FileChange> callback;
@@ -41,10 +44,32 @@ final class NativeWatch implements Watch {
         this.owner = owner;
         this.watched = new WatchedPath(path, lookout.placement());
         try {
-            this.told = watched.look(life);
+            this.told = firstLook(life);
         } catch (RuntimeException e) {
             watched.release();
             throw e;
+        }
+    }
+
+    /*
+     * The kernel may have yet to say what happened before: only of what was not just changed is
+     * that no news.
+     */
+    private Sight firstLook(Life life) {
+        Sight first = watched.look(life);
+        for (int look = 1; look < MOST_LOOKS && first.isJustChanging() && pause(); look++) {
+            first = watched.look(life);
+        }
+        return first;
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(Sight.TICK.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -108,6 +133,7 @@ final class NativeWatch implements Watch {
         } catch (Throwable t) { // whatever a callback throws is for whoever closes this
             fail(t);
         } finally {
+            Thread.interrupted(); // the next callback is another's
             end();
         }
     }
@@ -135,7 +161,7 @@ final class NativeWatch implements Watch {
             over = true;
         }
         if (first) {
-            owner.over();
+            owner.over(lookout);
         }
     }
 
@@ -186,7 +212,7 @@ final class NativeWatch implements Watch {
             failure = null;
         }
         if (first) {
-            owner.over();
+            owner.over(lookout);
         }
         owner.closed(this);
         return reason;

@@ -35,7 +35,7 @@ record Sight(
      * Times of files are those of the last tick of the kernel's clock, which ticks at least every
      * 10 ms: a file that is changed twice within a tick has the same times after both.
      */
-    private static final Duration TICK = Duration.ofMillis(20);
+    static final Duration TICK = Duration.ofMillis(20);
 
     /**
      * Say what is another than it was before.

@@ -1,6 +1,7 @@
 package io.systemcontainers.watch;
 
 import io.systemcontainers.FileChange;
+import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.Watch;
 import java.lang.System.Logger.Level;
@@ -23,10 +24,10 @@ public final class Watches implements AutoCloseable {
 
     private final String machine;
     private final Supplier<Optional<Life>> life;
+    private final Supplier<MachineState> state;
     private final Duration every;
     private final Set<NativeWatch> watches = ConcurrentHashMap.newKeySet();
     private Lookout lookout;
-    private int users;
     private boolean closed;
 
     /**
@@ -34,14 +35,20 @@ public final class Watches implements AutoCloseable {
      *
      * @param machine the machine's name
      * @param life opens the root of the machine if it runs
+     * @param state tells its state, for messages
      */
-    public Watches(String machine, Supplier<Optional<Life>> life) {
-        this(machine, life, EVERY);
+    public Watches(String machine, Supplier<Optional<Life>> life, Supplier<MachineState> state) {
+        this(machine, life, state, EVERY);
     }
 
     /** With another time to look again when the kernel says nothing. */
-    Watches(String machine, Supplier<Optional<Life>> life, Duration every) {
+    Watches(
+            String machine,
+            Supplier<Optional<Life>> life,
+            Supplier<MachineState> state,
+            Duration every) {
         this.machine = machine;
+        this.state = state;
         this.life = life;
         this.every = every;
     }
@@ -60,12 +67,16 @@ public final class Watches implements AutoCloseable {
             try {
                 watch = new NativeWatch(path, callback, entered, now, this);
             } catch (RuntimeException e) {
-                over();
+                over(entered);
                 throw e;
             }
             if (!keep(watch)) {
                 watch.close();
                 throw doesNotRun(path);
+            }
+            if (entered.failure() != null) {
+                watch.fail(entered.failure());
+                watch.close();
             }
             return watch;
         }
@@ -73,17 +84,25 @@ public final class Watches implements AutoCloseable {
 
     private SystemContainerException doesNotRun(String path) {
         return new SystemContainerException(
-                "watching `" + path + "`: machine `" + machine + "` does not run: start it");
+                "watching `" + path + "`: machine `" + machine + "` " + remedy());
+    }
+
+    private String remedy() {
+        return switch (state.get()) {
+            case FROZEN -> "is frozen: unfreeze it";
+            case STARTING -> "is starting: wait until it has booted";
+            default -> "does not run: start it";
+        };
     }
 
     private synchronized Lookout enter(String path) {
         if (closed) {
             throw doesNotRun(path);
         }
-        if (lookout == null) {
-            lookout = new Lookout(machine, life, every);
+        if (lookout == null || lookout.failure() != null) {
+            lookout = new Lookout(machine, life, every, this::stopUnused);
         }
-        users++;
+        lookout.use(1);
         return lookout;
     }
 
@@ -99,12 +118,21 @@ public final class Watches implements AutoCloseable {
         watches.remove(watch);
     }
 
-    /** One that calls back is less. */
-    synchronized void over() {
-        users--;
-        if (users == 0) {
-            lookout.stop();
-            lookout = null;
+    /**
+     * One that calls back is less. A callback that ends the last may begin another: its thread
+     * stops when it has returned.
+     */
+    synchronized void over(Lookout left) {
+        left.use(-1);
+        if (!left.isThisThread()) {
+            stopUnused(left);
+        }
+    }
+
+    private synchronized void stopUnused(Lookout left) {
+        if (left.use(0) == 0) {
+            left.stop();
+            lookout = lookout == left ? null : lookout;
         }
     }
 
@@ -117,6 +145,9 @@ public final class Watches implements AutoCloseable {
             last = lookout;
         }
         watches.forEach(NativeWatch::closeWithMachine);
+        if (last != null && !last.isThisThread()) {
+            stopUnused(last);
+        }
         if (last != null && !last.isThisThread() && !last.awaitEndIfStopped()) {
             LOG.log(
                     Level.WARNING,

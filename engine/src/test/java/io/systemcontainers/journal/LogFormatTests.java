@@ -4,16 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogFormatTests {
 
     private static final Instant NOW = Instant.parse("2024-03-01T12:00:00Z");
 
     private final LogFormat format = new LogFormat(() -> ZoneId.of("Europe/Vienna"), NOW);
+
+    private static List<LogLine> parse(LogFormat format, String... lines) {
+        List<LogLine> parsed = new ArrayList<>();
+        LogLine before = LogLine.NONE;
+        for (String line : lines) {
+            before = format.parse(line, before);
+            parsed.add(before);
+        }
+        return parsed;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u2028", "\u2029", "\u0085", "\r"})
+    void a_line_may_hold_what_ends_lines_elsewhere(String end) {
+        String line = "Mar  1 13:00:00 web b: one" + end + "two";
+
+        assertThat(parse(format, "Mar  1 12:00:00 web a: hi", line))
+                .last()
+                .isEqualTo(new LogLine(NOW, "b", line));
+    }
 
     /* Captured from rsyslog of Debian 11 and 12, and from busybox's syslogd. */
     @ParameterizedTest
@@ -32,14 +54,14 @@ class LogFormatTests {
         "'Mar  1 13:00:00 -- MARK --', 2024-03-01T12:00:00Z, ''",
     })
     void reads_when_and_by_whom_a_line_was_logged(String line, Instant time, String program) {
-        assertThat(format.parse(line)).containsExactly(new LogLine(time, program, line));
+        assertThat(parse(format, line)).containsExactly(new LogLine(time, program, line));
     }
 
     @Test
     void looks_for_a_year_that_has_the_day() {
         Instant summer = Instant.parse("2026-08-01T00:00:00Z");
 
-        assertThat(new LogFormat(() -> ZoneId.of("UTC"), summer).parse("Feb 29 01:00:00 a b: c"))
+        assertThat(parse(new LogFormat(() -> ZoneId.of("UTC"), summer), "Feb 29 01:00:00 a b: c"))
                 .extracting(LogLine::time)
                 .containsExactly(Instant.parse("2024-02-29T01:00:00Z"));
     }
@@ -56,9 +78,9 @@ class LogFormatTests {
         "''",
     })
     void takes_a_line_without_a_time_to_belong_to_the_one_before(String line) {
-        assertThat(format.parse(line + "\n")).allMatch(read -> read.time() == null);
+        assertThat(parse(format, line)).allMatch(read -> read.time() == null);
 
-        List<LogLine> lines = format.parse("Mar  1 13:00:00 web a: hi\n" + line + "\n");
+        List<LogLine> lines = parse(format, "Mar  1 13:00:00 web a: hi", line);
         assertThat(lines).hasSize(2);
         assertThat(lines.get(1)).isEqualTo(new LogLine(NOW, "a", line));
     }

@@ -248,6 +248,65 @@ class ConsoleTests {
     }
 
     @Test
+    void the_first_typing_after_a_boot_moves_the_beginning_though_the_boot_before_was_typed_in() {
+        console.type("old");
+        machine.reboot();
+        print("a prompt # ");
+        await().until(() -> console.log().endsWith("a prompt # "));
+        console.type("new");
+
+        assertThatThrownBy(() -> console.await("# ", SHORT))
+                .isInstanceOf(SystemContainerException.class);
+        assertThat(console.await("new")).isEqualTo("new");
+    }
+
+    @Test
+    void rewinds_to_where_the_boot_began() {
+        print("old news\n");
+        await().until(() -> console.log().contains("old news\n"));
+        machine.reboot();
+        print("good news\n");
+        assertThat(console.await("news\n")).endsWith("good news\n");
+
+        console.rewind();
+
+        assertThat(console.await("news\n")).endsWith("good news\n").doesNotContain("old");
+        console.type("x");
+        console.rewind();
+        assertThat(console.await("news\n")).endsWith("good news\n");
+    }
+
+    @Test
+    void waits_as_long_as_there_is_time() {
+        print("there\n");
+
+        assertThat(console.await("there\n", Duration.ofSeconds(Long.MAX_VALUE)))
+                .endsWith("there\n");
+    }
+
+    @Test
+    void ends_waiting_when_the_thread_is_interrupted() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> console.await("nothing of this kind"))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("this thread was interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void ends_typing_when_the_thread_is_interrupted() throws Exception {
+        withShell();
+        print("");
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> console.type("echo one\n"))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("this thread was interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void gives_everything_to_each_of_two_streams() throws Exception {
         try (InputStream one = console.stream();
                 InputStream other = console.stream()) {

@@ -68,16 +68,29 @@ class JournalTests {
     @Test
     void waits_for_what_journald_has_not_taken_yet() throws Exception {
         machine.exec("pkill", "-STOP", "systemd-journal").assertSuccess();
-        log("info", "mytag", "waits in the socket");
-
-        CompletableFuture<String> journal = CompletableFuture.supplyAsync(machine::journal);
-        await().until(
-                        () ->
-                                journal.isDone()
-                                        || machine.exec("pgrep", "journalctl").exitCode() == 0);
-        machine.exec("pkill", "-CONT", "systemd-journal").assertSuccess();
+        CompletableFuture<String> journal;
+        try {
+            log("info", "mytag", "waits in the socket");
+            journal = CompletableFuture.supplyAsync(machine::journal);
+            await().until(
+                            () ->
+                                    journal.isDone()
+                                            || machine.exec("pgrep", "journalctl").exitCode() == 0);
+        } finally {
+            machine.exec("pkill", "-CONT", "systemd-journal").assertSuccess();
+        }
 
         assertThat(journal.get()).contains("waits in the socket");
+    }
+
+    @Test
+    void ends_when_the_thread_is_interrupted() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(machine::journal)
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -140,6 +140,18 @@ class LogFilesTests {
     }
 
     @Test
+    void are_no_files_of_the_kernel() {
+        machine.files().write("/var/log/messages", MESSAGES);
+        machine.files().write("/var/log/syslog", "");
+        machine.exec("mount", "--bind", "/proc/1/pagemap", "/var/log/syslog").assertSuccess();
+
+        assertThatThrownBy(() -> machine.journal())
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageStartingWith("reading the journal of machine `" + machine.name() + "`: ")
+                .hasMessageContaining("reading `/var/log/syslog`: the kernel makes up");
+    }
+
+    @Test
     void do_not_have_everything() {
         machine.files().write("/var/log/messages", "without a time\n");
 
@@ -155,7 +167,7 @@ class LogFilesTests {
         machine.exec("truncate", "-s", "65M", "/var/log/messages").assertSuccess();
         assertThatThrownBy(() -> machine.journal())
                 .isInstanceOf(SystemContainerException.class)
-                .hasMessageContaining("`/var/log/messages` has 68157440 bytes");
+                .hasMessageContaining("`/var/log/messages`: it has more than 67108864 bytes");
         machine.stop();
         assertThatThrownBy(() -> machine.journal())
                 .isInstanceOf(SystemContainerException.class)

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.systemcontainers.FileStat;
 import io.systemcontainers.MachineFiles;
+import io.systemcontainers.MachineState;
 import io.systemcontainers.PushOption;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.RootDirectory;
@@ -54,7 +55,10 @@ class NativeMachineFilesTests {
         return new NativeMachineFiles(
                 machine,
                 root,
-                new Watches(machine, () -> Optional.of(new Life("a boot", root.get()))));
+                new Watches(
+                        machine,
+                        () -> Optional.of(new Life("a boot", root.get())),
+                        () -> MachineState.RUNNING));
     }
 
     private Path file(String name, String content, String permissions) throws IOException {

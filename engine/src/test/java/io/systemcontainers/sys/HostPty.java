@@ -5,14 +5,19 @@ import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 
 /** A pty of the host, both sides of it. */
-record HostPty(Terminal master, Terminal slave) implements AutoCloseable {
+public record HostPty(Terminal master, Terminal slave) implements AutoCloseable {
 
     // asm-generic/ioctls.h
     private static final long TIOCSPTLCK = 0x40045431;
     private static final long TIOCGPTPEER = 0x5441;
     private static final long TIOCGWINSZ = 0x5413;
 
-    static HostPty open() {
+    /**
+     * Open one.
+     *
+     * @return both sides
+     */
+    public static HostPty open() {
         int flags = OpenFlags.O_RDWR | OpenFlags.O_NOCTTY | OpenFlags.O_CLOEXEC;
         Fd master = Open.open(FileCalls.AT_FDCWD, "/dev/ptmx", flags, 0, 0, "opening", "/dev/ptmx");
         try (Memory unlocked = new Memory(4)) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.FileChange;
+import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.Watch;
 import io.systemcontainers.rootfs.RootDirectory;
@@ -43,11 +44,13 @@ class WatchesTests {
     @TempDir Path directory;
     private Path root;
     private final AtomicReference<String> boot = new AtomicReference<>("first");
+    private final AtomicReference<MachineState> state = new AtomicReference<>(MachineState.STOPPED);
+    private final AtomicReference<Error> broken = new AtomicReference<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger endsAt = new AtomicInteger();
     private final List<FileChange> changes = new CopyOnWriteArrayList<>();
     /* Of most tests: the kernel has to say that there is something to see. */
-    private Watches watches = new Watches("watched", this::life, Duration.ofHours(1));
+    private Watches watches = new Watches("watched", this::life, state::get, Duration.ofHours(1));
 
     @BeforeEach
     void make() throws IOException {
@@ -61,6 +64,9 @@ class WatchesTests {
     }
 
     private Optional<Life> life() {
+        if (broken.get() != null && Thread.currentThread().getName().equals(THREAD)) {
+            throw broken.getAndSet(null);
+        }
         if (asked.incrementAndGet() == endsAt.get()) {
             return Optional.empty();
         }
@@ -69,7 +75,7 @@ class WatchesTests {
     }
 
     private void lookEverySecond() {
-        watches = new Watches("watched", this::life);
+        watches = new Watches("watched", this::life, state::get);
     }
 
     private Watch watch(String path) {
@@ -480,6 +486,93 @@ class WatchesTests {
         assertThatThrownBy(() -> watch("/etc"))
                 .hasMessage("watching `/etc`: machine `watched` does not run: start it");
         assertThat(threadRuns()).isFalse();
+    }
+
+    @Test
+    void tells_nothing_of_what_another_watch_has_yet_to_be_told() throws IOException {
+        write("etc/hosts", "0");
+        Watch other = watches.watch("/etc/hosts", change -> {});
+        for (int round = 0; round < 10; round++) {
+            write("etc/hosts", "" + round);
+            try (Watch late = watch("/etc/hosts")) {
+                assertThat(late.path()).isEqualTo("/etc/hosts");
+                nothingButAfterAnother();
+            }
+        }
+        other.close();
+    }
+
+    @Test
+    void an_error_on_the_watching_thread_fails_all_watches_and_no_later_one() throws IOException {
+        Watch first = watch("/etc");
+        Watch second = watch("/etc/a");
+        AssertionError error = new AssertionError("broken");
+        broken.set(error);
+
+        write("etc/a", "1");
+
+        await().untilAsserted(() -> assertThat(first).hasToString("Watch[/etc, over]"));
+        await().untilAsserted(() -> assertThat(second).hasToString("Watch[/etc/a, over]"));
+        await().until(() -> !threadRuns());
+        watch("/etc/b");
+        assertThatThrownBy(first::close).isSameAs(error);
+        assertThatThrownBy(second::close).isSameAs(error);
+        put("etc/b", "1");
+        awaitChanges(change("/etc/b", APPEARED));
+    }
+
+    @Test
+    void a_callback_that_ends_the_last_watch_and_begins_another_stays_on_its_thread()
+            throws IOException {
+        int before = inotifies();
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        AtomicReference<Watch> own = new AtomicReference<>();
+        own.set(
+                watches.watch(
+                        "/etc/a",
+                        change -> {
+                            threads.add(Thread.currentThread());
+                            own.get().close();
+                            own.set(
+                                    watches.watch(
+                                            "/etc/b", next -> threads.add(Thread.currentThread())));
+                        }));
+
+        put("etc/a", "1");
+        await().until(() -> own.get().path().equals("/etc/b"));
+        put("etc/b", "1");
+
+        await().until(() -> threads.size() == 2);
+        assertThat(threads.get(0)).isSameAs(threads.get(1));
+        assertThat(inotifies()).isEqualTo(before + 1);
+        own.get().close();
+        assertThat(threadRuns()).isFalse();
+    }
+
+    @Test
+    void an_interrupt_that_a_callback_leaves_reaches_no_other() throws IOException {
+        List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+        for (String path : new String[] {"/etc", "/etc/a"}) {
+            watches.watch(
+                    path,
+                    change -> {
+                        interrupted.add(Thread.currentThread().isInterrupted());
+                        Thread.currentThread().interrupt();
+                    });
+        }
+
+        put("etc/a", "1");
+
+        await().untilAsserted(() -> assertThat(interrupted).containsExactly(false, false));
+    }
+
+    @Test
+    void says_what_to_do_with_a_machine_that_is_frozen() {
+        boot.set(null);
+        state.set(MachineState.FROZEN);
+
+        assertThatThrownBy(() -> watch("/etc"))
+                .hasMessage("watching `/etc`: machine `watched` is frozen: unfreeze it");
     }
 
     @Test

@@ -43,7 +43,10 @@ final class Baseline {
         return new Baseline(machine, taken, snapshot);
     }
 
-    /** Have the machine booted from the baseline, with nothing done to it since. */
+    /**
+     * Have the machine booted from the baseline, with nothing done to it since. It may have been
+     * watched: whoever gets it next finds on the console what he would find after a boot.
+     */
     synchronized void restore() {
         MachineState state = machine.state();
         if (state == MachineState.DELETED) {
@@ -57,6 +60,9 @@ final class Baseline {
             settle(asBooted);
         } else if (!asBooted) {
             machine.restore(snapshot);
+        }
+        if (asBooted) {
+            machine.console().rewind();
         }
         if (machine.state() != MachineState.RUNNING) {
             machine.start();

@@ -47,7 +47,10 @@ record Evidence(Duration limit, PrintStream attachments) {
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "publishing what machine `" + machine.name() + "` says of itself",
+                    "publishing what machine `"
+                            + machine.name()
+                            + "` says of itself"
+                            + shell(machine),
                     e);
         }
         if (!files.isEmpty()) {
@@ -62,13 +65,17 @@ record Evidence(Duration limit, PrintStream attachments) {
                 test,
                 machine.name(),
                 files.get(0).toAbsolutePath().getParent(),
-                KeptMachines.shell(machine)
-                        .map(shell -> "; for a shell in it, as long as it runs: " + shell)
-                        .orElse(""));
+                shell(machine));
         if (attachments != null) {
             files.forEach(
                     file -> attachments.println("[[ATTACHMENT|" + file.toAbsolutePath() + "]]"));
         }
+    }
+
+    private static String shell(Machine machine) {
+        return KeptMachines.shell(machine)
+                .map(shell -> "; for a shell in it, as long as it runs: " + shell)
+                .orElse("");
     }
 
     List<Path> collect(Machine machine, Path directory) throws IOException {

@@ -5,6 +5,7 @@ import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -18,6 +19,8 @@ record KeptMachines(Duration limit) {
     static final String KEEP = "systemcontainers.keep";
 
     private static final long PAUSE_MILLISECONDS = 200;
+    /* A machine that reboots is stopped for a moment. */
+    private static final Duration OFF = Duration.ofSeconds(3);
     private static final System.Logger LOG = System.getLogger(KeptMachines.class.getName());
 
     static KeptMachines of(ExtensionContext context) {
@@ -49,31 +52,45 @@ record KeptMachines(Duration limit) {
         }
     }
 
-    /** Wait until the time is up, this thread is interrupted, or none of them runs any more. */
+    /** Wait until the time is up, this thread is interrupted, or all of them are powered off. */
     void await(String test, List<Machine> machines) {
-        if (limit.isZero()) {
+        List<Machine> kept = machines.stream().filter(KeptMachines::isOn).toList();
+        if (limit.isZero() || kept.isEmpty()) {
             return;
         }
-        machines.forEach(
-                machine -> shell(machine).ifPresent(shell -> announce(test, machine, shell)));
-        long until = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() - until < 0
-                && machines.stream().anyMatch(machine -> machine.state() == MachineState.RUNNING)
+        kept.forEach(machine -> announce(test, machine));
+        long began = System.nanoTime();
+        long seenOn = began;
+        while (System.nanoTime() - began < limit.toNanos()
+                && System.nanoTime() - seenOn < OFF.toNanos()
+                && !kept.stream().allMatch(KeptMachines::isDeleted)
                 && pause()) {
-            // a person is looking
+            seenOn = kept.stream().anyMatch(KeptMachines::isOn) ? System.nanoTime() : seenOn;
         }
     }
 
-    private void announce(String test, Machine machine, String shell) {
+    /* Frozen, or just starting, it is there for a person, too. */
+    private static boolean isOn(Machine machine) {
+        return machine.state() != MachineState.STOPPED && !isDeleted(machine);
+    }
+
+    private static boolean isDeleted(Machine machine) {
+        return machine.state() == MachineState.DELETED;
+    }
+
+    private void announce(String test, Machine machine) {
         LOG.log(
                 System.Logger.Level.WARNING,
                 "{0} failed: machine `{1}` is kept for {2} s (property `{3}`), or until it is powered"
-                        + " off; for a shell in it: {4}",
+                        + " off; {4}",
                 test,
                 machine.name(),
                 Long.toString(limit.toSeconds()),
                 KEEP,
-                shell);
+                shell(machine)
+                        .map(shell -> "for a shell in it: " + shell)
+                        .orElseGet(
+                                () -> "it is " + machine.state().name().toLowerCase(Locale.ROOT)));
     }
 
     private static boolean pause() {

@@ -21,6 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,9 +94,22 @@ class EvidenceTests {
     void does_not_hide_the_failure_when_nothing_can_be_published() throws IOException {
         Path noDirectory = Files.createFile(published.resolve("file"));
 
-        EngineExecutionResults results = Run.publishingTo(noDirectory, WithSystemdTestCase.class);
+        Logger logger = Logger.getLogger(Evidence.class.getName());
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Filter before = logger.getFilter();
+        logger.setFilter(written -> logged.add(written.getMessage()));
+        try {
+            EngineExecutionResults results =
+                    Run.publishingTo(noDirectory, WithSystemdTestCase.class);
 
-        assertThat(Run.messages(results)).containsExactly("own failure");
+            assertThat(Run.messages(results)).containsExactly("own failure");
+            assertThat(logged)
+                    .containsExactly(
+                            "publishing what machine `m` says of itself; for a shell in it, as long"
+                                    + " as it runs: nsenter into m");
+        } finally {
+            logger.setFilter(before);
+        }
     }
 
     @Test

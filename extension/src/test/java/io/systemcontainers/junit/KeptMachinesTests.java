@@ -10,7 +10,9 @@ import io.systemcontainers.junit.testcases.EvidenceTestCases;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -71,6 +73,49 @@ class KeptMachinesTests {
                         "test() failed: machine `second` is kept for 3600 s (property"
                                 + " `systemcontainers.keep`), or until it is powered off; for a shell"
                                 + " in it: nsenter into second");
+    }
+
+    @Test
+    void keeps_a_machine_that_is_frozen_or_reboots() {
+        try (Engine engine = Engine.open()) {
+            Machine machine = engine.launch(MachineConfig.of("debian:12").name("frozen"));
+            machine.freeze();
+            CompletableFuture<Void> gone = new CompletableFuture<>();
+            person = message -> after(() -> reboot(machine, gone));
+
+            new KeptMachines(Duration.ofHours(1)).await("test()", List.of(machine));
+
+            assertThat(gone).isCompleted();
+        }
+        assertThat(logged).singleElement().asString().endsWith("powered off; it is frozen");
+    }
+
+    private static void reboot(Machine machine, CompletableFuture<Void> gone) {
+        machine.unfreeze();
+        machine.stop();
+        after(() -> restartAndClose(machine, gone));
+    }
+
+    private static void restartAndClose(Machine machine, CompletableFuture<Void> gone) {
+        machine.start();
+        after(
+                () -> {
+                    gone.complete(null);
+                    machine.close();
+                });
+    }
+
+    private static void after(Runnable next) {
+        CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS).execute(next);
+    }
+
+    @Test
+    void waits_for_no_machine_that_was_off_when_its_test_failed() {
+        try (Engine engine = Engine.open()) {
+            new KeptMachines(Duration.ofHours(1))
+                    .await("test()", List.of(engine.create(MachineConfig.of("debian:12"))));
+        }
+        assertThat(logged).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.systemcontainers.junit.testcases.RealTestCases.FailingTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.OtherExtensionTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.PassingTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.UntouchedTestCase;
+import io.systemcontainers.junit.testcases.RealTestCases.WatchingTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.WrongFieldTestCase;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
@@ -85,6 +86,12 @@ class RealMachineTests {
     @Test
     void a_machine_that_nobody_prepared_is_itself_in_every_test() throws Exception {
         assertThat(run(UntouchedTestCase.class)).isEqualTo("succeeded: 2");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void tests_that_only_watch_the_console_do_not_see_how_far_the_others_were() throws Exception {
+        assertThat(run(WatchingTestCase.class)).isEqualTo("succeeded: 2");
         assertNothingIsLeft();
     }
 

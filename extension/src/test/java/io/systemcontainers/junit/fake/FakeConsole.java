@@ -32,4 +32,9 @@ record FakeConsole(String log) implements Console {
     public String await(String text, Duration limit) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void rewind() {
+        // nobody has waited for anything
+    }
 }

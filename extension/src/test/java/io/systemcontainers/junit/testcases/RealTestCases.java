@@ -108,6 +108,32 @@ public final class RealTestCases {
         }
     }
 
+    /** Watching a console is nothing that the machine is put back for. */
+    @SystemContainer(image = "busybox")
+    public static class WatchingTestCase {
+
+        @BeforeAll
+        static void boots(Machine machine) {
+            String inittab = machine.files().read("/etc/inittab");
+            machine.files().write("/etc/inittab", inittab + "::once:echo up >/dev/console\n");
+        }
+
+        @Test
+        void one(Machine machine) {
+            watch(machine);
+        }
+
+        @Test
+        void two(Machine machine) {
+            watch(machine);
+        }
+
+        private static void watch(Machine machine) {
+            machine.console().await("up\n");
+            assertThat(machine.pristine()).isTrue();
+        }
+    }
+
     /** Nothing is done to the machine before its first test, which so gets it as it first boots. */
     @SystemContainer(image = "busybox", name = "twin")
     public static class UntouchedTestCase {
