@@ -36,7 +36,7 @@ class ConsoleLogTests {
     void close() throws InterruptedException {
         log.close();
         for (Thread thread : threads) {
-            thread.join();
+            thread.join(30_000);
         }
         pty.close();
     }
@@ -98,8 +98,8 @@ class ConsoleLogTests {
         first.interrupt();
         await().untilTrue(touched);
         second.interrupt();
-        first.join();
-        second.join();
+        first.join(30_000);
+        second.join(30_000);
     }
 
     private static Thread typing(Runnable typing) {
