@@ -97,7 +97,7 @@ final class Directory implements AutoCloseable {
         }
         FileWriter writer = create(entry, entry, mode, mode, uid, gid);
         try {
-            return makes.matches(writer, mode, ids.host(uid), ids.host(gid))
+            return makes.matches(writer, mode, ids.host(uid, entry), ids.host(gid, entry))
                     ? writer.plain()
                     : writer;
         } catch (RuntimeException e) {
@@ -108,8 +108,8 @@ final class Directory implements AutoCloseable {
 
     private FileWriter create(Entry written, Entry target, int first, int mode, int uid, int gid) {
         requireOwned();
-        int owner = ids.host(uid);
-        int group = ids.host(gid);
+        int owner = ids.host(uid, target);
+        int group = ids.host(gid, target);
         Fd file = ids.making(() -> written.create(first, target));
         return new FileWriter(share(), written, target, file, mode, owner, group);
     }
@@ -117,6 +117,9 @@ final class Directory implements AutoCloseable {
     /** Make a directory, and return it; nothing when there is something already. */
     Optional<Directory> make(String name, int mode, int uid, int gid) {
         Entry entry = entry(name);
+        // Refused before there is a directory.
+        ids.host(uid, entry);
+        ids.host(gid, entry);
         Optional<Directory> made = make(entry);
         try {
             made.ifPresent(directory -> directory.attributes(mode, uid, gid));
@@ -139,7 +142,7 @@ final class Directory implements AutoCloseable {
     /** Give this directory itself an owner and permissions. */
     void attributes(int mode, int uid, int gid) {
         ids.requireOwned(fd, path);
-        Attributes.owner(fd, ids.host(uid), ids.host(gid), path);
+        Attributes.owner(fd, ids.host(uid, path), ids.host(gid, path), path);
         Attributes.permissions(fd, mode, path);
     }
 
@@ -163,7 +166,7 @@ final class Directory implements AutoCloseable {
 
     private void finishLink(Fd made, Entry shown, int uid, int gid, Instant modified) {
         if (uid != Ids.KEEP || gid != Ids.KEEP) {
-            NamedAttributes.owner(made, ids.host(uid), ids.host(gid), shown);
+            NamedAttributes.owner(made, ids.host(uid, shown), ids.host(gid, shown), shown);
         }
         if (modified != null) {
             NamedAttributes.modified(made, modified, shown);

@@ -97,6 +97,40 @@ class RefusedFilesTests {
     }
 
     @Test
+    void to_delete_what_a_mounted_file_covers() throws IOException {
+        try (Elsewhere mounted =
+                Elsewhere.mounted(
+                        """
+                        mount -t tmpfs none /mnt
+                        mkdir /mnt/etc
+                        echo below > /mnt/etc/file
+                        echo above > /mnt/above
+                        mount --bind /mnt/above /mnt/etc/file
+                        """)) {
+            MachineFiles there =
+                    NativeMachineFilesTests.files(
+                            "web", () -> RootDirectory.open(mounted.path("/mnt")));
+            for (String path : List.of("/etc/file", "/etc")) {
+                assertThatThrownBy(() -> there.delete(path))
+                        .hasMessage(
+                                "deleting `/etc/file`: EBUSY (Device or resource busy): unmount"
+                                        + " what is mounted there");
+            }
+            assertThat(there.read("/etc/file")).isEqualTo("above\n");
+        }
+    }
+
+    @Test
+    void arguments_that_no_file_can_have() {
+        assertThatThrownBy(() -> files.symlink("/etc/x", "a\0b"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "making the symbolic link `/etc/x`: its target `a\\0b` is empty or has a NUL"
+                                + " character: name a file");
+        assertThat(left("/etc")).isEmpty();
+    }
+
+    @Test
     void a_read_only_place() throws IOException {
         Path large = large();
 
