@@ -10,6 +10,7 @@ import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.NamedAttributes;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -152,7 +153,7 @@ final class Directory implements AutoCloseable {
                 name,
                 FileStatus.SYMLINK,
                 entry -> entry.symlink(target),
-                made -> finishLink(made, entry(name), uid, gid, modified));
+                (made, status) -> finishLink(made, status, entry(name), uid, gid, modified));
     }
 
     /** Make a symbolic link in a directory that does not have its own name yet. */
@@ -161,12 +162,16 @@ final class Directory implements AutoCloseable {
                 name,
                 FileStatus.SYMLINK,
                 entry -> entry.symlink(target),
-                made -> finishLink(made, entry(name), uid, gid, modified));
+                (made, status) -> finishLink(made, status, entry(name), uid, gid, modified));
     }
 
-    private void finishLink(Fd made, Entry shown, int uid, int gid, Instant modified) {
-        if (uid != Ids.KEEP || gid != Ids.KEEP) {
-            NamedAttributes.owner(made, ids.host(uid, shown), ids.host(gid, shown), shown);
+    private void finishLink(
+            Fd made, FileStatus status, Entry shown, int uid, int gid, Instant modified) {
+        int owner = ids.host(uid, shown);
+        int group = ids.host(gid, shown);
+        if (owner != Ids.KEEP && owner != status.uid()
+                || group != Ids.KEEP && group != status.gid()) {
+            NamedAttributes.owner(made, owner, group, shown);
         }
         if (modified != null) {
             NamedAttributes.modified(made, modified, shown);
@@ -179,12 +184,10 @@ final class Directory implements AutoCloseable {
      *
      * @param type what is made: the type of inode(7)
      */
-    void make(String name, int type, Consumer<Entry> make, Consumer<Fd> finish) {
+    void make(String name, int type, Consumer<Entry> make, BiConsumer<Fd, FileStatus> finish) {
         Entry entry = changing(name);
         ids.making(() -> make.accept(entry));
-        try (Fd made = openMade(entry, type)) {
-            finish.accept(made);
-        }
+        finish(entry, type, finish);
     }
 
     /** Make something in place of what has that name. */
@@ -197,24 +200,16 @@ final class Directory implements AutoCloseable {
      *
      * @param type what is made: the type of inode(7)
      */
-    void put(String name, int type, Consumer<Entry> make, Consumer<Fd> finish) {
-        put(
-                name,
-                make,
-                temporary -> {
-                    try (Fd made = openMade(temporary, type)) {
-                        finish.accept(made);
-                    }
-                });
+    void put(String name, int type, Consumer<Entry> make, BiConsumer<Fd, FileStatus> finish) {
+        put(name, make, temporary -> finish(temporary, type, finish));
     }
 
-    /**
-     * Open what was just made, in name only. Whoever owns this directory may have put something
-     * else there meanwhile, a file of the host for example.
+    /*
+     * Whoever owns this directory may have put something else there meanwhile, a file of the host
+     * for example.
      */
-    Fd openMade(Entry entry, int type) {
-        Fd made = entry.open();
-        try {
+    private void finish(Entry entry, int type, BiConsumer<Fd, FileStatus> finish) {
+        try (Fd made = entry.open()) {
             FileStatus status = FileStatus.of(made, entry);
             if (status.type() != type) {
                 throw new SystemContainerException(
@@ -223,10 +218,7 @@ final class Directory implements AutoCloseable {
                                 + "`: somebody has replaced it while it was made: end that first");
             }
             ids.requireOwned(status, entry);
-            return made;
-        } catch (RuntimeException e) {
-            made.close();
-            throw e;
+            finish.accept(made, status);
         }
     }
 

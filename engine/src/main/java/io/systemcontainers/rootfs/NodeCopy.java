@@ -6,6 +6,7 @@ import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.NamedAttributes;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -63,8 +64,8 @@ final class NodeCopy {
                 status.isSymlink()
                         ? made -> made.symlink(entry.readLink())
                         : made -> made.makeNode(status.type(), status.device());
-        Consumer<Fd> finish =
-                made -> {
+        BiConsumer<Fd, FileStatus> finish =
+                (made, seen) -> {
                     int owner = ids.host(rules.uid(status), entry);
                     int group = ids.host(rules.gid(status), entry);
                     NamedAttributes.owner(made, owner, group, entry);
@@ -76,7 +77,7 @@ final class NodeCopy {
                     }
                     NamedAttributes.modified(made, status.modified(), entry);
                     if (status.links() > 1) {
-                        links.made(status, target.entry(entry.name()), FileStatus.of(made, entry));
+                        links.made(status, target.entry(entry.name()), seen);
                     }
                 };
         if (hidden) {

@@ -254,7 +254,7 @@ public final class RootDirectory implements AutoCloseable {
                     split.name(),
                     type,
                     entry -> entry.makeNode(type | 0600, device),
-                    made -> {
+                    (made, status) -> {
                         NamedAttributes.owner(made, ids.host(uid, path), ids.host(gid, path), path);
                         NamedAttributes.permissions(made, mode, path);
                     });

@@ -121,6 +121,24 @@ class RefusedFilesTests {
     }
 
     @Test
+    void more_attributes_than_can_be_listed() {
+        files.write("/etc/file", "x");
+        files.setXattr("/etc/file", "trusted.large", new byte[60_000]);
+        assertThat(files.xattrs("/etc/file").get("trusted.large")).hasSize(60_000);
+        for (int number = 100; number < 400; number++) {
+            files.setXattr("/etc/file", "trusted." + number + "n".repeat(230), new byte[0]);
+        }
+        String message =
+                "listing the extended attributes of `/etc/file`: E2BIG (Argument list too long): it"
+                        + " has more of them than the kernel can list: remove some";
+
+        assertThatThrownBy(() -> files.xattrs("/etc/file")).hasMessage(message);
+        assertThatThrownBy(() -> files.pull("/etc/file", host.resolve("pulled")))
+                .hasMessageEndingWith(message);
+        assertThat(host).isEmptyDirectory();
+    }
+
+    @Test
     void arguments_that_no_file_can_have() {
         assertThatThrownBy(() -> files.symlink("/etc/x", "a\0b"))
                 .isInstanceOf(IllegalArgumentException.class)
