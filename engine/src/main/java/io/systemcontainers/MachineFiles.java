@@ -67,6 +67,10 @@ public interface MachineFiles {
      * target that is a link itself: an earlier pull may have brought it from the machine. Name what
      * it leads to, with {@link Path#toRealPath} for example.
      *
+     * <p>A {@link Path} does not keep a slash at its end: a directory is pulled to {@code target}
+     * itself where that is missing, and under its own name into {@code target} where that is a
+     * directory. Make the directory first to have the same each time.
+     *
      * @param source a file or directory of the machine
      * @param target where to put it on the host; an existing directory means "into it"
      */
@@ -85,7 +89,9 @@ public interface MachineFiles {
 
     /**
      * Write a text as UTF-8; the file keeps its owner and mode where it exists, and is root's with
-     * mode 0644 otherwise.
+     * mode 0644 otherwise. A new file takes the place of one that exists: further names of that one
+     * keep the old content, and its access control lists and other attributes are not kept. One
+     * that belongs to somebody whom the machine has no id for is refused, unless an owner is given.
      *
      * @param path the file
      * @param content what to write
@@ -210,7 +216,8 @@ public interface MachineFiles {
      *
      * @param path the file or directory; what is in a directory is left alone
      * @param owner {@code user}, {@code user:group}, {@code user:} for the user's own group, or
-     *     {@code :group}; names of the machine's {@code /etc/passwd} and {@code /etc/group}, or ids
+     *     {@code :group}; names of the machine's {@code /etc/passwd} and {@code /etc/group}, or
+     *     ids, as {@code 33} or {@code +33}
      */
     void setOwner(String path, String owner);
 
@@ -235,6 +242,7 @@ public interface MachineFiles {
      *
      * @param path the link
      * @param target where it leads; nothing is asked of it
+     * @throws IllegalArgumentException if the target is empty or has a NUL character
      */
     void symlink(String path, String target);
 

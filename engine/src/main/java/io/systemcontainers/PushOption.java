@@ -35,8 +35,8 @@ public sealed interface PushOption {
 
     /**
      * Be told how far the copy is, in the thread that copies: at most ten times a second, and once
-     * when it is complete. An exception that the listener throws ends the copy and is thrown from
-     * it.
+     * when it is complete and has its name. An exception that the listener throws ends the copy and
+     * is thrown from it; one that it throws in the last call comes too late to end anything.
      *
      * @param listener what is told
      * @return the option

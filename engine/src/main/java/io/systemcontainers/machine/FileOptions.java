@@ -35,7 +35,9 @@ record FileOptions(
             if (option instanceof PushOption.Owner given) {
                 owner = Optional.of(new FileOwner(given.uid(), given.gid()));
             } else if (option instanceof PushOption.NamedOwner given) {
-                owner = Optional.of(FileOwner.parse(given.owner(), Accounts.of(root, machine)));
+                owner =
+                        Optional.of(
+                                FileOwner.parse(given.owner(), () -> Accounts.of(root, machine)));
             } else if (option instanceof PushOption.Mode given) {
                 mode = OptionalInt.of(given.mode());
             } else if (option instanceof PushOption.Progress given) {
@@ -53,6 +55,11 @@ record FileOptions(
             }
         }
         return progress;
+    }
+
+    /** Whether user or group is left to what is there. */
+    boolean leavesOwnerOpen() {
+        return !owner.filter(FileOwner::isWhole).isPresent();
     }
 
     /** Return the owner, and somebody else for what is left open. */

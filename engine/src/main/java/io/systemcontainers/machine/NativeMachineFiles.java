@@ -22,6 +22,7 @@ import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileContent;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.watch.Watches;
+import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -97,7 +98,7 @@ final class NativeMachineFiles implements MachineFiles {
                         FileOwner owner = given.ownerOr(FileOwner.ROOT);
                         CopyRules rules = CopyRules.into(owner.uid(), owner.gid(), given.mode());
                         try (TreeCopy copy = new TreeCopy(host, opened, rules, given.progress())) {
-                            copy.copy(onHost(source), target);
+                            copy.copy(named(source), target);
                         }
                     }
                 });
@@ -142,15 +143,28 @@ final class NativeMachineFiles implements MachineFiles {
         return path.toAbsolutePath().toString();
     }
 
+    /* A copy of `..` in a directory has the name that this directory really has. */
+    private static String named(Path source) {
+        String path = onHost(source);
+        if (source.endsWith("..")) {
+            try {
+                return source.toRealPath().toString();
+            } catch (IOException e) {
+                return path; // It is missing, which the copy says.
+            }
+        }
+        return path;
+    }
+
     @Override
     public void write(String path, byte[] content, PushOption... options) {
         try (RootDirectory opened = open(path)) {
             FileOptions given = FileOptions.of(options, opened, machine);
             Optional<FileStat> present = opened.find(path);
             FileOwner owner =
-                    given.ownerOr(
-                            present.map(stat -> new FileOwner(stat.uid(), stat.gid()))
-                                    .orElse(FileOwner.ROOT));
+                    present.isPresent() && given.leavesOwnerOpen()
+                            ? given.ownerOr(opened.owner(path))
+                            : given.ownerOr(FileOwner.ROOT);
             int mode = given.mode().orElse(present.map(FileStat::mode).orElse(NEW_FILE_MODE));
             try (FileWriter writer = opened.createFollowing(path, mode, owner.uid(), owner.gid())) {
                 writer.write(content);
@@ -222,7 +236,8 @@ final class NativeMachineFiles implements MachineFiles {
     public void setOwner(String path, String owner) {
         changing(
                 path,
-                (opened, file) -> file.owner(FileOwner.parse(owner, Accounts.of(opened, machine))));
+                (opened, file) ->
+                        file.owner(FileOwner.parse(owner, () -> Accounts.of(opened, machine))));
     }
 
     @Override
@@ -238,6 +253,14 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void symlink(String path, String target) {
+        if (target.isEmpty() || target.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "making the symbolic link `"
+                            + path
+                            + "`: its target `"
+                            + target.replace("\0", "\\0")
+                            + "` is empty or has a NUL character: name a file");
+        }
         try (RootDirectory opened = open(path)) {
             opened.makeParents(path);
             opened.symlink(path, target, 0, 0);

@@ -138,6 +138,15 @@ public final class Accounts {
         return id > LAST_ID ? Optional.empty() : Optional.of((int) id);
     }
 
+    /** Return what cannot be a name, {@code +33}: chown(1). */
+    static Optional<Integer> certainId(String text) {
+        return text.startsWith("+") ? id(text.substring(1)) : Optional.empty();
+    }
+
+    private static Optional<Integer> anyId(String text) {
+        return certainId(text).or(() -> id(text));
+    }
+
     private static boolean isDigits(String text) {
         return text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
@@ -154,7 +163,7 @@ public final class Accounts {
         return users.stream()
                 .filter(user -> user.name().equals(nameOrId))
                 .findFirst()
-                .or(() -> id(nameOrId).map(this::userOf))
+                .or(() -> anyId(nameOrId).map(this::userOf))
                 .orElseThrow(
                         () ->
                                 unknown(
@@ -193,7 +202,7 @@ public final class Accounts {
                 .filter(group -> group.name().equals(nameOrId))
                 .findFirst()
                 .map(Group::gid)
-                .or(() -> id(nameOrId))
+                .or(() -> anyId(nameOrId))
                 .orElseThrow(
                         () ->
                                 unknown(

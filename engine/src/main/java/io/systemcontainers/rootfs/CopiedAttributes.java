@@ -4,72 +4,58 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.ExtendedAttribute;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.KernelException;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
-/** Read a file's extended attributes for a copy: xattr(7). */
-final class CopiedAttributes {
+/**
+ * Copy a file's extended attributes: xattr(7). One at a time, since a machine may make them large.
+ *
+ * @param from the original
+ * @param shown what errors call the original
+ * @param whole whether to copy all of them, with the ids in them being the host's, and to fail when
+ *     the copy's file system has no such attributes, as a tmpfs before Linux 6.6; otherwise those
+ *     that anybody may set on a file of its own
+ * @param ids the ids of the copy
+ */
+record CopiedAttributes(Fd from, Object shown, boolean whole, Ids ids) {
 
-    private static final String CAPABILITY = "security.capability";
-    private static final String ACCESS = "system.posix_acl_access";
-    private static final String DEFAULT = "system.posix_acl_default";
-
-    private CopiedAttributes() {}
-
-    /** Read those that anybody may set on a file of its own. */
-    static Map<String, byte[]> users(Fd file, Object shown) {
-        List<String> names = ExtendedAttribute.names(file, shown);
-        if (names.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, byte[]> attributes = new TreeMap<>();
-        for (String name : names) {
-            if (MachineAttributes.isUsers(name)) {
-                attributes.put(name, ExtendedAttribute.get(file, name, shown));
-            }
-        }
-        return attributes;
-    }
-
-    /**
-     * Read all of them, with the ids in them being the host's.
-     *
-     * <p>The kernel's security modules label a new file themselves, so what else they keep under
-     * {@code security} is left alone.
-     */
-    static Map<String, byte[]> all(Fd file, Object shown, Ids ids) {
-        Map<String, byte[]> attributes = new TreeMap<>();
-        for (String name : ExtendedAttribute.names(file, shown)) {
-            if (name.equals(CAPABILITY)) {
-                byte[] value = ExtendedAttribute.get(file, name, shown);
-                attributes.put(name, FileCapability.shifted(value, ids, shown));
-            } else if (name.equals(ACCESS) || name.equals(DEFAULT)) {
-                byte[] value = ExtendedAttribute.get(file, name, shown);
-                attributes.put(
-                        name, AccessList.translated(value, id -> ids.host(Ids.ofMachine(id))));
-            } else if (name.startsWith("user.") || name.startsWith("trusted.")) {
-                attributes.put(name, ExtendedAttribute.get(file, name, shown));
-            }
-        }
-        return attributes;
-    }
-
-    /**
-     * Give them to a copy.
-     *
-     * @param required whether it is an error when the copy's file system has no such attributes: a
-     *     tmpfs before Linux 6.6, for example
-     */
-    static void set(Fd copy, Map<String, byte[]> attributes, boolean required, Object shown) {
-        for (Map.Entry<String, byte[]> attribute : attributes.entrySet()) {
-            try {
-                ExtendedAttribute.set(copy, attribute.getKey(), attribute.getValue(), shown);
-            } catch (KernelException e) {
-                if (required || !e.is(Errno.ENOTSUP)) {
-                    throw e;
+    /** Give them to a copy. */
+    void set(Fd copy, Object copyShown) {
+        for (String name : ExtendedAttribute.names(from, shown)) {
+            if (isCopied(name)) {
+                byte[] value = hosts(name, ExtendedAttribute.get(from, name, shown));
+                try {
+                    ExtendedAttribute.set(copy, name, value, copyShown);
+                } catch (KernelException e) {
+                    if (whole || !e.is(Errno.ENOTSUP)) {
+                        throw e;
+                    }
                 }
             }
         }
+    }
+
+    /*
+     * The kernel's security modules label a new file themselves, so what else they keep under
+     * "security" is left alone.
+     */
+    private boolean isCopied(String name) {
+        if (!whole) {
+            return MachineAttributes.isUsers(name);
+        }
+        return switch (name) {
+            case MachineAttributes.CAPABILITY,
+                    MachineAttributes.ACCESS,
+                    MachineAttributes.DEFAULT ->
+                    true;
+            default -> name.startsWith("user.") || name.startsWith("trusted.");
+        };
+    }
+
+    private byte[] hosts(String name, byte[] value) {
+        return switch (name) {
+            case MachineAttributes.CAPABILITY -> FileCapability.shifted(value, ids, shown);
+            case MachineAttributes.ACCESS, MachineAttributes.DEFAULT ->
+                    AccessList.translated(value, id -> ids.host(Ids.ofMachine(id), shown));
+            default -> value;
+        };
     }
 }

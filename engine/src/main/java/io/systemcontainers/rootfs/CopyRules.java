@@ -4,7 +4,6 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -82,9 +81,7 @@ public record CopyRules(
                 : permissions;
     }
 
-    Map<String, byte[]> attributes(Fd original, Object shown, Ids ids) {
-        return whole
-                ? CopiedAttributes.all(original, shown, ids)
-                : CopiedAttributes.users(original, shown);
+    CopiedAttributes attributes(Fd original, Object shown, Ids ids) {
+        return new CopiedAttributes(original, shown, whole, ids);
     }
 }

@@ -4,6 +4,7 @@ import io.systemcontainers.sys.DirectoryListing;
 import io.systemcontainers.sys.Entry;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,6 +37,10 @@ final class Deletion {
 
     private void remove(Entry entry, boolean directory, int depth) {
         if (!directory) {
+            // unlink(2) refuses only what is mounted for this process; for others it unmounts it.
+            if (entry.status().filter(FileStatus::mountRoot).isPresent()) {
+                throw mounted(entry);
+            }
             try {
                 entry.unlink();
                 return;
@@ -100,10 +105,14 @@ final class Deletion {
             return entry.openDirectory(false);
         } catch (KernelException e) {
             if (e.is(Errno.EXDEV)) {
-                throw new KernelException(
-                        "deleting", entry, Errno.EBUSY.number(), "unmount what is mounted there");
+                throw mounted(entry);
             }
             throw e;
         }
+    }
+
+    private static KernelException mounted(Entry entry) {
+        return new KernelException(
+                "deleting", entry, Errno.EBUSY.number(), "unmount what is mounted there");
     }
 }

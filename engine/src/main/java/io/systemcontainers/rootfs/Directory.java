@@ -10,6 +10,7 @@ import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.NamedAttributes;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -97,7 +98,7 @@ final class Directory implements AutoCloseable {
         }
         FileWriter writer = create(entry, entry, mode, mode, uid, gid);
         try {
-            return makes.matches(writer, mode, ids.host(uid), ids.host(gid))
+            return makes.matches(writer, mode, ids.host(uid, entry), ids.host(gid, entry))
                     ? writer.plain()
                     : writer;
         } catch (RuntimeException e) {
@@ -108,8 +109,8 @@ final class Directory implements AutoCloseable {
 
     private FileWriter create(Entry written, Entry target, int first, int mode, int uid, int gid) {
         requireOwned();
-        int owner = ids.host(uid);
-        int group = ids.host(gid);
+        int owner = ids.host(uid, target);
+        int group = ids.host(gid, target);
         Fd file = ids.making(() -> written.create(first, target));
         return new FileWriter(share(), written, target, file, mode, owner, group);
     }
@@ -117,6 +118,9 @@ final class Directory implements AutoCloseable {
     /** Make a directory, and return it; nothing when there is something already. */
     Optional<Directory> make(String name, int mode, int uid, int gid) {
         Entry entry = entry(name);
+        // Refused before there is a directory.
+        ids.host(uid, entry);
+        ids.host(gid, entry);
         Optional<Directory> made = make(entry);
         try {
             made.ifPresent(directory -> directory.attributes(mode, uid, gid));
@@ -139,7 +143,7 @@ final class Directory implements AutoCloseable {
     /** Give this directory itself an owner and permissions. */
     void attributes(int mode, int uid, int gid) {
         ids.requireOwned(fd, path);
-        Attributes.owner(fd, ids.host(uid), ids.host(gid), path);
+        Attributes.owner(fd, ids.host(uid, path), ids.host(gid, path), path);
         Attributes.permissions(fd, mode, path);
     }
 
@@ -149,7 +153,7 @@ final class Directory implements AutoCloseable {
                 name,
                 FileStatus.SYMLINK,
                 entry -> entry.symlink(target),
-                made -> finishLink(made, entry(name), uid, gid, modified));
+                (made, status) -> finishLink(made, status, entry(name), uid, gid, modified));
     }
 
     /** Make a symbolic link in a directory that does not have its own name yet. */
@@ -158,12 +162,16 @@ final class Directory implements AutoCloseable {
                 name,
                 FileStatus.SYMLINK,
                 entry -> entry.symlink(target),
-                made -> finishLink(made, entry(name), uid, gid, modified));
+                (made, status) -> finishLink(made, status, entry(name), uid, gid, modified));
     }
 
-    private void finishLink(Fd made, Entry shown, int uid, int gid, Instant modified) {
-        if (uid != Ids.KEEP || gid != Ids.KEEP) {
-            NamedAttributes.owner(made, ids.host(uid), ids.host(gid), shown);
+    private void finishLink(
+            Fd made, FileStatus status, Entry shown, int uid, int gid, Instant modified) {
+        int owner = ids.host(uid, shown);
+        int group = ids.host(gid, shown);
+        if (owner != Ids.KEEP && owner != status.uid()
+                || group != Ids.KEEP && group != status.gid()) {
+            NamedAttributes.owner(made, owner, group, shown);
         }
         if (modified != null) {
             NamedAttributes.modified(made, modified, shown);
@@ -176,12 +184,10 @@ final class Directory implements AutoCloseable {
      *
      * @param type what is made: the type of inode(7)
      */
-    void make(String name, int type, Consumer<Entry> make, Consumer<Fd> finish) {
+    void make(String name, int type, Consumer<Entry> make, BiConsumer<Fd, FileStatus> finish) {
         Entry entry = changing(name);
         ids.making(() -> make.accept(entry));
-        try (Fd made = openMade(entry, type)) {
-            finish.accept(made);
-        }
+        finish(entry, type, finish);
     }
 
     /** Make something in place of what has that name. */
@@ -194,24 +200,16 @@ final class Directory implements AutoCloseable {
      *
      * @param type what is made: the type of inode(7)
      */
-    void put(String name, int type, Consumer<Entry> make, Consumer<Fd> finish) {
-        put(
-                name,
-                make,
-                temporary -> {
-                    try (Fd made = openMade(temporary, type)) {
-                        finish.accept(made);
-                    }
-                });
+    void put(String name, int type, Consumer<Entry> make, BiConsumer<Fd, FileStatus> finish) {
+        put(name, make, temporary -> finish(temporary, type, finish));
     }
 
-    /**
-     * Open what was just made, in name only. Whoever owns this directory may have put something
-     * else there meanwhile, a file of the host for example.
+    /*
+     * Whoever owns this directory may have put something else there meanwhile, a file of the host
+     * for example.
      */
-    Fd openMade(Entry entry, int type) {
-        Fd made = entry.open();
-        try {
+    private void finish(Entry entry, int type, BiConsumer<Fd, FileStatus> finish) {
+        try (Fd made = entry.open()) {
             FileStatus status = FileStatus.of(made, entry);
             if (status.type() != type) {
                 throw new SystemContainerException(
@@ -220,10 +218,7 @@ final class Directory implements AutoCloseable {
                                 + "`: somebody has replaced it while it was made: end that first");
             }
             ids.requireOwned(status, entry);
-            return made;
-        } catch (RuntimeException e) {
-            made.close();
-            throw e;
+            finish.accept(made, status);
         }
     }
 

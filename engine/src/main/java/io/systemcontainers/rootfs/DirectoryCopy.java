@@ -70,11 +70,7 @@ final class DirectoryCopy implements AutoCloseable {
             }
             copyContent(source, made, true, depth);
             made.attributes(rules.mode(status), rules.uid(status), rules.gid(status));
-            CopiedAttributes.set(
-                    made.fd(),
-                    rules.attributes(source.fd(), source.path(), made.ids()),
-                    rules.whole(),
-                    made.path());
+            rules.attributes(source.fd(), source.path(), made.ids()).set(made.fd(), made.path());
             Attributes.modified(made.fd(), status.modified(), made.path());
         }
     }

@@ -44,7 +44,7 @@ final class FileCapability {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(value, 0, Math.min(value.length, SIZE_2))
                 .putInt(0, magic & ~REVISION_MASK | REVISION_3)
-                .putInt(ROOT_ID, ids.host(root))
+                .putInt(ROOT_ID, ids.host(root, shown))
                 .array();
     }
 

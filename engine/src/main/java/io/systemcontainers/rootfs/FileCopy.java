@@ -103,7 +103,7 @@ final class FileCopy implements AutoCloseable {
         }
         count.requireNotInterrupted(original);
         writer.modified(status.modified())
-                .extended(rules.attributes(source, original, ids), rules.whole())
+                .extended(rules.attributes(source, original, ids))
                 .commit();
         count.file(original);
     }

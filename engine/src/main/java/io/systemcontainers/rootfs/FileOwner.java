@@ -1,6 +1,7 @@
 package io.systemcontainers.rootfs;
 
 import io.systemcontainers.SystemContainerException;
+import java.util.function.Supplier;
 
 /**
  * Hold who a file belongs to, or is going to.
@@ -16,12 +17,13 @@ public record FileOwner(int uid, int gid) {
     /**
      * Understand an owner as chown(1) does.
      *
-     * @param text {@code user}, {@code user:group}, {@code user:} or {@code :group}; names or ids
-     * @param accounts who there is
+     * @param text {@code user}, {@code user:group}, {@code user:} or {@code :group}; names or ids.
+     *     A name may consist of digits; {@code +33} is an id for certain
+     * @param accounts who there is; not asked where that makes no difference
      * @return the owner
      * @throws SystemContainerException if there is no such user or group
      */
-    public static FileOwner parse(String text, Accounts accounts) {
+    public static FileOwner parse(String text, Supplier<Accounts> accounts) {
         int colon = text.indexOf(':');
         String user = colon < 0 ? text : text.substring(0, colon);
         String group = colon < 0 ? "" : text.substring(colon + 1);
@@ -31,6 +33,23 @@ public record FileOwner(int uid, int gid) {
                             + text
                             + "`: it names nobody: write user, user:group or :group");
         }
+        boolean own = colon >= 0 && group.isEmpty();
+        if (!own && isCertain(user) && isCertain(group)) {
+            return new FileOwner(certain(user), certain(group));
+        }
+        return parse(text, user, group, own, accounts.get());
+    }
+
+    private static boolean isCertain(String id) {
+        return id.isEmpty() || Accounts.certainId(id).isPresent();
+    }
+
+    private static int certain(String id) {
+        return Accounts.certainId(id).orElse(Ids.KEEP);
+    }
+
+    private static FileOwner parse(
+            String text, String user, String group, boolean own, Accounts accounts) {
         if (user.isEmpty()) {
             return new FileOwner(Ids.KEEP, accounts.group(group));
         }
@@ -38,8 +57,7 @@ public record FileOwner(int uid, int gid) {
         if (!group.isEmpty()) {
             return new FileOwner(account.uid(), accounts.group(group));
         }
-        return new FileOwner(
-                account.uid(), colon < 0 ? Ids.KEEP : ownGroup(text, account, accounts));
+        return new FileOwner(account.uid(), own ? ownGroup(text, account, accounts) : Ids.KEEP);
     }
 
     private static int ownGroup(String text, Accounts.User account, Accounts accounts) {
@@ -50,6 +68,15 @@ public record FileOwner(int uid, int gid) {
                             + "`: no user has this id, so it has no group: name one");
         }
         return account.gid();
+    }
+
+    /**
+     * Tell whether nothing is left open.
+     *
+     * @return whether there are both a user and a group
+     */
+    public boolean isWhole() {
+        return uid != Ids.KEEP && gid != Ids.KEEP;
     }
 
     /**

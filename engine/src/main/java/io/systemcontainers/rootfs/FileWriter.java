@@ -9,7 +9,6 @@ import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.SparseContent;
 import java.io.OutputStream;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
@@ -28,8 +27,7 @@ public final class FileWriter extends OutputStream {
     private final int uid;
     private final int gid;
     private Instant modified;
-    private Map<String, byte[]> extended = Map.of();
-    private boolean extendedRequired;
+    private CopiedAttributes extended;
     private boolean plain;
     private boolean open = true;
     private boolean committed;
@@ -82,10 +80,9 @@ public final class FileWriter extends OutputStream {
         return this;
     }
 
-    /** Say which extended attributes the file has, and whether it must have them. */
-    FileWriter extended(Map<String, byte[]> attributes, boolean required) {
+    /** Say which extended attributes the file has. */
+    FileWriter extended(CopiedAttributes attributes) {
         extended = attributes;
-        extendedRequired = required;
         return this;
     }
 
@@ -116,7 +113,9 @@ public final class FileWriter extends OutputStream {
             // After the owner: chown(2) takes set-user-ID, set-group-ID and capabilities away.
             Attributes.permissions(fd, mode, target);
         }
-        CopiedAttributes.set(fd, extended, extendedRequired, target);
+        if (extended != null) {
+            extended.set(fd, target);
+        }
         if (modified != null) {
             Attributes.modified(fd, modified, target);
         }

@@ -6,6 +6,7 @@ import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Open;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,17 @@ final class HardLinks {
         }
     }
 
-    private record Copy(String path, FileNumber file, int left) {}
+    private record Copy(String path, FileNumber file, int left, long size, Instant modified) {
+
+        /* Somebody may have changed the original, or made another file with its number. */
+        boolean isOf(FileStatus original) {
+            return size == original.size() && modified.equals(original.modified());
+        }
+
+        Copy withoutOne() {
+            return new Copy(path, file, left - 1, size, modified);
+        }
+    }
 
     /**
      * @param root where copies are
@@ -62,7 +73,7 @@ final class HardLinks {
     boolean link(FileStatus original, Directory target, String name, boolean empty) {
         FileNumber number = FileNumber.of(original);
         Copy copy = original.links() > 1 ? copies.get(number) : null;
-        if (copy == null) {
+        if (copy == null || !copy.isOf(original)) {
             return false;
         }
         Optional<Fd> found = find(copy);
@@ -81,7 +92,7 @@ final class HardLinks {
         if (copy.left == 1) {
             copies.remove(number);
         } else {
-            copies.put(number, new Copy(copy.path, copy.file, copy.left - 1));
+            copies.put(number, copy.withoutOne());
         }
         return true;
     }
@@ -98,7 +109,7 @@ final class HardLinks {
     private Optional<Fd> find(Copy copy) {
         try {
             Fd file = open(copy.path);
-            if (FileNumber.of(FileStatus.of(file, copy.path)).equals(copy.file)) {
+            if (is(file, copy)) {
                 return Optional.of(file);
             }
             file.close();
@@ -107,6 +118,15 @@ final class HardLinks {
             if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
                 return Optional.empty();
             }
+            throw e;
+        }
+    }
+
+    private static boolean is(Fd file, Copy copy) {
+        try {
+            return FileNumber.of(FileStatus.of(file, copy.path)).equals(copy.file);
+        } catch (RuntimeException e) {
+            file.close();
             throw e;
         }
     }
@@ -123,7 +143,12 @@ final class HardLinks {
         if (copies.size() < REMEMBERED) {
             copies.put(
                     FileNumber.of(original),
-                    new Copy(copy.toString(), FileNumber.of(status), original.links() - 1));
+                    new Copy(
+                            copy.toString(),
+                            FileNumber.of(status),
+                            original.links() - 1,
+                            original.size(),
+                            original.modified()));
         }
     }
 }

@@ -27,16 +27,22 @@ final class Ids {
         this.root = new FileIdentity(base);
     }
 
-    /** Translate an id to the host's; {@link #KEEP} stays what it is. */
-    int host(int machine) {
+    /**
+     * Translate an id to the host's; {@link #KEEP} stays what it is.
+     *
+     * @param shown what errors call the file
+     */
+    int host(int machine, Object shown) {
         if (machine == KEEP) {
             return KEEP;
         }
         if (base != 0 && Integer.compareUnsigned(machine, BootPlan.IDS) >= 0) {
             throw new SystemContainerException(
-                    "giving a file to `"
+                    "giving `"
+                            + shown
+                            + "` to "
                             + Integer.toUnsignedString(machine)
-                            + "`: a machine's ids are 0 to "
+                            + ": a machine's ids are 0 to "
                             + (BootPlan.IDS - 1)
                             + ": use one of those");
         }

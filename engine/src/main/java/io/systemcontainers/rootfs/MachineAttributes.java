@@ -15,9 +15,9 @@ import java.util.TreeMap;
  */
 final class MachineAttributes {
 
-    private static final String CAPABILITY = "security.capability";
-    private static final String ACCESS = "system.posix_acl_access";
-    private static final String DEFAULT = "system.posix_acl_default";
+    static final String CAPABILITY = "security.capability";
+    static final String ACCESS = "system.posix_acl_access";
+    static final String DEFAULT = "system.posix_acl_default";
 
     private final Fd file;
     private final String shown;
@@ -55,7 +55,7 @@ final class MachineAttributes {
     private byte[] hosts(String name, byte[] value) {
         return switch (name) {
             case CAPABILITY -> ids.shifted() ? FileCapability.shifted(value, ids, shown) : value;
-            case ACCESS, DEFAULT -> AccessList.translated(value, ids::host);
+            case ACCESS, DEFAULT -> AccessList.translated(value, id -> ids.host(id, shown));
             default -> value;
         };
     }

@@ -35,7 +35,9 @@ public final class NamedFile implements AutoCloseable {
      * @param owner who
      */
     public void owner(FileOwner owner) {
-        NamedAttributes.owner(changing(), ids.host(owner.uid()), ids.host(owner.gid()), path);
+        int uid = ids.host(owner.uid(), path);
+        int gid = ids.host(owner.gid(), path);
+        NamedAttributes.owner(changing(), uid, gid, path);
     }
 
     /**

@@ -1,13 +1,12 @@
 package io.systemcontainers.rootfs;
 
 import io.systemcontainers.sys.Entry;
-import io.systemcontainers.sys.ExtendedAttribute;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.NamedAttributes;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -65,23 +64,20 @@ final class NodeCopy {
                 status.isSymlink()
                         ? made -> made.symlink(entry.readLink())
                         : made -> made.makeNode(status.type(), status.device());
-        Map<String, byte[]> attributes;
-        try (Fd original = entry.open()) {
-            attributes = rules.attributes(original, entry, ids);
-        }
-        Consumer<Fd> finish =
-                made -> {
-                    int owner = ids.host(rules.uid(status));
-                    int group = ids.host(rules.gid(status));
+        BiConsumer<Fd, FileStatus> finish =
+                (made, seen) -> {
+                    int owner = ids.host(rules.uid(status), entry);
+                    int group = ids.host(rules.gid(status), entry);
                     NamedAttributes.owner(made, owner, group, entry);
                     if (!status.isSymlink()) {
                         NamedAttributes.permissions(made, rules.mode(status), entry);
                     }
-                    attributes.forEach(
-                            (name, value) -> ExtendedAttribute.set(made, name, value, entry));
+                    try (Fd original = entry.open()) {
+                        rules.attributes(original, entry, ids).set(made, entry);
+                    }
                     NamedAttributes.modified(made, status.modified(), entry);
                     if (status.links() > 1) {
-                        links.made(status, target.entry(entry.name()), FileStatus.of(made, entry));
+                        links.made(status, target.entry(entry.name()), seen);
                     }
                 };
         if (hidden) {

@@ -254,8 +254,8 @@ public final class RootDirectory implements AutoCloseable {
                     split.name(),
                     type,
                     entry -> entry.makeNode(type | 0600, device),
-                    made -> {
-                        NamedAttributes.owner(made, ids.host(uid), ids.host(gid), path);
+                    (made, status) -> {
+                        NamedAttributes.owner(made, ids.host(uid, path), ids.host(gid, path), path);
                         NamedAttributes.permissions(made, mode, path);
                     });
         }
@@ -310,6 +310,19 @@ public final class RootDirectory implements AutoCloseable {
      */
     public FileStat statFollowing(String path) {
         return ids.seen(status(path, true));
+    }
+
+    /**
+     * Say who a file belongs to.
+     *
+     * @param path the file; links are followed
+     * @return its owner, as the machine sees it
+     * @throws SystemContainerException if it belongs to somebody whom the machine has no id for
+     */
+    public FileOwner owner(String path) {
+        FileStatus status = status(path, true);
+        ids.requireOwned(status, path);
+        return new FileOwner(ids.machine(status.uid()), ids.machine(status.gid()));
     }
 
     /**

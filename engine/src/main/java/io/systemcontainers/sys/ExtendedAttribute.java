@@ -37,10 +37,11 @@ public final class ExtendedAttribute {
      * @return its value
      */
     public static byte[] get(Entry entry, String name) {
-        byte[] value = new byte[VALUE_MAX];
+        byte[] path = path(entry);
+        byte[] encoded = FileName.encode(name);
         try {
-            long length = FileCalls.lgetxattr(path(entry), FileName.encode(name), value, VALUE_MAX);
-            return Arrays.copyOf(value, (int) length);
+            return read(
+                    VALUE_MAX, (value, size) -> FileCalls.lgetxattr(path, encoded, value, size));
         } catch (LastErrorException e) {
             throw new KernelException("reading " + name + " of", entry, e.getErrorCode());
         }
@@ -59,14 +60,39 @@ public final class ExtendedAttribute {
             if (namesLength(fd) == 0) {
                 return List.of();
             }
-            byte[] names = new byte[LIST_MAX];
-            return split(names, (int) FileCalls.listxattr(path(fd), names, LIST_MAX));
+            byte[] path = path(fd);
+            return split(read(LIST_MAX, (names, size) -> FileCalls.listxattr(path, names, size)));
         } catch (LastErrorException e) {
             if (e.getErrorCode() == Errno.ENOTSUP.number()) {
                 return List.of();
             }
             throw new KernelException(
-                    "listing the extended attributes of", shown, e.getErrorCode());
+                    "listing the extended attributes of",
+                    shown,
+                    e.getErrorCode(),
+                    e.getErrorCode() == Errno.E2BIG.number()
+                            ? "it has more of them than the kernel can list: remove some"
+                            : "");
+        }
+    }
+
+    private interface Reading {
+        long into(byte[] buffer, long size);
+    }
+
+    /* Most are short; one that grew since its length was asked for is read with all the room. */
+    private static byte[] read(int most, Reading reading) {
+        int size = (int) Math.min(most, reading.into(null, 0));
+        while (true) {
+            byte[] buffer = new byte[Math.max(1, size)];
+            try {
+                return Arrays.copyOf(buffer, (int) reading.into(buffer, buffer.length));
+            } catch (LastErrorException e) {
+                if (e.getErrorCode() != Errno.ERANGE.number() || size == most) {
+                    throw e;
+                }
+                size = most;
+            }
         }
     }
 
@@ -82,10 +108,10 @@ public final class ExtendedAttribute {
     }
 
     /* listxattr(2): each ends in a NUL. */
-    private static List<String> split(byte[] names, int length) {
+    private static List<String> split(byte[] names) {
         List<String> all = new ArrayList<>();
         int begin = 0;
-        for (int at = 0; at < length; at++) {
+        for (int at = 0; at < names.length; at++) {
             if (names[at] == 0) {
                 all.add(FileName.decode(names, begin, at - begin));
                 begin = at + 1;
@@ -103,10 +129,10 @@ public final class ExtendedAttribute {
      * @return its value
      */
     public static byte[] get(Fd fd, String name, Object shown) {
-        byte[] value = new byte[VALUE_MAX];
+        byte[] path = path(fd);
+        byte[] encoded = FileName.encode(name);
         try {
-            long length = FileCalls.getxattr(path(fd), FileName.encode(name), value, VALUE_MAX);
-            return Arrays.copyOf(value, (int) length);
+            return read(VALUE_MAX, (value, size) -> FileCalls.getxattr(path, encoded, value, size));
         } catch (LastErrorException e) {
             throw new KernelException("reading " + name + " of", shown, e.getErrorCode());
         }

@@ -18,28 +18,39 @@ public final class FileAppending {
      */
     public static void append(Fd fd, byte[] bytes, Object shown) {
         int written = 0;
+        long begin = 0;
         try {
             while (written < bytes.length) {
                 byte[] rest =
                         written == 0 ? bytes : Arrays.copyOfRange(bytes, written, bytes.length);
-                written += (int) FileCalls.write(fd.number(), rest, rest.length);
+                int now = (int) FileCalls.write(fd.number(), rest, rest.length);
+                if (written == 0 && now < bytes.length) {
+                    begin = offset(fd) - now;
+                }
+                written += now;
             }
         } catch (LastErrorException e) {
             KernelException reason = new KernelException("writing", shown, e.getErrorCode());
-            takeBack(fd, written, shown, reason);
+            takeBack(fd, begin, written, shown, reason);
             throw reason;
         }
     }
 
-    private static void takeBack(Fd fd, int written, Object shown, KernelException reason) {
+    /* write(2) with O_APPEND leaves the offset behind what it wrote. */
+    private static long offset(Fd fd) {
+        return FileCalls.lseek(fd.number(), 0, FileCalls.SEEK_CUR);
+    }
+
+    private static void takeBack(
+            Fd fd, long begin, int written, Object shown, KernelException reason) {
         if (written == 0) {
             return;
         }
         try {
-            // write(2) with O_APPEND leaves the offset behind what it wrote.
-            long end = FileCalls.lseek(fd.number(), 0, FileCalls.SEEK_CUR);
-            if (FileStatus.of(fd, shown).size() == end) {
-                FileCalls.ftruncate(fd.number(), end - written);
+            long end = offset(fd);
+            // Otherwise somebody else has written, behind this or between two parts of it.
+            if (end - written == begin && FileStatus.of(fd, shown).size() == end) {
+                FileCalls.ftruncate(fd.number(), begin);
             }
         } catch (LastErrorException e) {
             reason.addSuppressed(new KernelException("shortening", shown, e.getErrorCode()));

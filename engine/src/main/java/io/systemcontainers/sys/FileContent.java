@@ -97,6 +97,10 @@ public final class FileContent implements AutoCloseable {
             }
             System.arraycopy(block, 0, content, length, read);
             length += read;
+            if (length > AT_ONCE && Thread.currentThread().isInterrupted()) {
+                throw new SystemContainerException(
+                        "reading `" + shown + "`: this thread was interrupted");
+            }
         }
     }
 

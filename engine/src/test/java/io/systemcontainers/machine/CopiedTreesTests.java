@@ -227,6 +227,27 @@ class CopiedTreesTests {
     }
 
     @Test
+    void what_has_no_name_of_its_own_gets_one_or_is_refused() throws IOException {
+        Files.writeString(tree.resolve("file"), "x");
+
+        files.push(tree.resolve("a/.."), "/opt/");
+        files.push(tree.resolve("a/.."), "/named");
+
+        assertThat(files.list("/opt/tree")).containsExactly("a", "file");
+        assertThat(files.list("/named")).containsExactly("a", "file");
+        Path there = Files.createDirectory(directory.resolve("there"));
+        for (String source : List.of("/", "/opt/..")) {
+            assertThatThrownBy(() -> files.pull(source, there))
+                    .hasMessageEndingWith(
+                            "copying `"
+                                    + source
+                                    + "`: it has no name that the copy could have in that"
+                                    + " directory: give the copy a name, or name what is in it");
+        }
+        assertThat(there).isEmptyDirectory();
+    }
+
+    @Test
     void tells_how_far_a_copy_is_and_at_last_that_it_is_complete() throws IOException {
         for (int file = 0; file < 200; file++) {
             Files.write(tree.resolve("a/small" + file), new byte[100]);

@@ -72,6 +72,24 @@ class FileOperationsTests {
     }
 
     @Test
+    void ids_with_a_plus_are_ids_and_nothing_is_read_for_them() {
+        files.write("/file", "x");
+        files.setOwner("/file", "+7");
+        assertThat(owner("/file")).isEqualTo("7:0");
+        files.setOwner("/file", "www-data:+9");
+        assertThat(owner("/file")).isEqualTo("33:9");
+
+        files.delete("/etc/passwd");
+        files.makeDirectories("/etc/passwd");
+        files.setOwner("/file", "+5:+6");
+        assertThat(owner("/file")).isEqualTo("5:6");
+        files.setOwner("/file", ":+8");
+        assertThat(owner("/file")).isEqualTo("5:8");
+        files.write("/file", "x", PushOption.owner("+1"));
+        assertThat(owner("/file")).isEqualTo("1:8");
+    }
+
+    @Test
     void appends_through_a_link() throws IOException {
         files.write("/real", "one");
         files.symlink("/link", "real");

@@ -89,9 +89,9 @@ class MappedFilesTests {
             assertThatThrownBy(() -> files.setOwner("/etc/file", owner))
                     .isInstanceOf(SystemContainerException.class)
                     .hasMessage(
-                            "giving a file to `"
+                            "giving `/etc/file` to "
                                     + owner.replace(":", "")
-                                    + "`: a machine's ids are 0 to 65535: use one of those");
+                                    + ": a machine's ids are 0 to 65535: use one of those");
         }
         assertThat(files.stat("/etc/file").uid()).isEqualTo(33);
     }
@@ -180,6 +180,27 @@ class MappedFilesTests {
         assertThatThrownBy(() -> files.setXattr("/etc/file", "trusted.x", new byte[1]))
                 .hasMessageContaining("the machine's root has no power over it");
         assertThat(files.list("/in")).containsExactly("canary");
+    }
+
+    @Test
+    void does_not_give_away_what_belongs_to_nobody_of_the_machine() throws IOException {
+        Files.setAttribute(shared, "unix:uid", ID_BASE);
+        Files.setAttribute(shared, "unix:gid", ID_BASE);
+
+        for (PushOption[] options :
+                List.of(new PushOption[0], new PushOption[] {PushOption.owner("+33")})) {
+            assertThatThrownBy(() -> files.write("/in/canary", "croaks", options))
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageContaining("changing `/in/canary`: it belongs to 0:0 of the host");
+        }
+        assertThatThrownBy(() -> files.write("/new", "x", PushOption.owner(70_000, 0)))
+                .hasMessage(
+                        "giving `/new` to 70000: a machine's ids are 0 to 65535: use one of those");
+        assertThatThrownBy(() -> files.makeDirectories("/new", PushOption.owner(70_000, 0)))
+                .hasMessageStartingWith("giving `/new` to 70000: ");
+        assertThatThrownBy(() -> files.setOwner("/etc/file", "70000"))
+                .hasMessageStartingWith("giving `/etc/file` to 70000: ");
+        assertThat(files.exists("/new")).isFalse();
     }
 
     @Test

@@ -97,6 +97,58 @@ class RefusedFilesTests {
     }
 
     @Test
+    void to_delete_what_a_mounted_file_covers() throws IOException {
+        try (Elsewhere mounted =
+                Elsewhere.mounted(
+                        """
+                        mount -t tmpfs none /mnt
+                        mkdir /mnt/etc
+                        echo below > /mnt/etc/file
+                        echo above > /mnt/above
+                        mount --bind /mnt/above /mnt/etc/file
+                        """)) {
+            MachineFiles there =
+                    NativeMachineFilesTests.files(
+                            "web", () -> RootDirectory.open(mounted.path("/mnt")));
+            for (String path : List.of("/etc/file", "/etc")) {
+                assertThatThrownBy(() -> there.delete(path))
+                        .hasMessage(
+                                "deleting `/etc/file`: EBUSY (Device or resource busy): unmount"
+                                        + " what is mounted there");
+            }
+            assertThat(there.read("/etc/file")).isEqualTo("above\n");
+        }
+    }
+
+    @Test
+    void more_attributes_than_can_be_listed() {
+        files.write("/etc/file", "x");
+        files.setXattr("/etc/file", "trusted.large", new byte[60_000]);
+        assertThat(files.xattrs("/etc/file").get("trusted.large")).hasSize(60_000);
+        for (int number = 100; number < 400; number++) {
+            files.setXattr("/etc/file", "trusted." + number + "n".repeat(230), new byte[0]);
+        }
+        String message =
+                "listing the extended attributes of `/etc/file`: E2BIG (Argument list too long): it"
+                        + " has more of them than the kernel can list: remove some";
+
+        assertThatThrownBy(() -> files.xattrs("/etc/file")).hasMessage(message);
+        assertThatThrownBy(() -> files.pull("/etc/file", host.resolve("pulled")))
+                .hasMessageEndingWith(message);
+        assertThat(host).isEmptyDirectory();
+    }
+
+    @Test
+    void arguments_that_no_file_can_have() {
+        assertThatThrownBy(() -> files.symlink("/etc/x", "a\0b"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "making the symbolic link `/etc/x`: its target `a\\0b` is empty or has a NUL"
+                                + " character: name a file");
+        assertThat(left("/etc")).isEmpty();
+    }
+
+    @Test
     void a_read_only_place() throws IOException {
         Path large = large();
 

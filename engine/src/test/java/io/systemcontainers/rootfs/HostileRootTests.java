@@ -230,7 +230,7 @@ class HostileRootTests {
                                                     Exchange.exchange(
                                                             secret, shared.resolve(made.name()));
                                                 },
-                                                made -> fail("it is not what was made")))
+                                                (made, seen) -> fail("it is not what was made")))
                         .isInstanceOf(SystemContainerException.class);
             }
             Files.deleteIfExists(file);

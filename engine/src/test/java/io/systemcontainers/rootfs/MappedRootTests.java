@@ -86,7 +86,7 @@ class MappedRootTests {
             assertThatThrownBy(() -> root.create("/new", 0644, 70_000, 0))
                     .isInstanceOf(SystemContainerException.class)
                     .hasMessage(
-                            "giving a file to `70000`: a machine's ids are 0 to 65535: use one of those");
+                            "giving `/new` to 70000: a machine's ids are 0 to 65535: use one of those");
 
             assertThat(credentials()).isEqualTo(before);
             assertThat(root.list("/")).containsExactly("etc", "tree");

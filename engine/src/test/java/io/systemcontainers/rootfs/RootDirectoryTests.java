@@ -44,6 +44,25 @@ class RootDirectoryTests {
         }
     }
 
+    private static FileStatus original(int size, long modified) {
+        Instant time = Instant.ofEpochSecond(modified);
+        return new FileStatus(0100644, 0, 0, size, 1, 1, 8, 0, time, false, 3);
+    }
+
+    @Test
+    void an_original_that_changed_between_two_of_its_names_is_not_linked() throws IOException {
+        Files.writeString(directory.resolve("copy"), "12345");
+        try (Directory top = root.open("/")) {
+            HardLinks links = new HardLinks(root);
+            links.made(original(5, 1), top.entry("copy"), root.status("/copy", false));
+
+            assertThat(links.link(original(6, 1), top, "second", true)).isFalse();
+            assertThat(links.link(original(5, 2), top, "second", true)).isFalse();
+            assertThat(links.link(original(5, 1), top, "second", true)).isTrue();
+        }
+        assertThat(directory.resolve("second")).hasContent("12345");
+    }
+
     @Test
     void writes_a_file_with_mode_and_time() throws IOException {
         Instant time = Instant.parse("2001-02-03T04:05:06.123456789Z");
