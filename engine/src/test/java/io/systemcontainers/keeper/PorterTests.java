@@ -225,6 +225,8 @@ class PorterTests {
 
     private Path leaveDaemon(Porter porter, List<Path> others) {
         run(porter, "setsid sleep 1000 & true");
+        // The end is said first. When the next command runs, the porter has seen what was left.
+        run(porter, "true");
         List<Path> inhabited =
                 children().stream()
                         .filter(group -> !others.contains(group))
