@@ -97,20 +97,30 @@ public interface Machine extends AutoCloseable {
     void unfreeze();
 
     /**
-     * Keep the present state of a stopped machine's files under a name. No file is copied.
+     * Keep the present state of the machine's files under a name.
      *
-     * @param name the snapshot's name
+     * <p>Of a stopped machine no file is copied. A running one is frozen while what it has changed
+     * is copied, and goes on afterwards: the snapshot is what its disk would hold after a loss of
+     * power, with all that was written until then. {@link Snapshot#pause()} says how long it stood
+     * still.
+     *
+     * @param name the snapshot's name: what LXD takes, so no slash and no white space
      * @return the snapshot
-     * @throws SystemContainerException if the machine is not stopped, or has a snapshot of that
-     *     name
+     * @throws IllegalArgumentException if that is no name for a snapshot
+     * @throws SystemContainerException if the machine has a snapshot of that name, is just starting
+     *     or stopping, or its files cannot be copied; it goes on then, and nothing is kept
      */
     Snapshot snapshot(String name);
 
     /**
-     * Put the machine's files back to a snapshot and, if the machine was running, boot it again
-     * from there. Whatever ran in it is killed.
+     * Put the machine's files back to a snapshot and, if the machine was running or frozen, boot it
+     * again from there. Whatever ran in it is killed. The snapshot stays, so that this is possible
+     * any number of times, and from any snapshot to any other; how much has been changed since does
+     * not matter, nothing is copied.
      *
      * @param name the snapshot's name
+     * @throws SystemContainerException if the machine has no such snapshot, or does not boot from
+     *     it
      */
     void restore(String name);
 
@@ -120,6 +130,26 @@ public interface Machine extends AutoCloseable {
      * @return the snapshots
      */
     List<Snapshot> snapshots();
+
+    /**
+     * Delete a snapshot. What another snapshot or the machine needs of it stays until they are
+     * gone.
+     *
+     * @param name the snapshot's name
+     * @throws SystemContainerException if the machine has no such snapshot
+     */
+    void deleteSnapshot(String name);
+
+    /**
+     * Give a snapshot another name.
+     *
+     * @param name the snapshot's name
+     * @param newName its name from now on
+     * @throws IllegalArgumentException if that is no name for a snapshot
+     * @throws SystemContainerException if the machine has no such snapshot, or has one of the new
+     *     name
+     */
+    void renameSnapshot(String name, String newName);
 
     /**
      * Tell whether the machine is what its image, or the snapshot it was last put back to or kept

@@ -1,10 +1,13 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.MachineState;
+import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Take a machine from one state to another: one step at a time, whoever asks for it, and beside
@@ -176,21 +179,62 @@ final class Lifecycle {
         }
     }
 
-    /**
-     * Do something to the files of a stopped machine that makes them what they are from then on.
-     */
-    void whileStopped(String doing, Runnable task) {
+    /** Keep the machine's files as they are: stopped, or frozen for as long as that takes. */
+    Snapshot keep(String doing, Function<Snapshots.Stillness, Snapshot> task) {
         synchronized (turn) {
-            require(MachineState.STOPPED, doing);
-            become(MachineState.STOPPED);
-            task.run();
-            unchanged = true;
+            return task.apply((stopped, frozen) -> whileStill(doing, stopped, frozen));
         }
     }
 
-    /** Kill the machine, do something to its files, and boot it again if it was running. */
-    void putBack(Runnable task) {
+    private Duration whileStill(String doing, Runnable stopped, Runnable frozen) {
+        switch (state()) {
+            case STOPPED -> {
+                become(MachineState.STOPPED);
+                stopped.run();
+                unchanged = true;
+                return Duration.ZERO;
+            }
+            case FROZEN -> {
+                frozen.run();
+                return Duration.ZERO;
+            }
+            default -> {
+                require(MachineState.RUNNING, doing);
+                long began = System.nanoTime();
+                whileFrozen(frozen);
+                return Duration.ofNanos(System.nanoTime() - began);
+            }
+        }
+    }
+
+    /* To everybody else the machine runs, and takes a little longer. */
+    private void whileFrozen(Runnable task) {
+        try {
+            resources.freezer().freeze();
+            task.run();
+        } catch (RuntimeException e) {
+            thawAfter(e);
+            throw e;
+        }
+        resources.freezer().thaw();
+    }
+
+    /** Do something that needs the machine's turn, but nothing of it. */
+    void inTurn(Runnable task) {
         synchronized (turn) {
+            task.run();
+        }
+    }
+
+    /**
+     * Kill the machine, do something to its files, and boot it again if it was running.
+     *
+     * @param check what throws when the task is not going to work: nothing is killed then
+     * @param task the task
+     */
+    void putBack(Runnable check, Runnable task) {
+        synchronized (turn) {
+            check.run();
             boolean boots = state() != MachineState.STOPPED;
             kill();
             task.run();
@@ -227,6 +271,7 @@ final class Lifecycle {
         } catch (RuntimeException e) {
             next.keep();
             killAfter(e, next);
+            unchanged = false; // its init may have run
             become(MachineState.STOPPED);
             throw e;
         }

@@ -73,6 +73,11 @@ final class MachineDirectory implements AutoCloseable {
         return path;
     }
 
+    /** Return what deletes files when nobody has to wait for it. */
+    Executor background() {
+        return background;
+    }
+
     @Override
     public void close() {
         background.execute(

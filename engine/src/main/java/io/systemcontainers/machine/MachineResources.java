@@ -66,7 +66,9 @@ final class MachineResources implements AutoCloseable {
         try (Rollback rollback = new Rollback()) {
             this.ids = settings.privileged() ? null : rollback.add(IdRange.claim());
             LayerIds layers = LayerIds.of(idBase());
-            this.disk = new MachineDisk(directory.path(), image.rootfs(layers), layers);
+            this.disk =
+                    new MachineDisk(
+                            directory.path(), image.rootfs(layers), layers, directory.background());
             this.cgroups =
                     CgroupPlan.of(
                             layout,

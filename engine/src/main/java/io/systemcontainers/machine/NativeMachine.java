@@ -19,24 +19,13 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.watch.Life;
 import io.systemcontainers.watch.Watches;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Be a machine of the native engine, as its user sees it. */
 final class NativeMachine implements Machine {
-
-    /**
-     * What a snapshot is made of: layers, lowest first, and whether anything has booted on them.
-     */
-    private record Kept(Snapshot snapshot, List<Path> layers, boolean booted) {}
 
     private final MachineResources resources;
     private final Lifecycle lifecycle;
@@ -45,12 +34,13 @@ final class NativeMachine implements Machine {
     private final MachineFiles files;
     private final Console console;
     private final Consumer<String> onDeleted;
-    private final Map<String, Kept> snapshots = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Snapshots snapshots;
 
     NativeMachine(MachineResources resources, Consumer<String> onDeleted) {
         this.resources = resources;
         this.onDeleted = onDeleted;
         this.lifecycle = new Lifecycle(resources);
+        this.snapshots = new Snapshots(resources.name(), resources.disk());
         this.commands = resources.commands(lifecycle::use);
         this.watches = new Watches(resources.name(), this::look, lifecycle::state);
         this.files = new NativeMachineFiles(resources.name(), () -> root(lifecycle::use), watches);
@@ -156,50 +146,33 @@ final class NativeMachine implements Machine {
 
     @Override
     public Snapshot snapshot(String name) {
-        Snapshot snapshot = new Snapshot(name, Instant.now());
-        lifecycle.whileStopped(
-                "taking a snapshot of",
-                () -> {
-                    if (snapshots.containsKey(name)) {
-                        throw new SystemContainerException(
-                                "taking snapshot `"
-                                        + name
-                                        + "` of machine `"
-                                        + name()
-                                        + "`: it has one of that name");
-                    }
-                    List<Path> layers = resources.disk().seal();
-                    snapshots.put(name, new Kept(snapshot, layers, resources.booted()));
-                });
-        return snapshot;
+        Snapshots.requireName(name);
+        return lifecycle.keep(
+                "taking snapshot `" + name + "` of",
+                stillness -> snapshots.take(name, stillness, resources.booted()));
     }
 
     @Override
     public void restore(String name) {
-        Kept kept = snapshots.get(name);
-        if (kept == null) {
-            throw new SystemContainerException(
-                    "restoring snapshot `"
-                            + name
-                            + "` of machine `"
-                            + name()
-                            + "`: it has none of that name, only "
-                            + snapshots());
-        }
         lifecycle.putBack(
-                () -> {
-                    resources.disk().discard(kept.layers());
-                    resources.booted(kept.booted());
-                });
+                () -> snapshots.require("restoring", name),
+                () -> resources.booted(snapshots.putBack(name)));
     }
 
     @Override
     public List<Snapshot> snapshots() {
-        List<Snapshot> all = new ArrayList<>();
-        synchronized (snapshots) {
-            snapshots.values().forEach(kept -> all.add(kept.snapshot()));
-        }
-        return List.copyOf(all);
+        return snapshots.list();
+    }
+
+    @Override
+    public void deleteSnapshot(String name) {
+        lifecycle.inTurn(() -> snapshots.delete(name));
+    }
+
+    @Override
+    public void renameSnapshot(String name, String newName) {
+        Snapshots.requireName(newName);
+        lifecycle.inTurn(() -> snapshots.rename(name, newName));
     }
 
     @Override

@@ -3,20 +3,22 @@ package io.systemcontainers.rootfs;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.keeper.Step;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Hold a machine's files: read-only layers, the image's the lowest, and one directory for what the
  * machine changes.
  *
- * <p>Nothing is copied, neither to make a machine nor to seal a layer. Not for use by several
- * threads at once.
+ * <p>Nothing is copied, neither to make a machine nor to seal a layer, except where the machine
+ * runs. Not for use by several threads at once.
  */
 public final class MachineDisk {
 
@@ -24,12 +26,15 @@ public final class MachineDisk {
     private static final String UPPER = DISK + "/upper";
     private static final String WORK = DISK + "/work";
     private static final String LAYERS = "layers";
+    private static final String DOOMED = "doomed";
     private static final String LOWER = "lower";
     private static final String ROOT = "rootfs";
 
     private final Path directory;
     private final LayerIds ids;
+    private final Executor background;
     private List<Path> layers;
+    private int last;
 
     /**
      * Make the directories of a new machine.
@@ -37,27 +42,21 @@ public final class MachineDisk {
      * @param directory the machine's directory; it is there and empty
      * @param image the image's root directory, or the copy of it with the stored ids
      * @param ids whose ids the files have
+     * @param background where files are deleted that nobody needs any more
      */
-    public MachineDisk(Path directory, Path image, LayerIds ids) {
+    public MachineDisk(Path directory, Path image, LayerIds ids, Executor background) {
         this.directory = directory;
         this.ids = ids;
+        this.background = background;
         this.layers = List.of(image);
         makeDirectory("", "rwx--x--x");
         makeDirectory(LAYERS, "rwx--x--x");
+        makeDirectory(DOOMED, "rwx------");
         makeDirectory(LOWER, "rwx--x--x");
         makeDirectory(ROOT, "rwx--x--x");
         makeDirectory(DISK, "rwx--x--x");
         makeOwnDirectory(UPPER);
         makeOwnDirectory(WORK);
-    }
-
-    /**
-     * Return the layers, the image's first.
-     *
-     * @return an unmodifiable list, to be given to {@link #discard} later
-     */
-    public List<Path> layers() {
-        return layers;
     }
 
     /**
@@ -67,35 +66,79 @@ public final class MachineDisk {
      * @return the layers from now on
      */
     public List<Path> seal() {
-        Path layer = directory.resolve(LAYERS).resolve(Integer.toString(layerCount()));
-        try {
-            Files.move(directory.resolve(UPPER), layer);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "keeping the changes of the machine in `" + directory + "`", e);
-        }
-        List<Path> all = new ArrayList<>(layers);
-        all.add(layer);
-        layers = List.copyOf(all);
+        Path layer = nextLayer();
+        move(directory.resolve(UPPER), layer);
+        layers = with(layer);
         makeOwnDirectory(UPPER);
         return layers;
     }
 
-    private int layerCount() {
-        String[] names = directory.resolve(LAYERS).toFile().list();
-        return names == null ? 0 : names.length;
+    /**
+     * Copy what the machine has changed to a layer, and leave the machine as it is. Nothing in the
+     * machine must run meanwhile.
+     *
+     * @return the layers of a machine that is like this one now
+     */
+    public List<Path> copy() {
+        Path layer = nextLayer();
+        try (RootDirectory own = RootDirectory.open(directory);
+                TreeCopy copy = new TreeCopy(own, own, CopyRules.asItIs())) {
+            copy.copy("/" + UPPER, "/" + LAYERS + "/" + layer.getFileName());
+        }
+        return with(layer);
+    }
+
+    private Path nextLayer() {
+        return directory.resolve(LAYERS).resolve(Integer.toString(last++));
+    }
+
+    private List<Path> with(Path layer) {
+        List<Path> all = new ArrayList<>(layers);
+        all.add(layer);
+        return List.copyOf(all);
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new SystemContainerException("renaming `" + from + "` to `" + to + "`: " + e, e);
+        }
     }
 
     /**
-     * Throw away what the machine has changed since these layers were sealed. The machine must not
+     * Throw away what the machine has changed since these layers were kept. The machine must not
      * run.
      *
-     * @param sealed the layers to go back to
+     * @param kept the layers to go back to
      */
-    public void discard(List<Path> sealed) {
-        layers = List.copyOf(sealed);
-        DirectoryTree.delete(directory.resolve(UPPER));
+    public void discard(List<Path> kept) {
+        doom(directory.resolve(UPPER));
+        layers = List.copyOf(kept);
         makeOwnDirectory(UPPER);
+    }
+
+    /**
+     * Delete the layers that neither the machine needs nor anybody else.
+     *
+     * @param needed what others need
+     */
+    public void retain(Set<Path> needed) {
+        try (Stream<Path> present = Files.list(directory.resolve(LAYERS))) {
+            present.filter(layer -> !needed.contains(layer) && !layers.contains(layer))
+                    .toList()
+                    .forEach(this::doom);
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "listing the layers of the machine in `" + directory + "`: " + e, e);
+        }
+    }
+
+    /* It may be large, and nobody has to wait until it is gone. */
+    private void doom(Path path) {
+        Path doomed = directory.resolve(DOOMED).resolve(Integer.toString(last++));
+        move(path, doomed);
+        background.execute(() -> DirectoryTree.delete(doomed));
     }
 
     /**

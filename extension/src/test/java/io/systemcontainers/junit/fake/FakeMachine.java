@@ -152,7 +152,7 @@ final class FakeMachine implements Machine {
         }
         snapshots.put(name, new TreeMap<>(files));
         fresh = true;
-        return new Snapshot(name, Instant.EPOCH);
+        return new Snapshot(name, Instant.EPOCH, "", Duration.ZERO);
     }
 
     @Override
@@ -169,7 +169,17 @@ final class FakeMachine implements Machine {
 
     @Override
     public synchronized List<Snapshot> snapshots() {
-        return snapshots.keySet().stream().map(name -> new Snapshot(name, Instant.EPOCH)).toList();
+        return snapshots.keySet().stream().map(name -> new Snapshot(name, Instant.EPOCH, "", Duration.ZERO)).toList();
+    }
+
+    @Override
+    public synchronized void deleteSnapshot(String name) {
+        snapshots.remove(name);
+    }
+
+    @Override
+    public synchronized void renameSnapshot(String name, String newName) {
+        snapshots.put(newName, snapshots.remove(name));
     }
 
     @Override
