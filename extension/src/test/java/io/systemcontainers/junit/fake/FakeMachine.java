@@ -169,7 +169,9 @@ final class FakeMachine implements Machine {
 
     @Override
     public synchronized List<Snapshot> snapshots() {
-        return snapshots.keySet().stream().map(name -> new Snapshot(name, Instant.EPOCH, "", Duration.ZERO)).toList();
+        return snapshots.keySet().stream()
+                .map(name -> new Snapshot(name, Instant.EPOCH, "", Duration.ZERO))
+                .toList();
     }
 
     @Override
