@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.Engine;
 import io.systemcontainers.EngineConfig;
+import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
@@ -123,6 +124,20 @@ class BootFailureTests {
             logger.removeHandler(person);
         }
         assertThat(seen).isCompletedWithValue("init\n");
+    }
+
+    @Test
+    void an_init_that_has_run_leaves_a_machine_that_is_not_pristine() throws IOException {
+        init(
+                "#!/bin/sh\n[ -e /tried ] || { echo >/tried; exit 7; }\n"
+                        + "while :; do /bin/busybox sleep 1; done\n");
+        try (Machine machine = engine.create(MachineConfig.of(FINGERPRINT))) {
+            assertThatThrownBy(machine::start).hasMessageContaining("exited with 7");
+
+            machine.start();
+
+            assertThat(machine.pristine()).isFalse();
+        }
     }
 
     /* Looks into the machine that the log speaks of, and ends it. */
