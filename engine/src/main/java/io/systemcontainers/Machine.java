@@ -107,8 +107,8 @@ public interface Machine extends AutoCloseable {
      * @param name the snapshot's name: what LXD takes, so no slash and no white space
      * @return the snapshot
      * @throws IllegalArgumentException if that is no name for a snapshot
-     * @throws SystemContainerException if the machine has a snapshot of that name, is just starting
-     *     or stopping, or its files cannot be copied; it goes on then, and nothing is kept
+     * @throws SystemContainerException if the machine has a snapshot of that name, was closed, or
+     *     its files cannot be copied; it goes on then, and nothing is kept
      */
     Snapshot snapshot(String name);
 

@@ -160,7 +160,7 @@ final class Lifecycle {
         }
     }
 
-    private void thawAfter(RuntimeException failure) {
+    private void thawAfter(Throwable failure) {
         try {
             resources.freezer().thaw();
         } catch (RuntimeException e) {
@@ -212,7 +212,7 @@ final class Lifecycle {
         try {
             resources.freezer().freeze();
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             thawAfter(e);
             throw e;
         }

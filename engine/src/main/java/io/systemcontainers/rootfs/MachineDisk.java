@@ -51,7 +51,6 @@ public final class MachineDisk {
         this.layers = List.of(image);
         makeDirectory("", "rwx--x--x");
         makeDirectory(LAYERS, "rwx--x--x");
-        makeDirectory(DOOMED, "rwx------");
         makeDirectory(LOWER, "rwx--x--x");
         makeDirectory(ROOT, "rwx--x--x");
         makeDirectory(DISK, "rwx--x--x");
@@ -136,6 +135,7 @@ public final class MachineDisk {
 
     /* It may be large, and nobody has to wait until it is gone. */
     private void doom(Path path) {
+        makeDirectory(DOOMED, "rwx------");
         Path doomed = directory.resolve(DOOMED).resolve(Integer.toString(last++));
         move(path, doomed);
         background.execute(() -> DirectoryTree.delete(doomed));
