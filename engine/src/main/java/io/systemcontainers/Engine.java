@@ -65,6 +65,17 @@ public interface Engine extends AutoCloseable {
     Machine create(MachineConfig config);
 
     /**
+     * Make a machine, without starting it, from what steps make of its image. They are taken when
+     * nobody has taken them before; see {@link Provision}.
+     *
+     * @param config what it should be like
+     * @param provision the steps
+     * @return the stopped machine, whose {@link MachineFiles#diff() changes} count from there
+     * @throws SystemContainerException if it cannot be made, or a step fails; nothing is kept then
+     */
+    Machine create(MachineConfig config, Provision provision);
+
+    /**
      * List the machines that this engine made and that still exist.
      *
      * @return the machines, in the order of their names
@@ -77,6 +88,13 @@ public interface Engine extends AutoCloseable {
      * @return the image store
      */
     ImageStore images();
+
+    /**
+     * Return the storage pools.
+     *
+     * @return the pools
+     */
+    StoragePools storage();
 
     /** Close every machine of this engine. Closing it again does nothing. */
     @Override

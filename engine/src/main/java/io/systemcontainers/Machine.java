@@ -1,6 +1,7 @@
 package io.systemcontainers;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Drive one machine: a whole system with its own init, users, services and limits.
@@ -123,6 +124,64 @@ public interface Machine extends AutoCloseable {
      *     it
      */
     void restore(String name);
+
+    /**
+     * Boot the machine from a snapshot, whatever state it is in: {@link #restore} and, if it was
+     * stopped, {@link #start}. Where a {@link #standby} has booted from that snapshot, the machine
+     * is that one at once.
+     *
+     * <p>This object, its files and its console stay what they are. What was begun before, a
+     * command, a stream, a watch, belongs to the state before the reset: it ends, and whoever uses
+     * it is told so.
+     *
+     * @param snapshot the snapshot's name
+     * @throws SystemContainerException if the machine has no such snapshot, or does not boot from
+     *     it
+     */
+    void startFrom(String snapshot);
+
+    /**
+     * Have the machine boot from a snapshot in the background, beside what it is doing, for a
+     * {@link #startFrom} or {@link #restore} that comes later. Nobody sees the second one until
+     * then; it has the same name and machine-id, runs whenever the processors have nothing else to
+     * do, and has its own share of memory.
+     *
+     * <p>This is a hint. There is one standby at most, and none if all standbys of the engine
+     * together would need more memory than the property {@code systemcontainers.standby.memory}
+     * allows, half of what the host has free by itself. One that does not boot is logged, and the
+     * reset boots the machine itself. Asking again for the snapshot that is already being booted
+     * does nothing; a standby goes with its snapshot and its machine.
+     *
+     * @param snapshot the snapshot's name
+     * @throws SystemContainerException if the machine has no such snapshot
+     */
+    void standby(String snapshot);
+
+    /**
+     * Do something after every boot from a snapshot, by {@link #startFrom}, {@link #restore} or
+     * {@link #standby}, before the machine is there for others. It counts as part of the boot: the
+     * machine is {@link #pristine} afterwards.
+     *
+     * <p>The task gets a view of the machine that has booted, which for a standby is not yet this
+     * one; it cannot take, delete or go back to snapshots, copy the machine or close it. What it
+     * throws makes the boot fail. For a standby it is called in another thread.
+     *
+     * @param task what to do, in place of what was to be done before
+     */
+    void afterBoot(Consumer<? super Machine> task);
+
+    /**
+     * Make a second machine from this one's present files: copy on write, like a snapshot of it
+     * that another machine starts from. It has the same configuration but the name, is stopped, has
+     * no snapshots, and gets a host name and machine-id of its own when it boots.
+     *
+     * @param name the new machine's name; empty to have one made up
+     * @return the new machine, which outlives this one
+     * @throws IllegalArgumentException if that is no name for a machine
+     * @throws SystemContainerException if the engine has a machine of that name, or the files
+     *     cannot be copied
+     */
+    Machine copy(String name);
 
     /**
      * List the machine's snapshots, oldest first.

@@ -17,11 +17,13 @@ public final class MachineConfig {
 
     private final String image;
     private final String name;
+    private final String storage;
     private final Map<String, String> config;
 
-    private MachineConfig(String image, String name, Map<String, String> config) {
+    private MachineConfig(String image, String name, String storage, Map<String, String> config) {
         this.image = image;
         this.name = name;
+        this.storage = storage;
         this.config = Collections.unmodifiableMap(new TreeMap<>(config));
     }
 
@@ -32,7 +34,8 @@ public final class MachineConfig {
      * @return the description
      */
     public static MachineConfig of(String image) {
-        return new MachineConfig(Objects.requireNonNull(image, "image"), "", Map.of());
+        return new MachineConfig(
+                Objects.requireNonNull(image, "image"), "", StoragePool.DEFAULT, Map.of());
     }
 
     /**
@@ -42,7 +45,17 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig name(String value) {
-        return new MachineConfig(image, Objects.requireNonNull(value, "name"), config);
+        return new MachineConfig(image, Objects.requireNonNull(value, "name"), storage, config);
+    }
+
+    /**
+     * Choose the storage pool for the machine's files, as {@code lxc launch --storage} does.
+     *
+     * @param pool the name of one of {@link Engine#storage()}
+     * @return the new description
+     */
+    public MachineConfig storage(String pool) {
+        return new MachineConfig(image, name, Objects.requireNonNull(pool, "pool"), config);
     }
 
     /**
@@ -99,7 +112,7 @@ public final class MachineConfig {
     public MachineConfig config(String key, String value) {
         Map<String, String> changed = new TreeMap<>(config);
         changed.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, key));
-        return new MachineConfig(image, name, changed);
+        return new MachineConfig(image, name, storage, changed);
     }
 
     /**
@@ -121,6 +134,15 @@ public final class MachineConfig {
     }
 
     /**
+     * Return the storage pool's name.
+     *
+     * @return the name
+     */
+    public String storage() {
+        return storage;
+    }
+
+    /**
      * Return the configuration keys and their values.
      *
      * @return an unmodifiable map
@@ -134,16 +156,25 @@ public final class MachineConfig {
         return other instanceof MachineConfig that
                 && image.equals(that.image)
                 && name.equals(that.name)
+                && storage.equals(that.storage)
                 && config.equals(that.config);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(image, name, config);
+        return Objects.hash(image, name, storage, config);
     }
 
     @Override
     public String toString() {
-        return "MachineConfig[image=" + image + ", name=" + name + ", config=" + config + "]";
+        return "MachineConfig[image="
+                + image
+                + ", name="
+                + name
+                + ", storage="
+                + storage
+                + ", config="
+                + config
+                + "]";
     }
 }

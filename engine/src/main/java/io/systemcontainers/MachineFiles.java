@@ -291,6 +291,26 @@ public interface MachineFiles {
     void removeXattr(String path, String name);
 
     /**
+     * Say what has changed since the snapshot that the machine was last put back to or kept as, or
+     * else since its image. A running machine is looked at as it goes on: what it changes meanwhile
+     * may be there or not, and what is mounted in it, {@code /run} for example, is not looked at.
+     *
+     * @return the changes
+     * @throws SystemContainerException if the machine was closed, or its files cannot be read
+     */
+    FileDiff diff();
+
+    /**
+     * Say what has changed since a snapshot, as {@link #diff()} does.
+     *
+     * @param snapshot the name of one of the machine's snapshots
+     * @return the changes
+     * @throws SystemContainerException if the machine has no such snapshot, was closed, or its
+     *     files cannot be read
+     */
+    FileDiff diff(String snapshot);
+
+    /**
      * Call back whenever a path changes, appears or goes, from now on until the watch or the
      * machine is closed. Of a directory, what happens to the files directly in it is told, too.
      *

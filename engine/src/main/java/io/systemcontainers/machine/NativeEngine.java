@@ -7,6 +7,8 @@ import io.systemcontainers.HostUnavailableException;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.Provision;
+import io.systemcontainers.StoragePools;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.config.Settings;
@@ -94,6 +96,16 @@ final class NativeEngine implements Engine {
             rollback.release();
             return keep(new NativeMachine(resources, machines::remove));
         }
+    }
+
+    @Override
+    public Machine create(MachineConfig config, Provision provision) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public StoragePools storage() {
+        throw new UnsupportedOperationException();
     }
 
     private NativeMachine keep(NativeMachine machine) {

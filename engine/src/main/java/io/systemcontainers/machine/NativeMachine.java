@@ -160,6 +160,26 @@ final class NativeMachine implements Machine {
     }
 
     @Override
+    public void startFrom(String snapshot) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void standby(String snapshot) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void afterBoot(Consumer<? super Machine> task) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Machine copy(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<Snapshot> snapshots() {
         return snapshots.list();
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.systemcontainers.CopyProgress;
 import io.systemcontainers.FileChange;
+import io.systemcontainers.FileDiff;
 import io.systemcontainers.FileStat;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.PullOption;
@@ -306,6 +307,16 @@ final class NativeMachineFiles implements MachineFiles {
                 NamedFile file = opened.file(path)) {
             change.accept(opened, file);
         }
+    }
+
+    @Override
+    public FileDiff diff() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FileDiff diff(String snapshot) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.Provision;
+import io.systemcontainers.StoragePools;
 import java.util.List;
 
 /** Makes fake machines, and refuses the values that tests have for wrong ones. */
@@ -39,6 +41,16 @@ final class FakeEngine implements Engine {
         FakeMachine machine = new FakeMachine(host, config);
         host.record("create " + machine.name());
         return machine;
+    }
+
+    @Override
+    public Machine create(MachineConfig config, Provision provision) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public StoragePools storage() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.systemcontainers.junit.fake;
 
 import io.systemcontainers.FileChange;
+import io.systemcontainers.FileDiff;
 import io.systemcontainers.FileStat;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.PullOption;
@@ -127,6 +128,16 @@ final class FakeFiles implements MachineFiles {
 
     @Override
     public void removeXattr(String path, String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FileDiff diff() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FileDiff diff(String snapshot) {
         throw new UnsupportedOperationException();
     }
 

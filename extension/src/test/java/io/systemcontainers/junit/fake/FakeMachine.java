@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A machine of files in a map: it keeps the promises that the extension builds on, and records what
@@ -165,6 +166,26 @@ final class FakeMachine implements Machine {
         } else {
             state = MachineState.STOPPED;
         }
+    }
+
+    @Override
+    public void startFrom(String snapshot) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void standby(String snapshot) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void afterBoot(Consumer<? super Machine> task) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Machine copy(String name) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
