@@ -130,9 +130,9 @@ public interface Machine extends AutoCloseable {
      * stopped, {@link #start}. Where a {@link #standby} has booted from that snapshot, the machine
      * is that one at once.
      *
-     * <p>This object, its files and its console stay what they are. What was begun before, a
-     * command, a stream, a watch, belongs to the state before the reset: it ends, and whoever uses
-     * it is told so.
+     * <p>This object, its files and its console stay what they are, and watches go on. What was
+     * begun before, a command, a stream of it or of the console, belongs to the state before the
+     * reset: it ends, and whoever uses it is told so.
      *
      * @param snapshot the snapshot's name
      * @throws SystemContainerException if the machine has no such snapshot, or does not boot from

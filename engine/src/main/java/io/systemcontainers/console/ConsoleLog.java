@@ -194,6 +194,17 @@ public final class ConsoleLog implements AutoCloseable {
                 lines.subList(Math.max(0, lines.size() - count), lines.size()));
     }
 
+    /**
+     * Say that another console has taken the place of this one: whoever still uses it fails.
+     *
+     * @param why the reason
+     */
+    public void retire(String why) {
+        keyboard.retire(why);
+        raw.end(why);
+        text.end(why);
+    }
+
     /** End it: nothing is written to disk any more, and streams come to their end. */
     @Override
     public synchronized void close() {

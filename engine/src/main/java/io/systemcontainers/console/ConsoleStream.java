@@ -42,11 +42,19 @@ final class ConsoleStream extends InputStream {
                     return count;
                 }
                 if (console.ended()) {
+                    requireToBeWhole();
                     return -1;
                 }
                 awaitMore();
             }
             return -1;
+        }
+    }
+
+    private void requireToBeWhole() throws IOException {
+        if (!console.reason().isEmpty()) {
+            throw new IOException(
+                    "reading the console of machine `" + machine + "`: " + console.reason());
         }
     }
 

@@ -85,7 +85,8 @@ final class Expectation {
                     throw failed(text, from, lateness(shown));
                 }
                 if (written.ended()) {
-                    throw failed(text, from, "the machine is closed");
+                    String why = written.reason();
+                    throw failed(text, from, why.isEmpty() ? "the machine is closed" : why);
                 }
                 awaitMore(text, from, total, deadline);
             }

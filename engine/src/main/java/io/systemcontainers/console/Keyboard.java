@@ -18,6 +18,7 @@ final class Keyboard {
     private final String machine;
     private final ReentrantLock turn = new ReentrantLock();
     private volatile Terminal terminal;
+    private volatile String retired = "";
 
     /**
      * @param machine the machine's name
@@ -29,6 +30,12 @@ final class Keyboard {
     /** Type on this terminal from now on; its owner closes it. */
     void attach(Terminal other) {
         terminal = other;
+    }
+
+    /** Type nowhere any more, for this reason. */
+    void retire(String why) {
+        retired = why;
+        terminal = null;
     }
 
     /** Type nowhere when this terminal is at its end. */
@@ -82,7 +89,10 @@ final class Keyboard {
         while (done < length) {
             int written = present == null ? -1 : present.write(bytes, offset + done, length - done);
             if (written < 0) {
-                throw failed(done, length, "the machine does not run: start it");
+                throw failed(
+                        done,
+                        length,
+                        retired.isEmpty() ? "the machine does not run: start it" : retired);
             }
             done += written;
             if (done < length) {

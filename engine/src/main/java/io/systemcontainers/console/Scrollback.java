@@ -14,6 +14,7 @@ final class Scrollback {
     private final int capacity;
     private final Tail tail;
     private boolean ended;
+    private String reason = "";
 
     /**
      * @param capacity how much is kept, in bytes
@@ -24,14 +25,27 @@ final class Scrollback {
     }
 
     synchronized void write(byte[] bytes, int length) {
-        tail.write(ByteBuffer.wrap(bytes, 0, length));
-        notifyAll();
+        if (reason.isEmpty()) {
+            tail.write(ByteBuffer.wrap(bytes, 0, length));
+            notifyAll();
+        }
     }
 
     /** Say that nothing will be written any more. */
     synchronized void end() {
         ended = true;
         notifyAll();
+    }
+
+    /** Say that nothing will be written any more that readers should see, and why. */
+    synchronized void end(String why) {
+        reason = why;
+        end();
+    }
+
+    /** Return why it has ended; empty where it has ended with its machine. */
+    synchronized String reason() {
+        return reason;
     }
 
     synchronized boolean ended() {

@@ -4,25 +4,30 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CommandGroup;
 import io.systemcontainers.keeper.CommandEvent;
 import io.systemcontainers.sys.KernelException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * Know the machine in which a command runs.
  *
  * @param machine its name
- * @param groups the control group in which each command has one of its own; null where it has none
  * @param life its life
  */
-record CommandContext(String machine, Path groups, Commands.Life life) {
+record CommandContext(String machine, Commands.Life life) {
 
     /** Look for all that a command has started. */
     ProcessTree tree(CommandEvent.Place place) {
         Optional<CommandGroup> group =
-                groups == null || place.group().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new CommandGroup(groups.resolve(place.group())));
+                life.groups()
+                        .filter(groups -> !place.group().isEmpty())
+                        .map(groups -> new CommandGroup(groups.resolve(place.group())));
         return new ProcessTree(place.pid(), life.pidNamespace(), group);
+    }
+
+    /** Say why a command is gone with all that let it into the machine. */
+    String whyGone() {
+        return life.retired().isEmpty()
+                ? "the machine has ended, or had too little memory for what lets commands into it"
+                : life.retired();
     }
 
     String shell() {

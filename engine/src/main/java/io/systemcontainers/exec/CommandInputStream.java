@@ -17,6 +17,9 @@ final class CommandInputStream extends InputStream {
     /** Tell whether the command ended so long ago that its output is not waited for any more. */
     interface End {
         boolean isLongAgo();
+
+        /** Say why the command was lost with the machine's state; empty where it was not. */
+        String lost();
     }
 
     private final Source source;
@@ -91,10 +94,17 @@ final class CommandInputStream extends InputStream {
         }
         if (!bytes.hasRemaining()) {
             end();
+            requireToBeWhole();
             return false;
         }
         rest = bytes;
         return true;
+    }
+
+    private void requireToBeWhole() throws IOException {
+        if (!commandsEnd.lost().isEmpty()) {
+            throw new IOException("reading the output of a command: " + commandsEnd.lost());
+        }
     }
 
     private static IOException closed() {

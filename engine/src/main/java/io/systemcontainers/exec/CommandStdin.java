@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Write the standard input of a command. Writing waits while the command does not read, but never
@@ -17,6 +18,7 @@ final class CommandStdin extends OutputStream {
     private static final int BLOCK = 64 * 1024;
 
     private final NonBlocking target;
+    private final Supplier<String> lost;
     private final boolean terminal;
     private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
     private volatile boolean closed;
@@ -27,9 +29,11 @@ final class CommandStdin extends OutputStream {
      *
      * @param target the pipe's end, which is closed at the end, or the master, which is not
      * @param terminal whether it is a terminal
+     * @param lost says why the machine's state is another now; empty where it is not
      */
-    CommandStdin(NonBlocking target, boolean terminal) {
+    CommandStdin(NonBlocking target, boolean terminal, Supplier<String> lost) {
         this.target = target;
+        this.lost = lost;
         this.terminal = terminal;
     }
 
@@ -61,7 +65,10 @@ final class CommandStdin extends OutputStream {
             int written = target.write(block);
             if (written < 0) {
                 throw new IOException(
-                        "writing the input of a command: it has ended, or has closed its input");
+                        "writing the input of a command: "
+                                + (lost.get().isEmpty()
+                                        ? "it has ended, or has closed its input"
+                                        : lost.get()));
             }
             if (written == 0) {
                 target.awaitRoom(TICK_MILLISECONDS);

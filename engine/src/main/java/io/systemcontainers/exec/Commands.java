@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Run and start commands in one machine. Any thread may do so. */
@@ -18,7 +19,6 @@ public final class Commands {
     private final String machine;
     private final int idBase;
     private final Map<String, String> environment;
-    private final Path groups;
     private final Function<String, Life> use;
 
     /** Give access to a machine while it runs. */
@@ -51,6 +51,21 @@ public final class Commands {
          * @return what {@code /proc/PID/ns/pid} leads to: pid_namespaces(7)
          */
         String pidNamespace();
+
+        /**
+         * Return the control group in which each command has one of its own.
+         *
+         * @return its directory; empty where there is none
+         */
+        Optional<Path> groups();
+
+        /**
+         * Say why this is not the machine's life any more though it may go on for a moment: the
+         * machine was put back to a snapshot.
+         *
+         * @return the reason; empty while there is none
+         */
+        String retired();
     }
 
     /**
@@ -59,20 +74,16 @@ public final class Commands {
      * @param machine the machine's name
      * @param idBase the first of its ids on the host; 0 where it has no user namespace
      * @param environment the variables that its configuration gives to every command
-     * @param groups the control group in which each command has one of its own; null where it has
-     *     none
      * @param use says what is going to be done, and returns the running machine
      */
     public Commands(
             String machine,
             int idBase,
             Map<String, String> environment,
-            Path groups,
             Function<String, Life> use) {
         this.machine = machine;
         this.idBase = idBase;
         this.environment = environment;
-        this.groups = groups;
         this.use = use;
     }
 
@@ -116,7 +127,7 @@ public final class Commands {
         requireSense(spec);
         long began = System.nanoTime();
         Life life = use.apply("running `" + spec.shown() + "`");
-        CommandContext context = new CommandContext(machine, groups, life);
+        CommandContext context = new CommandContext(machine, life);
         CommandRequests.Request asked =
                 new CommandRequests(life, machine, idBase, environment).of(spec);
         CommandLaunch launch =

@@ -17,7 +17,7 @@ import java.util.List;
  * Follow one command to its end, in the calling thread: take its outputs, feed it, and kill it with
  * all that it has started when it has to stop.
  */
-final class Follower {
+final class Follower implements CommandInputStream.End {
 
     private static final int READ = 64 * 1024;
     /* How often an interrupt of this thread is looked for: a system call does not notice one. */
@@ -37,7 +37,7 @@ final class Follower {
     private final int status;
     private final int input;
     private int open;
-    private Integer exitCode;
+    private volatile Integer exitCode;
     private volatile Deadline drain;
     private volatile Deadline patience;
     private final boolean[] waiting;
@@ -241,8 +241,9 @@ final class Follower {
             throw new SystemContainerException(
                     "following "
                             + shown()
-                            + ": the machine has ended, or had too little memory for what lets"
-                            + " commands into it; the command had written"
+                            + ": "
+                            + context.whyGone()
+                            + "; the command had written"
                             + System.lineSeparator()
                             + result(0).lastLines());
         }
@@ -286,9 +287,15 @@ final class Follower {
     }
 
     /** Tell whether the command's outputs are not waited for any more. */
-    boolean isLongOver() {
+    @Override
+    public boolean isLongAgo() {
         Deadline until = drain;
         return until != null && until.passed();
+    }
+
+    @Override
+    public String lost() {
+        return exitCode == null ? context.life().retired() : "";
     }
 
     private ExecResult result() {

@@ -35,7 +35,7 @@ record LaunchedCommand(
                             : started.add(new StdinFeed(source, process.input(), terminal));
             CommandStdin stdin =
                     source.stream() != null || spec.stdin instanceof Stdin.Written
-                            ? new CommandStdin(process.input(), terminal)
+                            ? new CommandStdin(process.input(), terminal, context.life()::retired)
                             : null;
             Follower follower = new Follower(spec, process, feed, context, began);
             StdinPump pump =

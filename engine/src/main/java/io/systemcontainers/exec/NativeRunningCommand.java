@@ -71,7 +71,7 @@ final class NativeRunningCommand implements RunningCommand {
 
     @Override
     public InputStream stdout() {
-        return launched.process().stdout().stream(launched.follower()::isLongOver);
+        return launched.process().stdout().stream(launched.follower());
     }
 
     @Override
@@ -79,7 +79,7 @@ final class NativeRunningCommand implements RunningCommand {
         List<CommandOutput> outputs = launched.process().outputs();
         return outputs.size() == 1
                 ? InputStream.nullInputStream()
-                : outputs.get(1).stream(launched.follower()::isLongOver);
+                : outputs.get(1).stream(launched.follower());
     }
 
     @Override

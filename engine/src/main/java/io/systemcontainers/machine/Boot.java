@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ final class Boot implements KeeperListener {
     private volatile String pidNamespace = "";
     private Thread consoleThread;
     private volatile long oomKills;
+    private volatile String retired = "";
 
     /**
      * Prepare a boot.
@@ -161,8 +163,14 @@ final class Boot implements KeeperListener {
         return "nsenter --target " + init + " --all -- /bin/sh -l";
     }
 
-    /** Give access to what commands need, in a machine whose ids begin there. */
-    Commands.Life life(int idBase) {
+    /**
+     * Give access to what commands need.
+     *
+     * @param idBase the first of the machine's ids on the host
+     * @param groups the control group in which each command has one of its own; null where there is
+     *     none
+     */
+    Commands.Life life(int idBase, Path groups) {
         return new Commands.Life() {
             @Override
             public Porter porter() {
@@ -183,7 +191,22 @@ final class Boot implements KeeperListener {
             public String pidNamespace() {
                 return pidNamespace;
             }
+
+            @Override
+            public Optional<Path> groups() {
+                return Optional.ofNullable(groups);
+            }
+
+            @Override
+            public String retired() {
+                return retired;
+            }
         };
+    }
+
+    /** Say why those who still use this life of the machine cannot go on. */
+    void retire(String why) {
+        retired = why;
     }
 
     private String pidNamespace() {

@@ -4,6 +4,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.StaleGroups;
 import io.systemcontainers.rootfs.DirectoryTree;
+import io.systemcontainers.storage.StoreDirectory;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -43,7 +44,7 @@ final class Leftovers {
     }
 
     private static List<Path> machines(Path store) {
-        Path machines = store.resolve(MachineDirectory.MACHINES);
+        Path machines = store.resolve(StoreDirectory.MACHINES);
         if (!Files.isDirectory(machines)) {
             return List.of();
         }

@@ -1,13 +1,14 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.MachineState;
-import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.storage.Volume;
+import io.systemcontainers.storage.VolumeState;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Take a machine from one state to another: one step at a time, whoever asks for it, and beside
@@ -17,7 +18,7 @@ final class Lifecycle {
 
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
 
-    private final MachineResources resources;
+    private final Incarnation incarnation;
 
     /** Held while a step is taken, which may take long. */
     private final Object turn = new Object();
@@ -29,12 +30,14 @@ final class Lifecycle {
 
     private MachineState state = MachineState.STOPPED;
     private Boot boot;
+    private Boot starting;
+    private String retired;
     private boolean touched;
     private boolean unchanged =
             true; // nothing has run on these files since they were what they are
 
-    Lifecycle(MachineResources resources) {
-        this.resources = resources;
+    Lifecycle(Incarnation incarnation) {
+        this.incarnation = incarnation;
     }
 
     MachineState state() {
@@ -68,7 +71,7 @@ final class Lifecycle {
     /** Return the boot of a running machine, which is only going to be looked at. */
     Boot look(String doing) {
         synchronized (change) {
-            if (state != MachineState.RUNNING) {
+            if (retired != null || state != MachineState.RUNNING) {
                 throw wrongState(doing + " in", MachineState.RUNNING);
             }
             return boot;
@@ -98,13 +101,13 @@ final class Lifecycle {
             if (state() == MachineState.FROZEN) {
                 unfreeze();
             }
-            goDown("stopping", resources.init().powerOffSignal);
+            goDown("stopping", incarnation.machine().init().powerOffSignal);
         }
     }
 
     void reboot() {
         synchronized (turn) {
-            goDown("rebooting", resources.init().rebootSignal);
+            goDown("rebooting", incarnation.machine().init().rebootSignal);
             bootUp();
         }
     }
@@ -148,7 +151,7 @@ final class Lifecycle {
         synchronized (turn) {
             require(MachineState.RUNNING, "freezing");
             try {
-                resources.freezer().freeze();
+                incarnation.freezer().freeze();
             } catch (RuntimeException e) {
                 thawAfter(e);
                 throw e;
@@ -162,7 +165,7 @@ final class Lifecycle {
 
     private void thawAfter(Throwable failure) {
         try {
-            resources.freezer().thaw();
+            incarnation.freezer().thaw();
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
@@ -171,7 +174,7 @@ final class Lifecycle {
     void unfreeze() {
         synchronized (turn) {
             require(MachineState.FROZEN, "unfreezing");
-            resources.freezer().thaw();
+            incarnation.freezer().thaw();
             synchronized (change) {
                 require(MachineState.FROZEN, "unfreezing");
                 state = MachineState.RUNNING;
@@ -179,69 +182,86 @@ final class Lifecycle {
         }
     }
 
+    /**
+     * Hold files that were kept.
+     *
+     * @param state the files
+     * @param pause for how long the machine stood still
+     */
+    record Still(VolumeState state, Duration pause) {}
+
     /** Keep the machine's files as they are: stopped, or frozen for as long as that takes. */
-    Snapshot keep(String doing, Function<Snapshots.Stillness, Snapshot> task) {
+    Still keep(String doing) {
         synchronized (turn) {
-            return task.apply((stopped, frozen) -> whileStill(doing, stopped, frozen));
+            Volume volume = incarnation.volume();
+            switch (state()) {
+                case STOPPED -> {
+                    become(MachineState.STOPPED);
+                    return new Still(volume.seal(), Duration.ZERO);
+                }
+                case FROZEN -> {
+                    return new Still(volume.copy(), Duration.ZERO);
+                }
+                default -> {
+                    require(MachineState.RUNNING, doing);
+                    long began = System.nanoTime();
+                    VolumeState copied = whileFrozen(volume::copy);
+                    return new Still(copied, Duration.ofNanos(System.nanoTime() - began));
+                }
+            }
         }
     }
 
-    private Duration whileStill(String doing, Runnable stopped, Runnable frozen) {
-        switch (state()) {
-            case STOPPED -> {
-                become(MachineState.STOPPED);
-                stopped.run();
-                unchanged = true;
-                return Duration.ZERO;
-            }
-            case FROZEN -> {
-                frozen.run();
-                return Duration.ZERO;
-            }
-            default -> {
-                require(MachineState.RUNNING, doing);
-                long began = System.nanoTime();
-                whileFrozen(frozen);
-                return Duration.ofNanos(System.nanoTime() - began);
-            }
+    /** Say that its files, while it is stopped, are those of a snapshot. */
+    void unchanged() {
+        synchronized (turn) {
+            unchanged |= state() == MachineState.STOPPED;
+        }
+    }
+
+    /** Say that what was done to it is part of its boot. */
+    void untouched() {
+        synchronized (change) {
+            touched = false;
         }
     }
 
     /* To everybody else the machine runs, and takes a little longer. */
-    private void whileFrozen(Runnable task) {
+    private <T> T whileFrozen(Supplier<T> task) {
+        T result;
         try {
-            resources.freezer().freeze();
-            task.run();
+            incarnation.freezer().freeze();
+            result = task.get();
         } catch (RuntimeException | Error e) {
             thawAfter(e);
             throw e;
         }
-        resources.freezer().thaw();
-    }
-
-    /** Do something that needs the machine's turn, but nothing of it. */
-    void inTurn(Runnable task) {
-        synchronized (turn) {
-            task.run();
-        }
+        incarnation.freezer().thaw();
+        return result;
     }
 
     /**
-     * Kill the machine, do something to its files, and boot it again if it was running.
+     * Say that another incarnation is the machine now.
      *
-     * @param check what throws when the task is not going to work: nothing is killed then
-     * @param task the task
+     * @param why what to tell whoever still uses this one
      */
-    void putBack(Runnable check, Runnable task) {
-        synchronized (turn) {
-            check.run();
-            boolean boots = state() != MachineState.STOPPED;
-            kill();
-            task.run();
-            unchanged = true;
-            if (boots) {
-                bootUp();
+    void retire(String why) {
+        synchronized (change) {
+            retired = why;
+            if (boot != null) {
+                boot.retire(why);
             }
+        }
+    }
+
+    /** Kill what is booting, without waiting for its turn; it does not boot then. */
+    void abort() {
+        Boot aborted;
+        synchronized (change) {
+            aborted = starting;
+        }
+        if (aborted != null) {
+            aborted.kill();
         }
     }
 
@@ -265,15 +285,22 @@ final class Lifecycle {
             become(MachineState.STARTING);
             touched = !unchanged; // what is typed while it boots counts
         }
-        Boot next = new Boot(resources.name(), resources.console(), resources.memoryEvents());
+        Boot next = new Boot(incarnation.name(), incarnation.log(), incarnation.memoryEvents());
+        synchronized (change) {
+            starting = next;
+        }
         try {
-            resources.boot(next);
+            new Startup(incarnation, next).run();
         } catch (RuntimeException e) {
             next.keep();
             killAfter(e, next);
             unchanged = false; // its init may have run
             become(MachineState.STOPPED);
             throw e;
+        } finally {
+            synchronized (change) {
+                starting = null;
+            }
         }
         synchronized (change) {
             unchanged = false;
@@ -304,7 +331,7 @@ final class Lifecycle {
             Thread again =
                     new Thread(
                             () -> comeBack(ended),
-                            "systemcontainers-" + resources.name() + "-reboot");
+                            "systemcontainers-" + incarnation.name() + "-reboot");
             again.setDaemon(true);
             again.start();
         }
@@ -323,7 +350,7 @@ final class Lifecycle {
             } catch (RuntimeException e) {
                 LOG.log(
                         Level.WARNING,
-                        "machine `" + resources.name() + "` rebooted and did not come back",
+                        "machine `" + incarnation.name() + "` rebooted and did not come back",
                         e);
             }
         }
@@ -345,10 +372,14 @@ final class Lifecycle {
     }
 
     private SystemContainerException wrongState(String doing, MachineState required) {
+        if (retired != null) {
+            return new SystemContainerException(
+                    doing + " machine `" + incarnation.name() + "`: " + retired);
+        }
         return new SystemContainerException(
                 doing
                         + " machine `"
-                        + resources.name()
+                        + incarnation.name()
                         + "`: it is "
                         + state.name().toLowerCase(Locale.ROOT)
                         + " and has to be "

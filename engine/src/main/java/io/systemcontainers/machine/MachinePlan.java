@@ -4,7 +4,7 @@ import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.exec.Environment;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
-import io.systemcontainers.rootfs.MachineDisk;
+import io.systemcontainers.storage.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class MachinePlan {
     /**
      * Plan a boot.
      *
-     * @param disk the machine's files
+     * @param volume the machine's files
      * @param cgroups its control groups
      * @param init its init
      * @param identity who it is
@@ -36,7 +36,7 @@ final class MachinePlan {
      * @param environment further variables for init
      */
     static BootPlan of(
-            MachineDisk disk,
+            Volume volume,
             CgroupPlan cgroups,
             Init init,
             Identity identity,
@@ -45,12 +45,12 @@ final class MachinePlan {
             Map<String, String> environment) {
         boolean privileged = idBase == 0;
         Step files = Step.limit(RLIMIT_NOFILE, FILES_SOFT, FILES_HARD);
-        List<Step> host = new ArrayList<>(List.of(files, Step.lock(".")));
+        List<Step> host = new ArrayList<>(List.of(files));
         host.addAll(cgroups.host());
-        host.addAll(disk.hostSteps());
+        host.addAll(volume.hostSteps());
 
         List<Step> machine = new ArrayList<>(List.of(files));
-        machine.addAll(disk.machineSteps());
+        machine.addAll(volume.machineSteps());
         for (String directory : List.of("/proc", "/sys", "/dev", "/run", "/tmp")) {
             machine.add(Step.directory(directory, directory.equals("/tmp") ? 01777 : 0755));
         }
@@ -74,7 +74,7 @@ final class MachinePlan {
         return new BootPlan(
                 BootPlan.namespaces(privileged),
                 idBase,
-                disk.directory().toString(),
+                volume.directory().toString(),
                 host,
                 machine,
                 cgroups.end(),

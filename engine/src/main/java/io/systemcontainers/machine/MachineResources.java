@@ -1,170 +1,87 @@
 package io.systemcontainers.machine;
 
-import io.systemcontainers.ExecResult;
 import io.systemcontainers.MachineConfig;
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CgroupLayout;
-import io.systemcontainers.cgroup.CgroupPlan;
-import io.systemcontainers.cgroup.Freezer;
 import io.systemcontainers.cgroup.Limits;
 import io.systemcontainers.config.Settings;
-import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.exec.Commands;
-import io.systemcontainers.exec.Deadline;
-import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.KeeperProgram;
-import io.systemcontainers.rootfs.LayerIds;
-import io.systemcontainers.rootfs.MachineDisk;
+import io.systemcontainers.storage.MachineStorage;
+import io.systemcontainers.storage.StorageDriver;
+import io.systemcontainers.storage.StoreDirectory;
+import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
-import java.lang.System.Logger.Level;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
-/** Hold what a machine has from its making to its deletion, whether it runs or not. */
+/** Hold what a machine has from its making to its deletion, whichever incarnation of it runs. */
 final class MachineResources implements AutoCloseable {
-
-    private static final System.Logger LOG = System.getLogger(MachineResources.class.getName());
-
-    private static final String[] FAILED_UNITS = {
-        "systemctl", "list-units", "--failed", "--no-legend", "--plain"
-    };
-    /* Between two attempts, and after the last: an init that exits at once lets commands run, too. */
-    private static final Duration PROBE_PAUSE = Duration.ofMillis(50);
-    private static final int NO_SHELL = 127;
-    private static final String[] PROBE = {"/bin/sh", "-c", ":"};
 
     private final MachineConfig config;
     private final Settings settings;
     private final Identity identity;
     private final UsedImage image;
-    private final MachineDirectory directory;
+    private final StoreDirectory directory;
     private final IdRange ids;
-    private final MachineDisk disk;
+    private final MachineStorage storage;
+    private final VolumeState base;
     private final CgroupLayout layout;
-    private final CgroupPlan cgroups;
     private final Init init;
-    private final ConsoleLog console;
     private final KeeperProgram program;
-    private boolean booted;
 
+    /**
+     * Take over what a machine needs.
+     *
+     * @param config its configuration, with its name
+     * @param settings what that means
+     * @param image its image
+     * @param directory its directory
+     * @param host what it has in common with all machines
+     * @param driver where its files are
+     * @param base makes the files that its changes count from, of those of its image
+     */
     MachineResources(
             MachineConfig config,
             Settings settings,
             UsedImage image,
-            MachineDirectory directory,
-            CgroupLayout layout,
-            KeeperProgram program) {
+            StoreDirectory directory,
+            Host host,
+            StorageDriver driver,
+            UnaryOperator<VolumeState> base) {
         this.config = config;
         this.settings = settings;
         this.image = image;
         this.directory = directory;
-        this.layout = layout;
-        this.program = program;
+        this.layout = host.layout();
+        this.program = host.program();
         this.identity = Identity.of(config.name());
         this.init = Init.of(image.rootfs());
         try (Rollback rollback = new Rollback()) {
             this.ids = settings.privileged() ? null : rollback.add(IdRange.claim());
-            LayerIds layers = LayerIds.of(idBase());
-            this.disk =
-                    new MachineDisk(
-                            directory.path(), image.rootfs(layers), layers, directory.background());
-            this.cgroups =
-                    CgroupPlan.of(
-                            layout,
-                            directory.id(),
-                            idBase(),
-                            settings.privileged(),
-                            new Limits(settings.memory(), settings.processes(), settings.cpu()));
-            this.console = new ConsoleLog(name(), directory.path().resolve("console.log"));
+            this.storage = rollback.add(driver.machine(directory, idBase()));
+            this.base = base.apply(storage.image(image.image()));
             rollback.release();
         }
     }
 
-    /** Start a life of the machine, and wait until it has booted. */
-    void boot(Boot boot) {
-        disk.prepare();
-        BootPlan plan =
-                MachinePlan.of(
-                        disk, cgroups, init, identity, !booted, idBase(), settings.environment());
-        Duration limit = Limit.BOOT.duration();
-        boot.start(program, plan, limit);
-        booted = true;
-        if (init.readiness == Init.Readiness.PROBE) {
-            probe(boot);
-        }
-        boot.awaitReady(limit);
-        boot.requireAlive();
-        if (init == Init.SYSTEMD) {
-            nameFailedUnits(boot);
-        }
-    }
+    /** Hold what all machines of an engine have in common. */
+    record Host(CgroupLayout layout, KeeperProgram program) {}
 
-    /* An init that says nothing is ready when it lets commands run: with a shell, or at all. */
-    private void probe(Boot boot) {
-        Deadline limit = Deadline.in(Limit.BOOT.duration());
-        int exitCode = -1;
-        while (exitCode != 0 && exitCode != NO_SHELL) {
-            try {
-                if (limit.passed()) {
-                    throw new SystemContainerException(
-                            "starting machine `"
-                                    + name()
-                                    + "`: `"
-                                    + String.join(" ", PROBE)
-                                    + "` has not succeeded within "
-                                    + Limit.BOOT);
-                }
-                exitCode = run(boot, limit.left().plus(PROBE_PAUSE), PROBE).exitCode();
-            } catch (SystemContainerException e) {
-                if (!boot.awaitEnd(io.systemcontainers.exec.Limit.DRAIN.duration())) {
-                    throw e;
-                }
-            }
-            if (boot.awaitEnd(PROBE_PAUSE)) {
-                return; // how it ended is said by whoever waits until it is ready
-            }
-        }
-        boot.markReady();
-    }
-
-    /* A machine with a failed unit has booted; asking which costs time, and the console says whether to. */
-    private void nameFailedUnits(Boot boot) {
-        if (!console.text().contains("[FAILED]")) {
-            return;
-        }
-        String units = run(boot, Limit.BOOT.duration(), FAILED_UNITS).stdout();
-        if (!units.isBlank()) {
-            LOG.log(
-                    Level.WARNING,
-                    "machine `"
-                            + name()
-                            + "` has booted, but units failed:\n"
-                            + units.stripTrailing());
-        }
-    }
-
-    private ExecResult run(Boot boot, Duration limit, String... command) {
-        return commands(doing -> boot).command(command).timeout(limit).run();
+    /**
+     * Make the machine anew from a state of its files, stopped.
+     *
+     * @param from the state
+     * @param booted whether the machine has booted on these files, and they say who it is
+     */
+    Incarnation incarnation(VolumeState from, boolean booted) {
+        String number = Integer.toString(directory.nextNumber());
+        return new Incarnation(
+                this, directory.id() + "-" + number, storage.volume(from, number), booted);
     }
 
     /** Return what runs commands in the life of the machine that is asked for. */
-    Commands commands(Function<String, Boot> use) {
-        return new Commands(
-                name(),
-                idBase(),
-                settings.environment(),
-                cgroups.commands(),
-                doing -> use.apply(doing).life(idBase()));
-    }
-
-    /** Tell whether the machine has booted on these files, and they say who it is. */
-    boolean booted() {
-        return booted;
-    }
-
-    void booted(boolean value) {
-        booted = value;
+    Commands commands(Function<String, Commands.Life> use) {
+        return new Commands(name(), idBase(), settings.environment(), use);
     }
 
     String name() {
@@ -179,28 +96,37 @@ final class MachineResources implements AutoCloseable {
         return settings;
     }
 
+    Limits limits() {
+        return new Limits(settings.memory(), settings.processes(), settings.cpu());
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    UsedImage image() {
+        return image;
+    }
+
     int idBase() {
         return ids == null ? 0 : ids.base();
     }
 
-    MachineDisk disk() {
-        return disk;
+    CgroupLayout layout() {
+        return layout;
+    }
+
+    KeeperProgram program() {
+        return program;
     }
 
     Init init() {
         return init;
     }
 
-    ConsoleLog console() {
-        return console;
-    }
-
-    Path memoryEvents() {
-        return cgroups.memoryEvents();
-    }
-
-    Freezer freezer() {
-        return new Freezer(layout, directory.id());
+    /** Return the files that its changes count from while it has no snapshot. */
+    VolumeState base() {
+        return base;
     }
 
     /** Let go of everything, whatever of it fails to be let go. */
@@ -212,7 +138,8 @@ final class MachineResources implements AutoCloseable {
             if (ids != null) {
                 all.add(ids);
             }
-            all.add(console);
+            all.add(storage);
+            all.add(base);
         }
     }
 }

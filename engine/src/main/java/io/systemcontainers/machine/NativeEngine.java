@@ -15,12 +15,19 @@ import io.systemcontainers.config.Settings;
 import io.systemcontainers.host.HostChecks;
 import io.systemcontainers.image.Images;
 import io.systemcontainers.keeper.KeeperProgram;
+import io.systemcontainers.storage.OverlayDriver;
+import io.systemcontainers.storage.StorageDriver;
+import io.systemcontainers.storage.StoreDirectory;
+import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Make machines with this host's kernel. */
 final class NativeEngine implements Engine {
@@ -28,8 +35,11 @@ final class NativeEngine implements Engine {
     private final Path store;
     private final CgroupLayout layout;
     private final KeeperProgram program;
+    private final MachineResources.Host host;
     private final Background background = new Background();
     private final Images images;
+    private final StorageDriver driver;
+    private final NativeMachine.Surroundings surroundings;
     private final Map<String, NativeMachine> machines = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -37,7 +47,11 @@ final class NativeEngine implements Engine {
         this.store = store;
         this.layout = CgroupLayout.ofHost();
         this.program = KeeperProgram.load();
+        this.host = new MachineResources.Host(layout, program);
         this.images = new Images(store, new ThrowAwayMachine(store, layout, program, background));
+        this.driver = new OverlayDriver(images);
+        this.surroundings =
+                new NativeMachine.Surroundings(new StandbyMemory(), this::copy, machines::remove);
     }
 
     static NativeEngine open(EngineConfig config) {
@@ -76,31 +90,53 @@ final class NativeEngine implements Engine {
 
     @Override
     public Machine create(MachineConfig config) {
-        if (closed) {
-            throw new IllegalStateException("this engine is closed: open another");
-        }
-        Settings settings = Settings.of(config, HostMemory.total());
-        String name = config.name();
-        if (machines.containsKey(name)) {
-            throw nameTaken(name);
-        }
-        try (Rollback rollback = new Rollback()) {
-            UsedImage image = rollback.add(UsedImage.of(images, config.image()));
-            MachineDirectory directory = rollback.add(MachineDirectory.create(store, background));
-            if (name.isEmpty()) {
-                name = "m-" + directory.id();
-            }
-            MachineResources resources =
-                    new MachineResources(
-                            config.name(name), settings, image, directory, layout, program);
-            rollback.release();
-            return keep(new NativeMachine(resources, machines::remove));
-        }
+        return make(
+                config,
+                () -> UsedImage.of(images, config.image()),
+                image -> image,
+                resources -> resources.base().share());
     }
 
     @Override
     public Machine create(MachineConfig config, Provision provision) {
         throw new UnsupportedOperationException();
+    }
+
+    private Machine copy(MachineResources original, String name, Supplier<VolumeState> files) {
+        return make(
+                original.config().name(name),
+                () -> original.image().again(),
+                image -> original.base().share(),
+                copy -> files.get());
+    }
+
+    private NativeMachine make(
+            MachineConfig config,
+            Supplier<UsedImage> image,
+            UnaryOperator<VolumeState> base,
+            Function<MachineResources, VolumeState> files) {
+        if (closed) {
+            throw new IllegalStateException("this engine is closed: open another");
+        }
+        Settings settings = Settings.of(config, HostMemory.total());
+        if (machines.containsKey(config.name())) {
+            throw nameTaken(config.name());
+        }
+        try (Rollback rollback = new Rollback()) {
+            UsedImage used = rollback.add(image.get());
+            StoreDirectory directory = rollback.add(StoreDirectory.ofMachine(store, background));
+            MachineConfig named =
+                    config.name().isEmpty() ? config.name("m-" + directory.id()) : config;
+            MachineResources resources =
+                    new MachineResources(named, settings, used, directory, host, driver, base);
+            rollback.release();
+            rollback.add(resources);
+            try (VolumeState from = files.apply(resources)) {
+                NativeMachine machine = NativeMachine.of(resources, from, surroundings);
+                rollback.release();
+                return keep(machine);
+            }
+        }
     }
 
     @Override

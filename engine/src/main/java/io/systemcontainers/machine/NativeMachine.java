@@ -1,182 +1,146 @@
 package io.systemcontainers.machine;
 
-import io.systemcontainers.Command;
-import io.systemcontainers.Console;
-import io.systemcontainers.ExecResult;
-import io.systemcontainers.JournalFilter;
 import io.systemcontainers.Machine;
-import io.systemcontainers.MachineConfig;
-import io.systemcontainers.MachineFiles;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.console.NativeConsole;
-import io.systemcontainers.exec.Commands;
-import io.systemcontainers.journal.LogFiles;
-import io.systemcontainers.journal.SystemdJournal;
-import io.systemcontainers.rootfs.RootDirectory;
-import io.systemcontainers.sys.Errno;
-import io.systemcontainers.sys.KernelException;
-import io.systemcontainers.watch.Life;
-import io.systemcontainers.watch.Watches;
+import io.systemcontainers.storage.VolumeState;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Be a machine of the native engine, as its user sees it. */
-final class NativeMachine implements Machine {
+/** Be a machine of the native engine, with its snapshots. */
+final class NativeMachine extends LivingMachine {
 
-    private final MachineResources resources;
-    private final Lifecycle lifecycle;
-    private final Commands commands;
-    private final Watches watches;
-    private final MachineFiles files;
-    private final Console console;
-    private final Consumer<String> onDeleted;
     private final Snapshots snapshots;
+    private final Incarnations incarnations;
+    private final Surroundings surroundings;
 
-    NativeMachine(MachineResources resources, Consumer<String> onDeleted) {
-        this.resources = resources;
-        this.onDeleted = onDeleted;
-        this.lifecycle = new Lifecycle(resources);
-        this.snapshots = new Snapshots(resources.name(), resources.disk());
-        this.commands = resources.commands(lifecycle::use);
-        this.watches = new Watches(resources.name(), this::look, lifecycle::state);
-        this.files = new NativeMachineFiles(resources.name(), () -> root(lifecycle::use), watches);
-        this.console = new NativeConsole(resources.console(), lifecycle::touch);
+    /** Held while a step is taken, which may take long; before a lifecycle's own. */
+    private final Object turn = new Object();
+
+    /**
+     * Hold what a machine has of its engine.
+     *
+     * @param standbys the memory that standbys may take
+     * @param copying makes a machine of a name from another one's files, which it shares
+     * @param deleted is told the name of one that was closed
+     */
+    record Surroundings(StandbyMemory standbys, Copying copying, Consumer<String> deleted) {}
+
+    /** Makes a machine from another one's files. */
+    interface Copying {
+
+        /**
+         * Make it.
+         *
+         * @param original the other machine
+         * @param name the new one's name; empty to have one made up
+         * @param files returns the files, when it is known that the rest will work
+         */
+        Machine copy(MachineResources original, String name, Supplier<VolumeState> files);
+    }
+
+    private NativeMachine(
+            MachineResources resources,
+            Snapshots snapshots,
+            Incarnations incarnations,
+            Surroundings surroundings) {
+        super(resources, incarnations::present);
+        this.snapshots = snapshots;
+        this.incarnations = incarnations;
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Make a machine, stopped.
+     *
+     * @param resources what it has, which it takes over
+     * @param from its files
+     * @param surroundings what it has of its engine
+     */
+    static NativeMachine of(
+            MachineResources resources, VolumeState from, Surroundings surroundings) {
+        Snapshots snapshots = new Snapshots(resources.name());
+        Incarnations incarnations =
+                new Incarnations(resources, snapshots, surroundings.standbys(), from);
+        return new NativeMachine(resources, snapshots, incarnations, surroundings);
     }
 
     @Override
-    public String name() {
-        return resources.name();
-    }
-
-    @Override
-    public MachineState state() {
-        return lifecycle.state();
-    }
-
-    @Override
-    public MachineConfig config() {
-        return resources.config();
-    }
-
-    @Override
-    public ExecResult exec(String... command) {
-        return commands.run(command);
-    }
-
-    @Override
-    public Command command(String... command) {
-        return commands.command(command);
-    }
-
-    @Override
-    public String shellCommand() {
-        return lifecycle.look("getting a shell").shellCommand();
-    }
-
-    @Override
-    public MachineFiles files() {
-        return files;
-    }
-
-    private RootDirectory root(Function<String, Boot> boot) {
-        return boot.apply("reaching the files").root(resources.idBase());
-    }
-
-    private RootDirectory lookedAt(String doing) {
-        Boot boot = lifecycle.look(doing);
-        try {
-            return boot.root(resources.idBase());
-        } catch (KernelException e) {
-            if (e.is(Errno.ENOENT) || e.is(Errno.ESRCH)) {
-                throw new SystemContainerException(
-                        doing + " of machine `" + name() + "`: it does not run: start it", e);
-            }
-            throw e;
+    void step(Runnable step) {
+        synchronized (turn) {
+            step.run();
         }
-    }
-
-    /* Nothing when it does not run, or is just ending. */
-    private Optional<Life> look() {
-        Optional<Boot> boot = lifecycle.running();
-        try {
-            return boot.map(present -> new Life(present, present.root(resources.idBase())));
-        } catch (KernelException e) {
-            if (e.is(Errno.ENOENT) || e.is(Errno.ESRCH)) {
-                return Optional.empty();
-            }
-            throw e;
-        } catch (SystemContainerException ended) {
-            return Optional.empty();
-        }
-    }
-
-    @Override
-    public void start() {
-        lifecycle.start();
-    }
-
-    @Override
-    public void stop() {
-        lifecycle.stop();
-    }
-
-    @Override
-    public void kill() {
-        lifecycle.kill();
-    }
-
-    @Override
-    public void reboot() {
-        lifecycle.reboot();
-    }
-
-    @Override
-    public void freeze() {
-        lifecycle.freeze();
-    }
-
-    @Override
-    public void unfreeze() {
-        lifecycle.unfreeze();
     }
 
     @Override
     public Snapshot snapshot(String name) {
         Snapshots.requireName(name);
-        return lifecycle.keep(
-                "taking snapshot `" + name + "` of",
-                stillness -> snapshots.take(name, stillness, resources.booted()));
+        synchronized (turn) {
+            snapshots.requireUnused(name);
+            Instant now = Instant.now();
+            Incarnation kept = present();
+            Lifecycle.Still files = kept.lifecycle().keep("taking snapshot `" + name + "` of");
+            Snapshot snapshot = snapshots.add(name, now, files, kept.booted());
+            kept.lifecycle().unchanged();
+            return snapshot;
+        }
     }
 
     @Override
     public void restore(String name) {
-        lifecycle.putBack(
-                () -> snapshots.require("restoring", name),
-                () -> resources.booted(snapshots.putBack(name)));
+        synchronized (turn) {
+            putBack("restoring", name, state() != MachineState.STOPPED);
+        }
     }
 
     @Override
     public void startFrom(String snapshot) {
-        throw new UnsupportedOperationException();
+        synchronized (turn) {
+            putBack("starting from", snapshot, true);
+        }
+    }
+
+    private void putBack(String doing, String name, boolean boots) {
+        requireKept(doing + " snapshot `" + name + "` of");
+        incarnations.putBack(snapshots.get(doing, name), boots);
+    }
+
+    private void requireKept(String doing) {
+        if (state() == MachineState.DELETED) {
+            throw new SystemContainerException(
+                    doing + " machine `" + name() + "`: it is deleted: make another");
+        }
     }
 
     @Override
     public void standby(String snapshot) {
-        throw new UnsupportedOperationException();
+        synchronized (turn) {
+            requireKept("preparing a standby from snapshot `" + snapshot + "` of");
+            incarnations.prepare(snapshots.get("preparing a standby from", snapshot));
+        }
     }
 
     @Override
     public void afterBoot(Consumer<? super Machine> task) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(task, "task");
+        synchronized (turn) {
+            incarnations.afterBoot(task);
+        }
     }
 
     @Override
     public Machine copy(String name) {
-        throw new UnsupportedOperationException();
+        synchronized (turn) {
+            requireKept("copying");
+            return surroundings
+                    .copying()
+                    .copy(resources(), name, () -> present().lifecycle().keep("copying").state());
+        }
     }
 
     @Override
@@ -186,32 +150,27 @@ final class NativeMachine implements Machine {
 
     @Override
     public void deleteSnapshot(String name) {
-        lifecycle.inTurn(() -> snapshots.delete(name));
+        synchronized (turn) {
+            incarnations.forget(snapshots.get("deleting", name));
+            snapshots.delete(name);
+        }
     }
 
     @Override
     public void renameSnapshot(String name, String newName) {
         Snapshots.requireName(newName);
-        lifecycle.inTurn(() -> snapshots.rename(name, newName));
-    }
-
-    @Override
-    public boolean pristine() {
-        return lifecycle.pristine();
-    }
-
-    @Override
-    public Console console() {
-        return console;
-    }
-
-    @Override
-    public String journal(JournalFilter filter) {
-        if (resources.init() == Init.SYSTEMD) {
-            Commands looking = resources.commands(lifecycle::look);
-            return new SystemdJournal(name(), looking::command).read(filter);
+        synchronized (turn) {
+            snapshots.rename(name, newName);
         }
-        return new LogFiles(name(), () -> lookedAt("reading the journal")).read(filter);
+    }
+
+    @Override
+    VolumeState before(Optional<String> snapshot) {
+        return snapshot.map(name -> snapshots.get("comparing with", name))
+                .or(snapshots::last)
+                .map(Snapshots.Kept::state)
+                .orElse(resources().base())
+                .share();
     }
 
     /**
@@ -223,17 +182,15 @@ final class NativeMachine implements Machine {
     @Override
     public void close() {
         try {
-            if (lifecycle.end()) {
-                resources.close();
+            synchronized (turn) {
+                if (incarnations.end()) {
+                    snapshots.close();
+                    resources().close();
+                }
             }
         } finally {
-            watches.close();
-            onDeleted.accept(name());
+            closeWatches();
+            surroundings.deleted().accept(name());
         }
-    }
-
-    @Override
-    public String toString() {
-        return "Machine[" + name() + ", " + resources.config().image() + ", " + state() + "]";
     }
 }

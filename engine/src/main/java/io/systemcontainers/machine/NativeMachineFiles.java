@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -49,16 +50,23 @@ final class NativeMachineFiles implements MachineFiles {
     private final String machine;
     private final Supplier<RootDirectory> root;
     private final Watches watches;
+    private final Function<Optional<String>, FileDiff> changes;
 
     /**
      * @param machine the machine's name
      * @param root opens the machine's root, and throws when the machine does not run
      * @param watches watches paths of the machine
+     * @param changes says what has changed since a snapshot, or the last one
      */
-    NativeMachineFiles(String machine, Supplier<RootDirectory> root, Watches watches) {
+    NativeMachineFiles(
+            String machine,
+            Supplier<RootDirectory> root,
+            Watches watches,
+            Function<Optional<String>, FileDiff> changes) {
         this.machine = machine;
         this.root = root;
         this.watches = watches;
+        this.changes = changes;
     }
 
     private RootDirectory open(String path) {
@@ -311,12 +319,12 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public FileDiff diff() {
-        throw new UnsupportedOperationException();
+        return changes.apply(Optional.empty());
     }
 
     @Override
     public FileDiff diff(String snapshot) {
-        throw new UnsupportedOperationException();
+        return changes.apply(Optional.of(snapshot));
     }
 
     @Override

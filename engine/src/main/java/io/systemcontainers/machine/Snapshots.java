@@ -2,47 +2,46 @@ package io.systemcontainers.machine;
 
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.rootfs.MachineDisk;
-import java.nio.file.Path;
-import java.time.Duration;
+import io.systemcontainers.storage.VolumeState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
- * Keep the snapshots of one machine: a tree, in which each has the layers that it needs. They may
- * be listed at any time; everything else is done in the machine's turn.
+ * Keep the snapshots of one machine: a tree, in which each has the files that it needs. They may be
+ * listed at any time; everything else is done in the machine's turn.
  */
-final class Snapshots {
+final class Snapshots implements AutoCloseable {
 
-    /* What a snapshot is made of, lowest first, and whether anything has booted on it. */
-    private record Kept(Snapshot snapshot, List<Path> layers, boolean booted) {}
+    /**
+     * Hold a snapshot.
+     *
+     * @param snapshot what its user knows of it
+     * @param state its files
+     * @param booted whether anything has booted on them
+     */
+    record Kept(Snapshot snapshot, VolumeState state, boolean booted) {
 
-    /** Do something while nothing in the machine runs, and say for how long that was. */
-    interface Stillness {
+        String name() {
+            return snapshot.name();
+        }
 
-        /**
-         * Do it.
-         *
-         * @param stopped what to do where the machine is stopped
-         * @param frozen what to do where it is, or has to be, frozen
-         * @return how long it was frozen for this
-         */
-        Duration during(Runnable stopped, Runnable frozen);
+        /** Tell whether it is the same one, whatever it is called now. */
+        boolean isSame(Kept other) {
+            return state == other.state;
+        }
     }
 
     private final String machine;
-    private final MachineDisk disk;
     private final Map<String, Kept> kept = new LinkedHashMap<>();
     private String parent = "";
 
-    Snapshots(String machine, MachineDisk disk) {
+    Snapshots(String machine) {
         this.machine = machine;
-        this.disk = disk;
     }
 
     /** Refuse what LXD refuses. */
@@ -56,42 +55,41 @@ final class Snapshots {
         }
     }
 
-    Snapshot take(String name, Stillness stillness, boolean booted) {
+    /** Refuse the name of a snapshot that is about to be taken, if there is one of that name. */
+    void requireUnused(String name) {
         requireUnused("taking", name, name);
-        Instant now = Instant.now();
-        List<Path> layers = new ArrayList<>();
-        Duration pause =
-                stillness.during(
-                        () -> layers.addAll(disk.seal()), () -> layers.addAll(disk.copy()));
-        Snapshot snapshot = new Snapshot(name, now, parent, pause);
-        put(new Kept(snapshot, List.copyOf(layers), booted));
+    }
+
+    /**
+     * Keep files under a name.
+     *
+     * @param name the name
+     * @param created when it began to be taken
+     * @param files the files, and for how long the machine stood still for them
+     * @param booted whether anything has booted on them
+     */
+    synchronized Snapshot add(String name, Instant created, Lifecycle.Still files, boolean booted) {
+        Snapshot snapshot = new Snapshot(name, created, parent, files.pause());
+        put(new Kept(snapshot, files.state(), booted));
         parent = name;
         return snapshot;
     }
 
-    /**
-     * Put the machine's files back to a snapshot.
-     *
-     * @return whether anything had booted on them
-     */
-    boolean putBack(String name) {
-        Kept back = get("restoring", name);
-        disk.discard(back.layers());
-        deleteUnused();
-        parent = name;
-        return back.booted();
+    /** Say that the machine's files were put back to a snapshot. */
+    synchronized void isAt(Kept back) {
+        parent = back.name();
     }
 
-    /** Throw unless there is such a snapshot. */
-    void require(String doing, String name) {
-        get(doing, name);
+    /** Return the snapshot that the machine was last put back to or kept as. */
+    synchronized Optional<Kept> last() {
+        return Optional.ofNullable(kept.get(parent));
     }
 
     synchronized void delete(String name) {
         Kept deleted = get("deleting", name);
         kept.remove(name);
         replaceParent(name, deleted.snapshot().parent());
-        deleteUnused();
+        deleted.state().close();
     }
 
     synchronized void rename(String name, String newName) {
@@ -123,7 +121,7 @@ final class Snapshots {
     }
 
     private static Kept with(Kept kept, UnaryOperator<Snapshot> change) {
-        return new Kept(change.apply(kept.snapshot()), kept.layers(), kept.booted());
+        return new Kept(change.apply(kept.snapshot()), kept.state(), kept.booted());
     }
 
     private static Snapshot named(Snapshot old, String name) {
@@ -134,14 +132,19 @@ final class Snapshots {
         return new Snapshot(old.name(), old.created(), parent, old.pause());
     }
 
-    private synchronized void deleteUnused() {
-        disk.retain(
-                kept.values().stream()
-                        .flatMap(each -> each.layers().stream())
-                        .collect(Collectors.toSet()));
+    /** Let go of all of them, with their machine. */
+    @Override
+    public synchronized void close() {
+        kept.values().forEach(each -> each.state().close());
+        kept.clear();
     }
 
-    private synchronized Kept get(String doing, String name) {
+    /**
+     * Return a snapshot.
+     *
+     * @param doing what is going to be done with it, for the message when there is none
+     */
+    synchronized Kept get(String doing, String name) {
         Kept found = kept.get(name);
         if (found == null) {
             throw new SystemContainerException(

@@ -10,6 +10,7 @@ import io.systemcontainers.image.BuildMachine;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.storage.StoreDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class ThrowAwayMachine implements BuildMachine {
             Map<String, String> environment,
             Consumer<byte[]> console,
             Duration limit) {
-        try (MachineDirectory directory = MachineDirectory.create(store, background);
+        try (StoreDirectory directory = StoreDirectory.ofMachine(store, background);
                 IdRange ids = IdRange.claim();
                 ConsoleLog log =
                         new ConsoleLog(
@@ -104,7 +105,7 @@ final class ThrowAwayMachine implements BuildMachine {
 
     private static BootPlan plan(
             Path rootfs,
-            MachineDirectory directory,
+            StoreDirectory directory,
             CgroupPlan cgroups,
             IdRange ids,
             List<String> command,

@@ -3,7 +3,6 @@ package io.systemcontainers.machine;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.Images;
-import io.systemcontainers.rootfs.LayerIds;
 import io.systemcontainers.sys.Flock;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -44,9 +43,20 @@ final class UsedImage implements AutoCloseable {
         return image.rootfs();
     }
 
-    /** Return its files with the ids that a machine's layers have on disk. */
-    Path rootfs(LayerIds ids) {
-        return ids.copied() ? images.shifted(image, ids.stored()) : rootfs();
+    Image image() {
+        return image;
+    }
+
+    /** Hold it once more. */
+    UsedImage again() {
+        return images.use(image)
+                .map(held -> new UsedImage(images, image, held))
+                .orElseThrow(
+                        () ->
+                                new SystemContainerException(
+                                        "using image `"
+                                                + image.reference()
+                                                + "` once more: it is being deleted"));
     }
 
     @Override

@@ -30,12 +30,21 @@ public record LayerIds(int machine, int stored) {
         return stored != 0;
     }
 
-    /** Tell whether ids are shifted where layers are attached. */
-    boolean shifting() {
+    /**
+     * Tell whether ids are shifted where layers are attached.
+     *
+     * @return whether they are
+     */
+    public boolean shifting() {
         return machine != stored;
     }
 
-    boolean privileged() {
+    /**
+     * Tell whether the machine has no user namespace.
+     *
+     * @return whether it has none
+     */
+    public boolean privileged() {
         return machine == 0;
     }
 }

@@ -63,7 +63,7 @@ final class SnapshotPause implements Benchmark {
         Path target = own.resolve("copied");
         SpawnedProgram copy =
                 new SpawnedProgram(
-                        CP, "-a", own.resolve("disk/upper").toString(), target.toString());
+                        CP, "-a", own.resolve("0/disk/upper").toString(), target.toString());
         long nanos =
                 Samples.nanos(
                         () -> {

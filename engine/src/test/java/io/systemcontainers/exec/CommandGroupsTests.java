@@ -51,7 +51,7 @@ class CommandGroupsTests {
     }
 
     private static Path groups(Machine machine) {
-        String own = "systemcontainers-" + machine.name().substring("m-".length());
+        String own = "systemcontainers-" + machine.name().substring("m-".length()) + "-0";
         return CgroupLayout.ofHost().hierarchies().stream()
                 .map(hierarchy -> hierarchy.mountPoint().resolve(own))
                 .filter(Files::exists)

@@ -12,6 +12,7 @@ import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,12 @@ class CopiedImageTests {
         return EngineConfig.defaults().store().resolve("machines").resolve(id);
     }
 
+    private static Path layer(Machine machine) throws IOException {
+        try (Stream<Path> layers = Files.list(directory(machine).resolve("layers"))) {
+            return layers.findFirst().orElseThrow();
+        }
+    }
+
     private static Path copy(String image, int idBase) {
         return engine.images().pull(image).rootfs().resolveSibling("rootfs-" + idBase);
     }
@@ -81,7 +88,7 @@ class CopiedImageTests {
             assertThat(output(machine, "stat -c '%u:%g' / /etc /bin/busybox /new /etc/passwd"))
                     .isEqualTo("0:0\n0:0\n0:0\n0:0\n0:0");
             assertThat(output(machine, "stat -c '%u:%g' /given")).isEqualTo("33:34");
-            Path upper = directory(machine).resolve("disk/upper");
+            Path upper = directory(machine).resolve("0/disk/upper");
             assertThat(owner(upper)).isEqualTo(base);
             assertThat(owner(upper.resolve("new"))).isEqualTo(base);
             assertThat(owner(upper.resolve("given"))).isEqualTo(base + 33);
@@ -119,8 +126,7 @@ class CopiedImageTests {
                 output(machine, "echo more >>/file; rm -r /dir; echo x >/etc/profile");
                 machine.restore("base");
             }
-            assertThat(owner(directory(machine).resolve("layers/0/dir")))
-                    .isEqualTo(idBase(machine) + 7);
+            assertThat(owner(layer(machine).resolve("dir"))).isEqualTo(idBase(machine) + 7);
         }
     }
 
@@ -144,7 +150,7 @@ class CopiedImageTests {
             output(machine, "echo >/new");
 
             assertThat(output(machine, "stat -c %u /new /bin/busybox")).isEqualTo("0\n0");
-            assertThat(owner(directory(machine).resolve("disk/upper/new"))).isZero();
+            assertThat(owner(directory(machine).resolve("0/disk/upper/new"))).isZero();
             assertThat(copy("busybox", 0)).doesNotExist();
         }
     }

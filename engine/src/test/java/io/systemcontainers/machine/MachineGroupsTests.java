@@ -126,7 +126,11 @@ class MachineGroupsTests {
     private static List<Path> groups(String id) throws IOException {
         try (Stream<Path> groups =
                 CgroupLayout.ofHost().hierarchies().stream()
-                        .map(hierarchy -> hierarchy.mountPoint().resolve("systemcontainers-" + id))
+                        .map(
+                                hierarchy ->
+                                        hierarchy
+                                                .mountPoint()
+                                                .resolve("systemcontainers-" + id + "-0"))
                         .filter(Files::exists)) {
             return groups.toList();
         }

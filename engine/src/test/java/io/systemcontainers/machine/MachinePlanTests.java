@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
-import io.systemcontainers.rootfs.LayerIds;
-import io.systemcontainers.rootfs.MachineDisk;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.systemcontainers.storage.Volume;
+import io.systemcontainers.storage.VolumeState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Compare boot plans: what a machine is made of is decided in Java, and can be seen without root.
@@ -30,14 +26,41 @@ class MachinePlanTests {
                     null,
                     null);
 
-    @TempDir Path directory;
-    private MachineDisk disk;
+    private static final Volume VOLUME = new Mounted(Path.of("/machine"));
 
-    @BeforeEach
-    void makeDisk() throws IOException {
-        Path image = Files.createDirectories(directory.resolve("image/rootfs"));
-        Path machine = Files.createDirectory(directory.resolve("machine"));
-        disk = new MachineDisk(machine, image, new LayerIds(BASE, 0), Runnable::run);
+    /** Files that are mounted in one step. */
+    private record Mounted(Path directory) implements Volume {
+
+        @Override
+        public void prepare() {}
+
+        @Override
+        public List<Step> hostSteps() {
+            return List.of();
+        }
+
+        @Override
+        public List<Step> machineSteps() {
+            return List.of(Step.mount("overlay", "rootfs", 0, ""), Step.root("rootfs"));
+        }
+
+        @Override
+        public VolumeState seal() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public VolumeState copy() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Path> layers() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test
@@ -109,25 +132,9 @@ class MachinePlanTests {
         assertThat(plan(Init.OTHER, true, 0).namespaces() & 0x10000000L).isZero();
     }
 
-    @Test
-    void mounts_sealed_layers_above_the_image() throws IOException {
-        disk.seal();
-        assertThat(disk.seal()).hasSize(3);
-        disk.prepare();
-
-        assertThat(plan(Init.OTHER, true, BASE).host().stream().map(Step::toString))
-                .contains(
-                        "attaching with shifted ids `"
-                                + directory.resolve("image/rootfs")
-                                + "` on `lower/0`",
-                        "attaching with shifted ids `"
-                                + directory.resolve("machine/layers/1")
-                                + "` on `lower/2`");
-    }
-
     private BootPlan plan(Init init, boolean firstBoot, int base) {
         return MachinePlan.of(
-                disk,
+                VOLUME,
                 CGROUPS,
                 init,
                 new Identity("web", "0123"),

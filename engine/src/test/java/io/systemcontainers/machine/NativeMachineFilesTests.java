@@ -58,7 +58,10 @@ class NativeMachineFilesTests {
                 new Watches(
                         machine,
                         () -> Optional.of(new Life("a boot", root.get())),
-                        () -> MachineState.RUNNING));
+                        () -> MachineState.RUNNING),
+                snapshot -> {
+                    throw new UnsupportedOperationException();
+                });
     }
 
     private Path file(String name, String content, String permissions) throws IOException {

@@ -1,0 +1,184 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.Console;
+import io.systemcontainers.cgroup.CgroupPlan;
+import io.systemcontainers.cgroup.CpuWeight;
+import io.systemcontainers.cgroup.Freezer;
+import io.systemcontainers.console.ConsoleLog;
+import io.systemcontainers.console.NativeConsole;
+import io.systemcontainers.exec.Commands;
+import io.systemcontainers.keeper.BootPlan;
+import io.systemcontainers.keeper.Step;
+import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.storage.Volume;
+import io.systemcontainers.sys.Rollback;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Be a machine from one reset to the next: with files, control groups and a console that no other
+ * incarnation of it has, so that two may be there at once.
+ */
+final class Incarnation implements AutoCloseable {
+
+    private final MachineResources machine;
+    private final String id;
+    private final Volume volume;
+    private final CgroupPlan cgroups;
+    private final CpuWeight weight;
+    private final ConsoleLog log;
+    private final Console console;
+    private final Lifecycle lifecycle;
+    private boolean booted;
+    private boolean behindOthers;
+
+    /**
+     * @param machine what all incarnations have in common
+     * @param id this one's id, unique on the host
+     * @param volume its files, which it takes over
+     * @param booted whether the machine has booted on them, and they say who it is
+     */
+    Incarnation(MachineResources machine, String id, Volume volume, boolean booted) {
+        this.machine = machine;
+        this.id = id;
+        this.volume = volume;
+        this.booted = booted;
+        try (Rollback rollback = new Rollback()) {
+            rollback.add(volume);
+            this.cgroups =
+                    CgroupPlan.of(
+                            machine.layout(),
+                            id,
+                            machine.idBase(),
+                            machine.settings().privileged(),
+                            machine.limits());
+            this.weight = new CpuWeight(machine.layout(), id, machine.limits());
+            this.log = new ConsoleLog(name(), volume.directory().resolve("console.log"));
+            rollback.release();
+        }
+        this.lifecycle = new Lifecycle(this);
+        this.console = new NativeConsole(log, lifecycle::touch);
+    }
+
+    String name() {
+        return machine.name();
+    }
+
+    MachineResources machine() {
+        return machine;
+    }
+
+    Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    Volume volume() {
+        return volume;
+    }
+
+    Console console() {
+        return console;
+    }
+
+    ConsoleLog log() {
+        return log;
+    }
+
+    Path memoryEvents() {
+        return cgroups.memoryEvents();
+    }
+
+    Freezer freezer() {
+        return new Freezer(machine.layout(), id);
+    }
+
+    /** Return what runs commands in one of its lives, which is told what is going to be done. */
+    Commands commands(Function<String, Boot> use) {
+        return machine.commands(doing -> life(use.apply(doing)));
+    }
+
+    /** Give access to what commands need. */
+    Commands.Life life(Boot boot) {
+        return boot.life(machine.idBase(), cgroups.commands());
+    }
+
+    /** Open the root of a boot. */
+    RootDirectory root(Boot boot) {
+        return boot.root(machine.idBase());
+    }
+
+    /** Tell whether the machine has booted on these files, and they say who it is. */
+    boolean booted() {
+        return booted;
+    }
+
+    /** Plan the next boot. */
+    BootPlan nextBoot() {
+        volume.prepare();
+        BootPlan plan =
+                MachinePlan.of(
+                        volume,
+                        groupSteps(),
+                        machine.init(),
+                        machine.identity(),
+                        !booted,
+                        machine.idBase(),
+                        machine.settings().environment());
+        booted = true;
+        return plan;
+    }
+
+    private CgroupPlan groupSteps() {
+        if (!behindOthers) {
+            return cgroups;
+        }
+        List<Step> host = new ArrayList<>(cgroups.host());
+        host.addAll(weight.behindOthers());
+        return new CgroupPlan(
+                host, cgroups.machine(), cgroups.end(), cgroups.memoryEvents(), cgroups.commands());
+    }
+
+    /** Have it use the processors only when nobody else does, when it boots. */
+    void stayBehindOthers() {
+        behindOthers = true;
+    }
+
+    /** Have it use the processors as its configuration says. */
+    void catchUp() {
+        behindOthers = false;
+        weight.usual();
+    }
+
+    /**
+     * Say that another incarnation is the machine now: whoever still uses this one is told why it
+     * cannot be used any more.
+     */
+    void retire(String why) {
+        lifecycle.retire(why);
+        log.retire(why);
+    }
+
+    /**
+     * Kill it and let go of what it has; false when that was done before.
+     *
+     * @throws io.systemcontainers.SystemContainerException if it cannot be killed; it keeps what it
+     *     has then
+     */
+    boolean end() {
+        if (!lifecycle.end()) {
+            return false;
+        }
+        close();
+        return true;
+    }
+
+    @Override
+    public void close() {
+        try (Rollback all = new Rollback()) {
+            all.add(volume);
+            all.add(log);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.Command;
+import io.systemcontainers.Console;
+import io.systemcontainers.ExecResult;
+import io.systemcontainers.FileDiff;
+import io.systemcontainers.JournalFilter;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.MachineFiles;
+import io.systemcontainers.MachineState;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.exec.Commands;
+import io.systemcontainers.journal.LogFiles;
+import io.systemcontainers.journal.SystemdJournal;
+import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.storage.VolumeState;
+import io.systemcontainers.sys.Errno;
+import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.watch.Life;
+import io.systemcontainers.watch.Watches;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Be a machine, as its user sees it, in whichever incarnation it is at present. */
+abstract class LivingMachine implements Machine {
+
+    private final MachineResources resources;
+    private final Supplier<Incarnation> present;
+    private final Commands commands;
+    private final Watches watches;
+    private final MachineFiles files;
+    private final Console console;
+
+    LivingMachine(MachineResources resources, Supplier<Incarnation> present) {
+        this.resources = resources;
+        this.present = present;
+        this.commands = resources.commands(this::use);
+        this.watches = new Watches(resources.name(), this::look, this::state);
+        this.files =
+                new NativeMachineFiles(resources.name(), this::usedRoot, watches, this::changes);
+        this.console = new PresentConsole(() -> present.get().console());
+    }
+
+    /**
+     * Hold the files that changes are told from.
+     *
+     * @param snapshot the snapshot; the last one where none is named
+     */
+    abstract VolumeState before(Optional<String> snapshot);
+
+    private FileDiff changes(Optional<String> snapshot) {
+        Incarnation compared = present();
+        if (compared.lifecycle().state() == MachineState.DELETED) {
+            throw new SystemContainerException(
+                    "comparing the files of machine `" + name() + "`: it is deleted");
+        }
+        try (VolumeState before = before(snapshot)) {
+            throw new UnsupportedOperationException(
+                    before.layers() + " " + compared.volume().layers());
+        }
+    }
+
+    final MachineResources resources() {
+        return resources;
+    }
+
+    final Incarnation present() {
+        return present.get();
+    }
+
+    private Lifecycle lifecycle() {
+        return present().lifecycle();
+    }
+
+    /** Do something that leads from one state to another. */
+    void step(Runnable step) {
+        step.run();
+    }
+
+    @Override
+    public final String name() {
+        return resources.name();
+    }
+
+    @Override
+    public final MachineState state() {
+        return lifecycle().state();
+    }
+
+    @Override
+    public final MachineConfig config() {
+        return resources.config();
+    }
+
+    @Override
+    public final ExecResult exec(String... command) {
+        return commands.run(command);
+    }
+
+    @Override
+    public final Command command(String... command) {
+        return commands.command(command);
+    }
+
+    private Commands.Life use(String doing) {
+        Incarnation used = present();
+        return used.life(used.lifecycle().use(doing));
+    }
+
+    @Override
+    public final String shellCommand() {
+        return lifecycle().look("getting a shell").shellCommand();
+    }
+
+    @Override
+    public final MachineFiles files() {
+        return files;
+    }
+
+    private RootDirectory usedRoot() {
+        Incarnation used = present();
+        return used.root(used.lifecycle().use("reaching the files"));
+    }
+
+    private RootDirectory lookedAt(String doing) {
+        Incarnation looked = present();
+        Boot boot = looked.lifecycle().look(doing);
+        try {
+            return looked.root(boot);
+        } catch (KernelException e) {
+            if (isGone(e)) {
+                throw new SystemContainerException(
+                        doing + " of machine `" + name() + "`: it does not run: start it", e);
+            }
+            throw e;
+        }
+    }
+
+    /* Nothing when it does not run, or is just ending. */
+    private Optional<Life> look() {
+        Incarnation looked = present();
+        try {
+            return looked.lifecycle().running().map(boot -> new Life(boot, looked.root(boot)));
+        } catch (KernelException e) {
+            if (isGone(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (SystemContainerException ended) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isGone(KernelException e) {
+        return e.is(Errno.ENOENT) || e.is(Errno.ESRCH);
+    }
+
+    @Override
+    public final void start() {
+        step(() -> lifecycle().start());
+    }
+
+    @Override
+    public final void stop() {
+        step(() -> lifecycle().stop());
+    }
+
+    @Override
+    public final void kill() {
+        step(() -> lifecycle().kill());
+    }
+
+    @Override
+    public final void reboot() {
+        step(() -> lifecycle().reboot());
+    }
+
+    @Override
+    public final void freeze() {
+        step(() -> lifecycle().freeze());
+    }
+
+    @Override
+    public final void unfreeze() {
+        step(() -> lifecycle().unfreeze());
+    }
+
+    @Override
+    public final boolean pristine() {
+        return lifecycle().pristine();
+    }
+
+    @Override
+    public final Console console() {
+        return console;
+    }
+
+    @Override
+    public final String journal(JournalFilter filter) {
+        if (resources.init() == Init.SYSTEMD) {
+            Incarnation looked = present();
+            Commands looking = looked.commands(looked.lifecycle()::look);
+            return new SystemdJournal(name(), looking::command).read(filter);
+        }
+        return new LogFiles(name(), () -> lookedAt("reading the journal")).read(filter);
+    }
+
+    /** End the watches, with the machine. */
+    final void closeWatches() {
+        watches.close();
+    }
+
+    @Override
+    public final String toString() {
+        return "Machine[" + name() + ", " + resources.config().image() + ", " + state() + "]";
+    }
+}

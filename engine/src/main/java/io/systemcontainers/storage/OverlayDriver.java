@@ -1,0 +1,49 @@
+package io.systemcontainers.storage;
+
+import io.systemcontainers.Image;
+import io.systemcontainers.image.Images;
+import io.systemcontainers.rootfs.LayerIds;
+
+/** Keep machines' files as layers above those of their images: nothing is copied to make one. */
+public final class OverlayDriver implements StorageDriver {
+
+    private final Images images;
+
+    /**
+     * Keep them in the store.
+     *
+     * @param images where the images are
+     */
+    public OverlayDriver(Images images) {
+        this.images = images;
+    }
+
+    @Override
+    public MachineStorage machine(StoreDirectory home, int idBase) {
+        LayerIds ids = LayerIds.of(idBase);
+        return new MachineStorage() {
+            @Override
+            public VolumeState image(Image image) {
+                return Layers.of(
+                        Layer.lasting(
+                                ids.copied() ? images.shifted(image, ids.stored()) : image.rootfs(),
+                                image.rootfs().getParent()));
+            }
+
+            @Override
+            public Volume volume(VolumeState from, String name) {
+                return new OverlayVolume(home, name, ((Layers) from).share(), ids);
+            }
+
+            @Override
+            public void close() {
+                // Layers go with whoever holds them.
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        // Nothing of it is open.
+    }
+}

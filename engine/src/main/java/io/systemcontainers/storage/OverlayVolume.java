@@ -1,0 +1,202 @@
+package io.systemcontainers.storage;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.keeper.Step;
+import io.systemcontainers.rootfs.CopyRules;
+import io.systemcontainers.rootfs.DirectoryTree;
+import io.systemcontainers.rootfs.LayerIds;
+import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.rootfs.TreeCopy;
+import io.systemcontainers.sys.Rollback;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Hold a machine's files: read-only layers, the image's the lowest, and one directory for what the
+ * machine changes.
+ *
+ * <p>Nothing is copied, neither to make a volume nor to seal it, except where the machine runs.
+ */
+final class OverlayVolume implements Volume {
+
+    private static final String DISK = "disk";
+    private static final String UPPER = DISK + "/upper";
+    private static final String WORK = DISK + "/work";
+    private static final String LAYERS = "layers";
+    private static final String LOWER = "lower";
+    private static final String ROOT = "rootfs";
+
+    private final StoreDirectory home;
+    private final String name;
+    private final Path directory;
+    private final LayerIds ids;
+    private volatile Layers lower;
+
+    /**
+     * Make the directories of a new volume.
+     *
+     * @param home the machine's directory
+     * @param name the volume's name, of which there is nothing yet
+     * @param lower its layers, which it takes over
+     * @param ids whose ids the files have
+     */
+    OverlayVolume(StoreDirectory home, String name, Layers lower, LayerIds ids) {
+        this.home = home;
+        this.name = name;
+        this.directory = home.path().resolve(name);
+        this.ids = ids;
+        this.lower = lower;
+        try (Rollback rollback = new Rollback()) {
+            rollback.add(lower);
+            makeDirectory(directory, "rwx--x--x", 0);
+            for (String inside : List.of(LOWER, ROOT, DISK)) {
+                makeDirectory(directory.resolve(inside), "rwx--x--x", 0);
+            }
+            makeOwnDirectory(UPPER);
+            makeOwnDirectory(WORK);
+            rollback.release();
+        }
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public VolumeState seal() {
+        Path layer = nextLayer();
+        move(directory.resolve(UPPER), layer);
+        Layers before = lower;
+        lower = before.with(Layer.of(layer, home));
+        before.close();
+        makeOwnDirectory(UPPER);
+        return lower.share();
+    }
+
+    @Override
+    public VolumeState copy() {
+        Path layer = nextLayer();
+        try (RootDirectory machine = RootDirectory.open(home.path());
+                TreeCopy copy = new TreeCopy(machine, machine, CopyRules.asItIs())) {
+            copy.copy("/" + name + "/" + UPPER, "/" + LAYERS + "/" + layer.getFileName());
+        }
+        return lower.with(Layer.of(layer, home));
+    }
+
+    private Path nextLayer() {
+        Path layers = home.path().resolve(LAYERS);
+        makeDirectory(layers, "rwx--x--x", 0);
+        return layers.resolve(Integer.toString(home.nextNumber()));
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new SystemContainerException("renaming `" + from + "` to `" + to + "`: " + e, e);
+        }
+    }
+
+    @Override
+    public List<Path> layers() {
+        List<Path> all = new ArrayList<>(lower.layers());
+        all.add(directory.resolve(UPPER));
+        return all;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>overlayfs refuses a work directory of a volatile mount that was not unmounted in order:
+     * Documentation/filesystems/overlayfs.rst, Volatile mount.
+     */
+    @Override
+    public void prepare() {
+        DirectoryTree.delete(directory.resolve(WORK));
+        makeOwnDirectory(WORK);
+        for (int layer = 0; layer < lower.all().size(); layer++) {
+            makeDirectory(directory.resolve(LOWER + "/" + layer), "rwx--x--x", 0);
+        }
+    }
+
+    /* The overlay writes there as the machine's root. */
+    private void makeOwnDirectory(String inside) {
+        makeDirectory(directory.resolve(inside), "rwxr-xr-x", ids.stored());
+    }
+
+    private static void makeDirectory(Path path, String permissions, int owner) {
+        try {
+            Files.createDirectories(path);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+            if (owner != 0) {
+                Files.setAttribute(path, "unix:uid", owner);
+                Files.setAttribute(path, "unix:gid", owner);
+            }
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "making the directory `" + path + "` of a machine: " + e, e);
+        }
+    }
+
+    /** {@inheritDoc} Ids are shifted unless they are stored shifted. */
+    @Override
+    public List<Step> hostSteps() {
+        List<Layer> layers = lower.all();
+        // Whoever deletes a layer wants this lock; the keeper may outlive the JVM that has it.
+        Set<Path> locks = new LinkedHashSet<>(List.of(home.path()));
+        layers.forEach(layer -> locks.add(layer.lock()));
+        List<Step> steps = new ArrayList<>();
+        locks.forEach(lock -> steps.add(Step.lock(lock.toString())));
+        for (int layer = 0; layer < layers.size(); layer++) {
+            steps.add(
+                    Step.attach(
+                            layers.get(layer).path().toString(),
+                            LOWER + "/" + layer,
+                            Step.ATTRIBUTE_READ_ONLY,
+                            ids.shifting()));
+        }
+        steps.add(Step.attach(DISK, DISK, 0, ids.shifting()));
+        return steps;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The layers are mounted as the machine's own root: mounted by the host's, an overlay over
+     * shifted layers turns read-only.
+     */
+    @Override
+    public List<Step> machineSteps() {
+        int count = lower.all().size();
+        // Paths are relative: the machine's root may not search the directories above the store.
+        List<String> below =
+                IntStream.range(0, count).mapToObj(i -> LOWER + "/" + (count - 1 - i)).toList();
+        String data =
+                "lowerdir="
+                        + String.join(":", below)
+                        + ",upperdir="
+                        + UPPER
+                        + ",workdir="
+                        + WORK
+                        + ",volatile"
+                        + (ids.privileged() ? "" : ",userxattr");
+        return List.of(Step.mount("overlay", ROOT, 0, data), Step.root(ROOT));
+    }
+
+    @Override
+    public void close() {
+        try {
+            home.doom(directory);
+        } finally {
+            lower.close();
+        }
+    }
+}

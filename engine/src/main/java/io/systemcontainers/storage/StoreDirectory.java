@@ -1,0 +1,143 @@
+package io.systemcontainers.storage;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.rootfs.DirectoryTree;
+import io.systemcontainers.sys.Flock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+/**
+ * Own a directory in the store, locked against whoever collects what is left of others. It is
+ * deleted when the last of those who hold it has let go. Any thread may call any method.
+ */
+public final class StoreDirectory implements AutoCloseable {
+
+    /** The directory, in the store, of machines' directories. */
+    public static final String MACHINES = "machines";
+
+    private static final String DOOMED = "doomed";
+
+    private final String id;
+    private final Path path;
+    private final Flock lock;
+    private final Executor background;
+    private int holders = 1;
+    private int numbers;
+
+    private StoreDirectory(String id, Path path, Flock lock, Executor background) {
+        this.id = id;
+        this.path = path;
+        this.lock = lock;
+        this.background = background;
+    }
+
+    /**
+     * Make the directory of a new machine.
+     *
+     * @param store the store
+     * @param background where files are deleted, which may take a while
+     * @return the directory, held once
+     */
+    public static StoreDirectory ofMachine(Path store, Executor background) {
+        String id = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+        Path path = store.resolve(MACHINES).resolve(id);
+        try {
+            makePrivate(path.getParent());
+            Files.createDirectory(
+                    path,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx--x--x")));
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "making the directory `" + path + "` of a machine: " + e, e);
+        }
+        Flock lock = Flock.tryShared(path);
+        if (lock == null) {
+            throw new SystemContainerException(
+                    "locking the directory `"
+                            + path
+                            + "` of a new machine: somebody else has locked it");
+        }
+        return new StoreDirectory(id, path, lock, background);
+    }
+
+    /* The machine's root is stored with the id 0: its set-user-ID programs are nobody else's to find. */
+    private static void makePrivate(Path parent) throws IOException {
+        Files.createDirectories(parent);
+        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /**
+     * Return the directory's name, unique on the host.
+     *
+     * @return the machine's id
+     */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * Return where it is.
+     *
+     * @return the path
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Return a number that was not returned before.
+     *
+     * @return the number, from 0 on
+     */
+    public synchronized int nextNumber() {
+        return numbers++;
+    }
+
+    /** Hold it once more: it stays until that has been closed, too. */
+    synchronized StoreDirectory hold() {
+        if (holders == 0) {
+            throw new IllegalStateException("`" + path + "` was deleted");
+        }
+        holders++;
+        return this;
+    }
+
+    /**
+     * Delete something in it when there is time: it may be large, and nobody has to wait until it
+     * is gone.
+     *
+     * @param inside what to delete; its name can be used again at once
+     */
+    void doom(Path inside) {
+        Path doomed = path.resolve(DOOMED).resolve(Integer.toString(nextNumber()));
+        try {
+            Files.createDirectories(doomed.getParent());
+            Files.move(inside, doomed);
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "renaming `" + inside + "` to `" + doomed + "`: " + e, e);
+        }
+        background.execute(() -> DirectoryTree.delete(doomed));
+    }
+
+    /** Let go of it. */
+    @Override
+    public synchronized void close() {
+        holders--;
+        if (holders == 0) {
+            background.execute(
+                    () -> {
+                        try {
+                            DirectoryTree.delete(path);
+                        } finally {
+                            lock.close();
+                        }
+                    });
+        }
+    }
+}

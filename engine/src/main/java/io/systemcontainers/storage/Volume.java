@@ -1,0 +1,62 @@
+package io.systemcontainers.storage;
+
+import io.systemcontainers.keeper.Step;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Hold the files that one machine changes. Closing it deletes them; nothing may run on them then.
+ * Not for use by several threads at once, but for {@link #layers}.
+ */
+public interface Volume extends AutoCloseable {
+
+    /**
+     * Return the directory that the plan's relative paths begin in.
+     *
+     * @return the directory
+     */
+    Path directory();
+
+    /** Make ready to be mounted, once more or for the first time. */
+    void prepare();
+
+    /**
+     * Return the steps of the host before the machine's.
+     *
+     * @return the steps
+     */
+    List<Step> hostSteps();
+
+    /**
+     * Return the steps of the machine that mount its root directory and open it.
+     *
+     * @return the steps, {@link Step#root} the last
+     */
+    List<Step> machineSteps();
+
+    /**
+     * Keep the files as they are. The machine must not run.
+     *
+     * @return the state, with which the volume goes on, too
+     */
+    VolumeState seal();
+
+    /**
+     * Keep the files as they are. Nothing in the machine, which may run, must run meanwhile.
+     *
+     * @return the state
+     */
+    VolumeState copy();
+
+    /**
+     * Return the directories that the files are in, the lowest first, with what the machine
+     * changes.
+     *
+     * @return one or more directories of the host
+     */
+    List<Path> layers();
+
+    /** Delete the files, at once or when there is time. */
+    @Override
+    void close();
+}
