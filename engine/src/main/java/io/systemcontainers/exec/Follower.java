@@ -227,7 +227,7 @@ final class Follower implements CommandInputStream.End {
     }
 
     private void hear(CommandEvent event) {
-        if (event instanceof CommandEvent.Ended ended) {
+        if (event instanceof CommandEvent.Ended ended && !wasKilledByReset(ended)) {
             exitCode = ended.exitCode();
             drain = Deadline.in(Limit.DRAIN.duration());
             poll.forget(status);
@@ -247,6 +247,10 @@ final class Follower implements CommandInputStream.End {
                             + System.lineSeparator()
                             + result(0).lastLines());
         }
+    }
+
+    private boolean wasKilledByReset(CommandEvent.Ended ended) {
+        return ended.exitCode() == Stop.EXIT_CODE && !context.life().retired().isEmpty();
     }
 
     /** Have its outputs wait a while when they are full: somebody may ask for one as a stream. */

@@ -2,6 +2,7 @@ package io.systemcontainers.machine;
 
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.exec.Deadline;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.function.Supplier;
 final class Standby {
 
     private static final System.Logger LOG = System.getLogger(Standby.class.getName());
+
+    private static final long HURRY_MILLISECONDS = 20;
 
     private final String machine;
     private final Snapshots.Kept from;
@@ -108,9 +111,8 @@ final class Standby {
      * @return what has booted; nothing when that takes longer, or it has failed or ended
      */
     Optional<Incarnation> take(Duration limit) {
-        hurry();
         try {
-            Incarnation taken = booted.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            Incarnation taken = hurried(Deadline.in(limit));
             if (taken.lifecycle().state() == MachineState.RUNNING) {
                 taken.catchUp();
                 memory.close();
@@ -143,6 +145,21 @@ final class Standby {
         }
         drop();
         return Optional.empty();
+    }
+
+    /* Said again and again: one that has just begun may only now get the weight of a standby. */
+    private Incarnation hurried(Deadline limit)
+            throws TimeoutException, ExecutionException, InterruptedException {
+        while (true) {
+            hurry();
+            try {
+                return booted.get(HURRY_MILLISECONDS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (limit.passed()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private synchronized void hurry() {

@@ -10,8 +10,7 @@ import java.util.List;
 
 /**
  * Take snapshots of a running machine that has changed 300 MB, and measure how long it stands
- * still; against cp(1) of the same files to the same file system. And put it back to one, against a
- * launch.
+ * still; against cp(1) of the same files to the same file system.
  */
 final class SnapshotPause implements Benchmark {
 
@@ -40,16 +39,7 @@ final class SnapshotPause implements Benchmark {
             Path own = store.resolve("machines").resolve(machine.name().substring("m-".length()));
             Samples.Pair pauses =
                     Samples.alternating(WARMUPS, RUNS, () -> pause(machine), () -> copy(own));
-            machine.snapshot("base");
-            Samples.Pair resets =
-                    Samples.alternating(
-                            WARMUPS,
-                            RUNS,
-                            () -> Samples.nanos(() -> machine.restore("base")),
-                            () -> launch(engine));
-            return List.of(
-                    Figure.of("pause for a snapshot of 300 MB", pauses, "cp -a", PROMISED),
-                    Figure.of("restore of debian:12", resets, "launch", PROMISED));
+            return List.of(Figure.of("pause for a snapshot of 300 MB", pauses, "cp -a", PROMISED));
         }
     }
 
@@ -72,13 +62,6 @@ final class SnapshotPause implements Benchmark {
                             }
                         });
         DirectoryTree.delete(target);
-        return nanos;
-    }
-
-    private static long launch(Engine engine) {
-        Machine[] launched = new Machine[1];
-        long nanos = Samples.nanos(() -> launched[0] = engine.launch(MachineConfig.of(DEBIAN)));
-        launched[0].close();
         return nanos;
     }
 }
