@@ -16,8 +16,11 @@ public final class CpuWeight {
 
     private static final System.Logger LOG = System.getLogger(CpuWeight.class.getName());
 
+    /* Enough to boot within a few seconds where everything is busy, little enough not to be noticed. */
+    private static final int PART = 10;
+
     private final Optional<Path> file;
-    private final String lowest;
+    private final String low;
     private final String usual;
 
     /**
@@ -42,19 +45,19 @@ public final class CpuWeight {
                                 found.mountPoint()
                                         .resolve(CgroupPlan.PREFIX + id)
                                         .resolve(unified ? "cpu.weight" : "cpu.shares"));
-        lowest = unified ? "1" : "2";
-        usual = Integer.toString(unified ? percent : 1024 * percent / 100);
+        int weight = unified ? percent : 1024 * percent / 100;
+        usual = Integer.toString(weight);
+        low = Integer.toString(Math.max(unified ? 1 : 2, weight / PART));
     }
 
     /**
-     * Return the step by which a machine begins behind everything else; the kernel may have no
+     * Return the step by which a machine begins with a tenth of its weight; the kernel may have no
      * controller for it.
      *
      * @return the steps, after those that make its control groups
      */
     public List<Step> behindOthers() {
-        return file.map(path -> List.of(Step.tryToWrite(path.toString(), lowest)))
-                .orElse(List.of());
+        return file.map(path -> List.of(Step.tryToWrite(path.toString(), low))).orElse(List.of());
     }
 
     /** Let it have what its configuration says. */

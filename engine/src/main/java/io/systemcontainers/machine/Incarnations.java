@@ -53,6 +53,18 @@ final class Incarnations {
         return present;
     }
 
+    /**
+     * Begin anew, stopped, from other files: as if the image had brought them.
+     *
+     * @param base the files, which it takes over
+     */
+    void beginAnew(VolumeState base) {
+        Incarnation before = present;
+        present = machine.incarnation(base, false);
+        machine.base(base);
+        retired.end(before);
+    }
+
     /** Have something done after each boot from a snapshot. */
     void afterBoot(Consumer<? super Machine> task) {
         drop();

@@ -17,5 +17,8 @@ final class Limit {
     /** How long a machine that did not boot is kept for somebody to look at it. */
     static final TimeLimit KEEP = new TimeLimit("systemcontainers.keep", 0);
 
+    /** How long another JVM may take to provision what this one needs, too. */
+    static final TimeLimit PROVISION = new TimeLimit("systemcontainers.provision.timeout", 1800);
+
     private Limit() {}
 }

@@ -12,7 +12,6 @@ import io.systemcontainers.storage.StoreDirectory;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /** Hold what a machine has from its making to its deletion, whichever incarnation of it runs. */
 final class MachineResources implements AutoCloseable {
@@ -24,7 +23,7 @@ final class MachineResources implements AutoCloseable {
     private final StoreDirectory directory;
     private final IdRange ids;
     private final MachineStorage storage;
-    private final VolumeState base;
+    private VolumeState base;
     private final CgroupLayout layout;
     private final Init init;
     private final KeeperProgram program;
@@ -38,7 +37,6 @@ final class MachineResources implements AutoCloseable {
      * @param directory its directory
      * @param host what it has in common with all machines
      * @param driver where its files are
-     * @param base makes the files that its changes count from, of those of its image
      */
     MachineResources(
             MachineConfig config,
@@ -46,8 +44,7 @@ final class MachineResources implements AutoCloseable {
             UsedImage image,
             StoreDirectory directory,
             Host host,
-            StorageDriver driver,
-            UnaryOperator<VolumeState> base) {
+            StorageDriver driver) {
         this.config = config;
         this.settings = settings;
         this.image = image;
@@ -59,7 +56,7 @@ final class MachineResources implements AutoCloseable {
         try (Rollback rollback = new Rollback()) {
             this.ids = settings.privileged() ? null : rollback.add(IdRange.claim());
             this.storage = rollback.add(driver.machine(directory, idBase()));
-            this.base = base.apply(storage.image(image.image()));
+            this.base = storage.image(image.image());
             rollback.release();
         }
     }
@@ -125,8 +122,14 @@ final class MachineResources implements AutoCloseable {
     }
 
     /** Return the files that its changes count from while it has no snapshot. */
-    VolumeState base() {
+    synchronized VolumeState base() {
         return base;
+    }
+
+    /** Have its changes count from other files, which it takes over. */
+    synchronized void base(VolumeState other) {
+        base.close();
+        base = other;
     }
 
     /** Let go of everything, whatever of it fails to be let go. */

@@ -16,18 +16,20 @@ import io.systemcontainers.host.HostChecks;
 import io.systemcontainers.image.Images;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.storage.OverlayDriver;
+import io.systemcontainers.storage.ProvisionedLayers;
 import io.systemcontainers.storage.StorageDriver;
 import io.systemcontainers.storage.StoreDirectory;
+import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** Make machines with this host's kernel. */
 final class NativeEngine implements Engine {
@@ -39,6 +41,8 @@ final class NativeEngine implements Engine {
     private final Background background = new Background();
     private final Images images;
     private final StorageDriver driver;
+    private final ProvisionedLayers provisioned;
+    private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
     private final NativeMachine.Surroundings surroundings;
     private final Map<String, NativeMachine> machines = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -50,6 +54,7 @@ final class NativeEngine implements Engine {
         this.host = new MachineResources.Host(layout, program);
         this.images = new Images(store, new ThrowAwayMachine(store, layout, program, background));
         this.driver = new OverlayDriver(images);
+        this.provisioned = new ProvisionedLayers(store);
         this.surroundings =
                 new NativeMachine.Surroundings(new StandbyMemory(), this::copy, machines::remove);
     }
@@ -64,6 +69,7 @@ final class NativeEngine implements Engine {
                 () -> {
                     Leftovers.collect(engine.store, engine.layout);
                     engine.images.sweep();
+                    engine.provisioned.sweep();
                 });
         return engine;
     }
@@ -80,7 +86,7 @@ final class NativeEngine implements Engine {
         }
     }
 
-    private static void closeAfter(Machine machine, RuntimeException failure) {
+    private static void closeAfter(Machine machine, Throwable failure) {
         try {
             machine.close();
         } catch (RuntimeException e) {
@@ -89,31 +95,57 @@ final class NativeEngine implements Engine {
     }
 
     @Override
-    public Machine create(MachineConfig config) {
+    public NativeMachine create(MachineConfig config) {
         return make(
                 config,
                 () -> UsedImage.of(images, config.image()),
-                image -> image,
                 resources -> resources.base().share());
     }
 
     @Override
     public Machine create(MachineConfig config, Provision provision) {
-        throw new UnsupportedOperationException();
+        NativeMachine machine = create(config);
+        try {
+            provision(machine, provision);
+            return machine;
+        } catch (RuntimeException | Error e) {
+            closeAfter(machine, e);
+            throw e;
+        }
+    }
+
+    private void provision(NativeMachine machine, Provision provision) {
+        MachineResources resources = machine.resources();
+        Provisioning provisioning =
+                new Provisioning(
+                        provisioned,
+                        provision,
+                        resources.image().image(),
+                        resources.settings().privileged(),
+                        rebuilt);
+        Volume volume = machine.present().volume();
+        if (ProvisionedLayers.canKeep(volume)) {
+            MachineConfig unnamed = machine.config().name("");
+            machine.beginAnew(provisioning.result(resources.base(), () -> create(unnamed)));
+        } else {
+            provisioning.take(machine);
+            machine.beginAnew(volume.seal());
+        }
     }
 
     private Machine copy(MachineResources original, String name, Supplier<VolumeState> files) {
         return make(
                 original.config().name(name),
                 () -> original.image().again(),
-                image -> original.base().share(),
-                copy -> files.get());
+                copy -> {
+                    copy.base(original.base().share());
+                    return files.get();
+                });
     }
 
     private NativeMachine make(
             MachineConfig config,
             Supplier<UsedImage> image,
-            UnaryOperator<VolumeState> base,
             Function<MachineResources, VolumeState> files) {
         if (closed) {
             throw new IllegalStateException("this engine is closed: open another");
@@ -128,7 +160,7 @@ final class NativeEngine implements Engine {
             MachineConfig named =
                     config.name().isEmpty() ? config.name("m-" + directory.id()) : config;
             MachineResources resources =
-                    new MachineResources(named, settings, used, directory, host, driver, base);
+                    new MachineResources(named, settings, used, directory, host, driver);
             rollback.release();
             rollback.add(resources);
             try (VolumeState from = files.apply(resources)) {

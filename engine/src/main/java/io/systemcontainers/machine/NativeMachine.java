@@ -164,6 +164,11 @@ final class NativeMachine extends LivingMachine {
         }
     }
 
+    /** Begin anew, stopped, with files that are taken over: as if the image had brought them. */
+    void beginAnew(VolumeState base) {
+        step(() -> incarnations.beginAnew(base));
+    }
+
     @Override
     VolumeState before(Optional<String> snapshot) {
         return snapshot.map(name -> snapshots.get("comparing with", name))

@@ -3,31 +3,32 @@ package io.systemcontainers.storage;
 import java.nio.file.Path;
 
 /**
- * Count who uses a layer, and delete it when nobody does. Any thread may call any method.
+ * Count who uses a layer, and let go of it when nobody does. Any thread may call any method.
  *
- * <p>Layers of images and results of provisioning are not deleted: nobody counts those.
+ * <p>One that a machine made is deleted then; those of images and results of provisioning stay.
  */
 final class Layer {
 
     private final Path path;
     private final Path lock;
-    private final StoreDirectory home;
+    private final Runnable whenUnused;
     private int users = 1;
 
-    private Layer(Path path, Path lock, StoreDirectory home) {
+    private Layer(Path path, Path lock, Runnable whenUnused) {
         this.path = path;
         this.lock = lock;
-        this.home = home;
+        this.whenUnused = whenUnused;
     }
 
     /**
-     * Use a layer that stays.
+     * Use a layer that somebody else keeps.
      *
      * @param path the layer
      * @param lock what whoever deletes it wants to lock exclusively
+     * @param whenUnused is called when the last user has let go of it
      */
-    static Layer lasting(Path path, Path lock) {
-        return new Layer(path, lock, null);
+    static Layer lasting(Path path, Path lock, Runnable whenUnused) {
+        return new Layer(path, lock, whenUnused);
     }
 
     /**
@@ -37,7 +38,17 @@ final class Layer {
      * @param home the directory of the machine that made it, which stays for as long
      */
     static Layer of(Path path, StoreDirectory home) {
-        return new Layer(path, home.path(), home.hold());
+        home.hold();
+        return new Layer(
+                path,
+                home.path(),
+                () -> {
+                    try {
+                        home.doom(path);
+                    } finally {
+                        home.close();
+                    }
+                });
     }
 
     Path path() {
@@ -55,12 +66,8 @@ final class Layer {
 
     synchronized void release() {
         users--;
-        if (users == 0 && home != null) {
-            try {
-                home.doom(path);
-            } finally {
-                home.close();
-            }
+        if (users == 0) {
+            whenUnused.run();
         }
     }
 }

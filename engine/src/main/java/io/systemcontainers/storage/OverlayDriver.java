@@ -27,7 +27,8 @@ public final class OverlayDriver implements StorageDriver {
                 return Layers.of(
                         Layer.lasting(
                                 ids.copied() ? images.shifted(image, ids.stored()) : image.rootfs(),
-                                image.rootfs().getParent()));
+                                image.rootfs().getParent(),
+                                () -> {}));
             }
 
             @Override

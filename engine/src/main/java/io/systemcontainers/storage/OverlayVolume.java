@@ -91,6 +91,22 @@ final class OverlayVolume implements Volume {
         return lower.with(Layer.of(layer, home));
     }
 
+    /** Tell whether its layers can be below any machine's, whatever ids that has. */
+    boolean isForAnyMachine() {
+        return !ids.copied();
+    }
+
+    /**
+     * Move what was changed somewhere else on the same file system. The machine must not run, and
+     * is as if nothing had been changed.
+     *
+     * @param target where, of which there is nothing yet
+     */
+    void moveChanges(Path target) {
+        move(directory.resolve(UPPER), target);
+        makeOwnDirectory(UPPER);
+    }
+
     private Path nextLayer() {
         Path layers = home.path().resolve(LAYERS);
         makeDirectory(layers, "rwx--x--x", 0);

@@ -314,7 +314,7 @@ class MachineResetTests {
             assertThat(groups(machine)).extracting(MachineResetTests::weight).contains(usual);
             List<Path> others = groups(machine);
             others.remove(first);
-            assertThat(weight(others.get(0))).isLessThanOrEqualTo(2);
+            assertThat(weight(others.get(0))).isEqualTo(usual / 10);
 
             machine.startFrom("clean");
 

@@ -27,7 +27,7 @@ class OverlayVolumeTests {
     void make() throws IOException {
         image = Files.createDirectories(store.resolve("image/rootfs"));
         home = StoreDirectory.ofMachine(store, Runnable::run);
-        volume = volume(home, Layers.of(Layer.lasting(image, image.getParent())));
+        volume = volume(home, Layers.of(Layer.lasting(image, image.getParent(), () -> {})));
     }
 
     @AfterEach

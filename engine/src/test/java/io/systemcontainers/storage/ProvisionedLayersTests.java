@@ -1,0 +1,119 @@
+package io.systemcontainers.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.systemcontainers.Provision;
+import io.systemcontainers.rootfs.LayerIds;
+import io.systemcontainers.sys.Flock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keep results of provisioning in a store that may have seen crashes. */
+class ProvisionedLayersTests {
+
+    private static final String KEY = "0123";
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @TempDir Path store;
+    private ProvisionedLayers layers;
+    private Layers image;
+
+    @BeforeEach
+    void make() throws IOException {
+        layers = new ProvisionedLayers(store);
+        Path rootfs = Files.createDirectories(store.resolve("image/rootfs"));
+        image = Layers.of(Layer.lasting(rootfs, rootfs.getParent(), () -> {}));
+    }
+
+    private void keep(String content, Instant made, Duration timeToLive) throws Exception {
+        StoreDirectory home = StoreDirectory.ofMachine(store, Runnable::run);
+        try (home;
+                OverlayVolume volume =
+                        new OverlayVolume(home, "0", image.share(), new LayerIds(1_000_000, 0))) {
+            Files.writeString(volume.directory().resolve("disk/upper/file"), content);
+            Flock turn = layers.turn(KEY, () -> {}, HOUR);
+            layers.keep(KEY, new ProvisionedFacts("Steps", "image-1", made, timeToLive), volume);
+            turn.close();
+            assertThat(volume.directory().resolve("disk/upper")).isEmptyDirectory();
+        }
+    }
+
+    private String found(Duration timeToLive) throws IOException {
+        try (VolumeState state = layers.find(KEY, timeToLive, image).orElse(null)) {
+            return state == null ? "" : Files.readString(state.layers().get(1).resolve("file"));
+        }
+    }
+
+    @Test
+    void are_found_until_they_are_too_old() throws Exception {
+        assertThat(found(HOUR)).isEmpty();
+        keep("one", Instant.now().minusSeconds(600), Provision.FOREVER);
+
+        assertThat(found(Provision.FOREVER)).isEqualTo("one");
+        assertThat(found(HOUR)).isEqualTo("one");
+        assertThat(found(Duration.ofMinutes(5))).isEmpty();
+    }
+
+    @Test
+    void are_replaced_and_stay_for_those_who_use_them() throws Exception {
+        keep("one", Instant.now().minusSeconds(600), Provision.FOREVER);
+        VolumeState used = layers.find(KEY, HOUR, image).orElseThrow();
+        Path file = used.layers().get(1).resolve("file");
+        keep("two", Instant.now(), Provision.FOREVER);
+
+        assertThat(found(HOUR)).isEqualTo("two");
+        assertThat(file).hasContent("one");
+        assertThat(layers.prune(image -> false)).hasSize(1);
+        assertThat(file).hasContent("one");
+        used.close();
+        assertThat(layers.prune(image -> false)).hasSize(1);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void are_pruned_when_nobody_can_use_them_any_more() throws Exception {
+        keep("one", Instant.now(), Provision.FOREVER);
+        assertThat(layers.prune("image-1"::equals)).isEmpty();
+        assertThat(found(HOUR)).isEqualTo("one");
+        assertThat(layers.prune("image-2"::equals)).hasSize(1);
+        assertThat(found(HOUR)).isEmpty();
+
+        keep("two", Instant.now().minusSeconds(600), Duration.ofMinutes(5));
+        assertThat(layers.prune("image-1"::equals)).hasSize(1);
+    }
+
+    @Test
+    void are_swept_when_their_maker_was_killed() throws Exception {
+        keep("one", Instant.now(), Provision.FOREVER);
+        Path folder = store.resolve("provisioned");
+        Path killed = Files.createDirectories(folder.resolve(".making-a/layer")).getParent();
+        Path young = Files.createDirectories(folder.resolve(".making-b/layer")).getParent();
+        Path held = Files.createDirectories(folder.resolve(".making-c/layer")).getParent();
+        FileTime old = FileTime.from(Instant.now().minusSeconds(60));
+        Files.setLastModifiedTime(killed, old);
+        Files.setLastModifiedTime(held, old);
+        try (Flock lock = Flock.tryShared(held)) {
+            assertThat(lock).isNotNull();
+
+            assertThat(layers.sweep()).containsExactly(killed);
+        }
+        assertThat(young).exists();
+        assertThat(held).exists();
+        assertThat(found(HOUR)).isEqualTo("one");
+    }
+
+    @Test
+    void without_facts_are_of_no_use() throws IOException {
+        Path broken = Files.createDirectories(store.resolve("provisioned").resolve(KEY + "-x"));
+
+        assertThat(found(Provision.FOREVER)).isEmpty();
+        assertThat(layers.prune("image-1"::equals)).containsExactly(broken);
+    }
+}
