@@ -30,6 +30,7 @@ final class Incarnation implements AutoCloseable {
     private final CpuWeight weight;
     private final ConsoleLog log;
     private final Console console;
+    private final LifeState life;
     private final Lifecycle lifecycle;
     private boolean booted;
     private boolean behindOthers;
@@ -58,8 +59,9 @@ final class Incarnation implements AutoCloseable {
             this.log = new ConsoleLog(name(), volume.directory().resolve("console.log"));
             rollback.release();
         }
-        this.lifecycle = new Lifecycle(this);
-        this.console = new NativeConsole(log, lifecycle::touch);
+        this.life = new LifeState(name());
+        this.lifecycle = new Lifecycle(this, life);
+        this.console = new NativeConsole(log, life::touch);
     }
 
     String name() {
@@ -70,6 +72,12 @@ final class Incarnation implements AutoCloseable {
         return machine;
     }
 
+    /** Return the state that it is in. */
+    LifeState life() {
+        return life;
+    }
+
+    /** Return what takes it to another state. */
     Lifecycle lifecycle() {
         return lifecycle;
     }
@@ -156,7 +164,7 @@ final class Incarnation implements AutoCloseable {
      * cannot be used any more.
      */
     void retire(String why) {
-        lifecycle.retire(why);
+        life.retire(why);
         log.retire(why);
     }
 

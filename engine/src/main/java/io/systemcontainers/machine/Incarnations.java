@@ -108,14 +108,14 @@ final class Incarnations {
         incarnation.lifecycle().start();
         try {
             afterBoot.accept(new MachineAfterBoot(incarnation, snapshots, from));
-            if (incarnation.lifecycle().state() != MachineState.RUNNING) {
+            if (incarnation.life().state() != MachineState.RUNNING) {
                 throw new SystemContainerException(
                         "the machine does not run any more: leave it running");
             }
         } catch (RuntimeException | Error e) {
             throw failed(incarnation, e);
         }
-        incarnation.lifecycle().untouched();
+        incarnation.life().untouched();
         lastBoot = Duration.ofNanos(System.nanoTime() - began);
     }
 

@@ -51,7 +51,7 @@ abstract class LivingMachine implements Machine {
 
     private FileDiff changes(Optional<String> snapshot) {
         Incarnation compared = present();
-        if (compared.lifecycle().state() == MachineState.DELETED) {
+        if (compared.life().state() == MachineState.DELETED) {
             throw new SystemContainerException(
                     "comparing the files of machine `" + name() + "`: it is deleted");
         }
@@ -73,6 +73,10 @@ abstract class LivingMachine implements Machine {
         return present().lifecycle();
     }
 
+    private LifeState life() {
+        return present().life();
+    }
+
     /** Do something that leads from one state to another. */
     void step(Runnable step) {
         step.run();
@@ -85,7 +89,7 @@ abstract class LivingMachine implements Machine {
 
     @Override
     public final MachineState state() {
-        return lifecycle().state();
+        return life().state();
     }
 
     @Override
@@ -105,12 +109,12 @@ abstract class LivingMachine implements Machine {
 
     private Commands.Life use(String doing) {
         Incarnation used = present();
-        return used.life(used.lifecycle().use(doing));
+        return used.life(used.life().use(doing));
     }
 
     @Override
     public final String shellCommand() {
-        return lifecycle().look("getting a shell").shellCommand();
+        return life().look("getting a shell").shellCommand();
     }
 
     @Override
@@ -120,12 +124,12 @@ abstract class LivingMachine implements Machine {
 
     private RootDirectory usedRoot() {
         Incarnation used = present();
-        return used.root(used.lifecycle().use("reaching the files"));
+        return used.root(used.life().use("reaching the files"));
     }
 
     private RootDirectory lookedAt(String doing) {
         Incarnation looked = present();
-        Boot boot = looked.lifecycle().look(doing);
+        Boot boot = looked.life().look(doing);
         try {
             return looked.root(boot);
         } catch (KernelException e) {
@@ -141,7 +145,7 @@ abstract class LivingMachine implements Machine {
     private Optional<Life> look() {
         Incarnation looked = present();
         try {
-            return looked.lifecycle().running().map(boot -> new Life(boot, looked.root(boot)));
+            return looked.life().running().map(boot -> new Life(boot, looked.root(boot)));
         } catch (KernelException e) {
             if (isGone(e)) {
                 return Optional.empty();
@@ -188,7 +192,7 @@ abstract class LivingMachine implements Machine {
 
     @Override
     public final boolean pristine() {
-        return lifecycle().pristine();
+        return life().pristine();
     }
 
     @Override
@@ -200,7 +204,7 @@ abstract class LivingMachine implements Machine {
     public final String journal(JournalFilter filter) {
         if (resources.init() == Init.SYSTEMD) {
             Incarnation looked = present();
-            Commands looking = looked.commands(looked.lifecycle()::look);
+            Commands looking = looked.commands(looked.life()::look);
             return new SystemdJournal(name(), looking::command).read(filter);
         }
         return new LogFiles(name(), () -> lookedAt("reading the journal")).read(filter);

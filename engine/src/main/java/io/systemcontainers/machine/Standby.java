@@ -113,7 +113,7 @@ final class Standby {
     Optional<Incarnation> take(Duration limit) {
         try {
             Incarnation taken = hurried(Deadline.in(limit));
-            if (taken.lifecycle().state() == MachineState.RUNNING) {
+            if (taken.life().state() == MachineState.RUNNING) {
                 taken.catchUp();
                 memory.close();
                 return Optional.of(taken);

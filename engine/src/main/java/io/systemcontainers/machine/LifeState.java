@@ -1,0 +1,163 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.MachineState;
+import io.systemcontainers.SystemContainerException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Know the state that a machine is in, and the life it has in it. Any thread may ask at any time;
+ * nobody waits for it.
+ */
+final class LifeState {
+
+    private final String machine;
+    private MachineState state = MachineState.STOPPED;
+    private Boot boot;
+    private Boot starting;
+    private String retired = "";
+    private boolean touched;
+
+    /**
+     * Begin with a machine that is stopped.
+     *
+     * @param machine its name
+     */
+    LifeState(String machine) {
+        this.machine = machine;
+    }
+
+    synchronized MachineState state() {
+        return state;
+    }
+
+    synchronized boolean pristine() {
+        return !touched;
+    }
+
+    /** Return the boot of a running machine, which is only looked at. */
+    synchronized Optional<Boot> running() {
+        return state == MachineState.RUNNING ? Optional.of(boot) : Optional.empty();
+    }
+
+    /** Return the boot of a running machine, which is about to be used. */
+    synchronized Boot use(String doing) {
+        Boot used = look(doing);
+        touched = true;
+        return used;
+    }
+
+    /** Return the boot of a running machine, which is only going to be looked at. */
+    synchronized Boot look(String doing) {
+        if (!retired.isEmpty() || state != MachineState.RUNNING) {
+            throw wrongState(doing + " in", MachineState.RUNNING);
+        }
+        return boot;
+    }
+
+    /** Say that something is going to be done to the machine, whatever state it is in. */
+    synchronized void touch() {
+        touched = true;
+    }
+
+    /** Say that what was done to it is part of its boot. */
+    synchronized void untouched() {
+        touched = false;
+    }
+
+    /** Say that another incarnation is the machine now; whoever still uses this one is told why. */
+    synchronized void retire(String why) {
+        retired = why;
+        if (boot != null) {
+            boot.retire(why);
+        }
+    }
+
+    /** Return what is booting at present. */
+    synchronized Optional<Boot> starting() {
+        return Optional.ofNullable(starting);
+    }
+
+    /**
+     * Begin to boot.
+     *
+     * @param next the life that begins
+     * @param changed whether the files are others than those of a snapshot or the image
+     */
+    synchronized void start(Boot next, boolean changed) {
+        become(MachineState.STARTING);
+        starting = next;
+        touched = changed; // what is typed while it boots counts
+    }
+
+    /** Say that what was starting has booted. */
+    synchronized void started() {
+        boot = starting;
+        starting = null;
+        state = MachineState.RUNNING;
+    }
+
+    /** Begin to end a running machine; returns the life that ends. */
+    synchronized Boot end(String doing) {
+        require(MachineState.RUNNING, doing);
+        state = MachineState.STOPPING;
+        return boot;
+    }
+
+    /** Begin to kill whatever runs; returns the life that ends, if there is one. */
+    synchronized Optional<Boot> kill() {
+        if (state == MachineState.DELETED) {
+            throw wrongState("killing", MachineState.RUNNING);
+        }
+        if (state == MachineState.STOPPED) {
+            return Optional.empty();
+        }
+        state = MachineState.STOPPING;
+        return Optional.ofNullable(boot);
+    }
+
+    /** Go from one state to another in the same life. */
+    synchronized void change(MachineState from, MachineState to, String doing) {
+        require(from, doing);
+        state = to;
+    }
+
+    /** Have no life any more. */
+    synchronized void become(MachineState next) {
+        state = next;
+        boot = null;
+        starting = null;
+    }
+
+    /** Hear that a life has ended; returns whether it is the present one and nobody wanted that. */
+    synchronized boolean endedByItself(Boot ended) {
+        boolean expected = state == MachineState.STOPPING || state == MachineState.DELETED;
+        if (boot != ended || expected) {
+            return false;
+        }
+        state = MachineState.STOPPED;
+        return true;
+    }
+
+    /** Tell whether nothing has been done to the machine since a life has ended by itself. */
+    synchronized boolean isStill(Boot ended) {
+        return boot == ended && state == MachineState.STOPPED && retired.isEmpty();
+    }
+
+    synchronized void require(MachineState required, String doing) {
+        if (state != required) {
+            throw wrongState(doing, required);
+        }
+    }
+
+    private SystemContainerException wrongState(String doing, MachineState required) {
+        String why =
+                retired.isEmpty()
+                        ? "it is "
+                                + state.name().toLowerCase(Locale.ROOT)
+                                + " and has to be "
+                                + required.name().toLowerCase(Locale.ROOT)
+                        : retired;
+        return new SystemContainerException(doing + " machine `" + machine + "`: " + why);
+    }
+}
