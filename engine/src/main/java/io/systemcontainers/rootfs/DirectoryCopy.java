@@ -16,7 +16,7 @@ import java.util.Optional;
 final class DirectoryCopy implements AutoCloseable {
 
     /* Each level holds two descriptors. A copy that runs into itself ends here, too. */
-    private static final int DEPTH = 200;
+    static final int DEPTH = 200;
 
     private final RootDirectory to;
     private final CopyRules rules;

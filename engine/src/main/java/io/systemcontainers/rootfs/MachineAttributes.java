@@ -33,7 +33,8 @@ final class MachineAttributes {
         Map<String, byte[]> all = new TreeMap<>();
         for (String name : ExtendedAttribute.names(file, shown)) {
             if (isMachines(name)) {
-                all.put(name, seen(name, ExtendedAttribute.get(file, name, shown)));
+                ExtendedAttribute.find(file, name, shown)
+                        .ifPresent(value -> all.put(name, seen(name, value)));
             }
         }
         return all;

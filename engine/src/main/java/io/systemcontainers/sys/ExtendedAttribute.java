@@ -4,6 +4,7 @@ import com.sun.jna.LastErrorException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Read and set extended attributes, of a symbolic link its own: xattr(7). */
 public final class ExtendedAttribute {
@@ -135,6 +136,25 @@ public final class ExtendedAttribute {
             return read(VALUE_MAX, (value, size) -> FileCalls.getxattr(path, encoded, value, size));
         } catch (LastErrorException e) {
             throw new KernelException("reading " + name + " of", shown, e.getErrorCode());
+        }
+    }
+
+    /**
+     * Read one of an open file that somebody may be removing.
+     *
+     * @param fd the file, {@code O_PATH} or not
+     * @param name its name
+     * @param shown what errors call the file
+     * @return its value; nothing when it is not there
+     */
+    public static Optional<byte[]> find(Fd fd, String name, Object shown) {
+        try {
+            return Optional.of(get(fd, name, shown));
+        } catch (KernelException e) {
+            if (e.is(Errno.ENODATA)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

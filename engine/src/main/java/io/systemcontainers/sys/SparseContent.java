@@ -29,13 +29,13 @@ public final class SparseContent {
             LongConsumer moved) {
         long at = 0;
         while (at < size) {
-            long data = Math.min(size, next(from, at, FileCalls.SEEK_DATA, size, fromShown));
+            long data = data(from, at, size, fromShown);
             moved.accept(data - at);
             at = data;
             if (data < size) {
-                at = Math.min(size, next(from, data, FileCalls.SEEK_HOLE, size, fromShown));
-                seek(from, data, FileCalls.SEEK_SET, fromShown);
-                seek(to, data, FileCalls.SEEK_SET, toShown);
+                at = hole(from, data, size, fromShown);
+                seek(from, data, fromShown);
+                seek(to, data, toShown);
                 content.copyPart(from, fromShown, to, toShown, at - data, moved);
             }
         }
@@ -44,6 +44,16 @@ public final class SparseContent {
         } catch (LastErrorException e) {
             throw new KernelException("writing", toShown, e.getErrorCode());
         }
+    }
+
+    /** Return where the next data is, a place itself or further, or the end. */
+    static long data(Fd file, long at, long end, Object shown) {
+        return Math.min(end, next(file, at, FileCalls.SEEK_DATA, end, shown));
+    }
+
+    /** Return where the next hole is, a place itself or further, or the end. */
+    static long hole(Fd file, long at, long end, Object shown) {
+        return Math.min(end, next(file, at, FileCalls.SEEK_HOLE, end, shown));
     }
 
     /* lseek(2): ENXIO says that there is no more of it. */
@@ -58,9 +68,10 @@ public final class SparseContent {
         }
     }
 
-    private static void seek(Fd file, long at, int from, Object shown) {
+    /** Go to a place. */
+    static void seek(Fd file, long at, Object shown) {
         try {
-            FileCalls.lseek(file.number(), at, from);
+            FileCalls.lseek(file.number(), at, FileCalls.SEEK_SET);
         } catch (LastErrorException e) {
             throw new KernelException("reading", shown, e.getErrorCode());
         }
