@@ -13,6 +13,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.journal.LogFiles;
 import io.systemcontainers.journal.SystemdJournal;
+import io.systemcontainers.rootfs.LayerComparison;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Errno;
@@ -56,8 +57,7 @@ abstract class LivingMachine implements Machine {
                     "comparing the files of machine `" + name() + "`: it is deleted");
         }
         try (VolumeState before = before(snapshot)) {
-            throw new UnsupportedOperationException(
-                    before.layers() + " " + compared.volume().layers());
+            return LayerComparison.of(before.layers(), compared.volume().layers());
         }
     }
 

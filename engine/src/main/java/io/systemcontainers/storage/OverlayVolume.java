@@ -6,6 +6,7 @@ import io.systemcontainers.rootfs.CopyRules;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.rootfs.LayerIds;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.rootfs.RootLikeness;
 import io.systemcontainers.rootfs.TreeCopy;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class OverlayVolume implements Volume {
             for (String inside : List.of(LOWER, ROOT, DISK)) {
                 makeDirectory(directory.resolve(inside), "rwx--x--x", 0);
             }
-            makeOwnDirectory(UPPER);
+            makeUpper();
             makeOwnDirectory(WORK);
             rollback.release();
         }
@@ -77,7 +78,7 @@ final class OverlayVolume implements Volume {
         Layers before = lower;
         lower = before.with(Layer.of(layer, home));
         before.close();
-        makeOwnDirectory(UPPER);
+        makeUpper();
         return lower.share();
     }
 
@@ -104,7 +105,7 @@ final class OverlayVolume implements Volume {
      */
     void moveChanges(Path target) {
         move(directory.resolve(UPPER), target);
-        makeOwnDirectory(UPPER);
+        makeUpper();
     }
 
     private Path nextLayer() {
@@ -141,6 +142,13 @@ final class OverlayVolume implements Volume {
         for (int layer = 0; layer < lower.all().size(); layer++) {
             makeDirectory(directory.resolve(LOWER + "/" + layer), "rwx--x--x", 0);
         }
+    }
+
+    /* The topmost layer's root is the one that the machine sees. */
+    private void makeUpper() {
+        makeOwnDirectory(UPPER);
+        List<Path> below = lower.layers();
+        RootLikeness.copy(below.get(below.size() - 1), directory.resolve(UPPER));
     }
 
     /* The overlay writes there as the machine's root. */
