@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.Limits;
 import io.systemcontainers.config.Settings;
@@ -79,6 +80,16 @@ final class MachineResources implements AutoCloseable {
     /** Return what runs commands in the life of the machine that is asked for. */
     Commands commands(Function<String, Commands.Life> use) {
         return new Commands(name(), idBase(), settings.environment(), use);
+    }
+
+    /** Throw unless another machine can have its files, too. */
+    void requireCopies() {
+        try {
+            storage.requireStatesForAnyMachine();
+        } catch (SystemContainerException e) {
+            throw new SystemContainerException(
+                    "copying machine `" + name() + "`: " + e.getMessage(), e);
+        }
     }
 
     String name() {

@@ -137,6 +137,7 @@ final class NativeMachine extends LivingMachine {
     public Machine copy(String name) {
         synchronized (turn) {
             requireKept("copying");
+            resources().requireCopies();
             return surroundings
                     .copying()
                     .copy(resources(), name, () -> present().lifecycle().keep("copying").state());

@@ -22,6 +22,13 @@ public interface MachineStorage extends AutoCloseable {
      */
     Volume volume(VolumeState from, String name);
 
+    /**
+     * Throw unless the states of this machine's volumes can be another machine's, too.
+     *
+     * @throws io.systemcontainers.SystemContainerException if they hold this machine's ids
+     */
+    default void requireStatesForAnyMachine() {}
+
     /** Let go of what is kept for the machine; its volumes have been closed. */
     @Override
     void close();

@@ -1,6 +1,7 @@
 package io.systemcontainers.storage;
 
 import io.systemcontainers.Image;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.Images;
 import io.systemcontainers.rootfs.LayerIds;
 
@@ -34,6 +35,16 @@ public final class OverlayDriver implements StorageDriver {
             @Override
             public Volume volume(VolumeState from, String name) {
                 return new OverlayVolume(home, name, ((Layers) from).share(), ids);
+            }
+
+            @Override
+            public void requireStatesForAnyMachine() {
+                if (ids.copied()) {
+                    throw new SystemContainerException(
+                            "sharing the files of an unprivileged machine: they have its ids on"
+                                    + " disk, as this kernel's overlays cannot shift them: use Linux"
+                                    + " 5.19 or later, or a pool of another driver");
+                }
             }
 
             @Override

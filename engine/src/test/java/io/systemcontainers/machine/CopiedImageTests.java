@@ -1,12 +1,14 @@
 package io.systemcontainers.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.Engine;
 import io.systemcontainers.EngineConfig;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.PushOption;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.KernelFeature;
 import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
@@ -127,6 +129,19 @@ class CopiedImageTests {
                 machine.restore("base");
             }
             assertThat(owner(layer(machine).resolve("dir"))).isEqualTo(idBase(machine) + 7);
+        }
+    }
+
+    @Test
+    void cannot_be_copied_to_a_machine_with_other_ids() {
+        try (Machine machine = engine.launch(BUSYBOX);
+                Machine privileged = engine.launch(BUSYBOX.privileged(true))) {
+            assertThatThrownBy(() -> machine.copy("other"))
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageContaining("copying machine `" + machine.name())
+                    .hasMessageContaining("5.19");
+            output(machine, "echo on");
+            privileged.copy("copied").close();
         }
     }
 
