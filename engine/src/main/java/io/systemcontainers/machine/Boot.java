@@ -38,7 +38,7 @@ final class Boot implements KeeperListener {
     private final Path memoryEvents;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Ending> ended = new CompletableFuture<>();
-    private Keeper keeper;
+    private volatile Keeper keeper;
     private volatile Porter porter;
     private volatile int init;
     private volatile String pidNamespace = "";

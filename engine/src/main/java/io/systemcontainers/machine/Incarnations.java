@@ -7,6 +7,8 @@ import io.systemcontainers.cgroup.MemoryUse;
 import io.systemcontainers.storage.VolumeState;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -30,6 +32,7 @@ final class Incarnations {
     private volatile Incarnation present;
     private volatile Consumer<? super Machine> afterBoot = booted -> {};
     private volatile Duration lastBoot = Duration.ZERO;
+    private final List<Standby> going = new ArrayList<>();
     private Standby standby;
 
     /**
@@ -99,6 +102,7 @@ final class Incarnations {
         }
         Standby taken = standby;
         standby = null;
+        letGo(taken);
         Duration limit = lastBoot.multipliedBy(BOOTS_TO_WAIT);
         return taken.take(limit.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : limit);
     }
@@ -106,14 +110,17 @@ final class Incarnations {
     private void boot(Incarnation incarnation, Snapshots.Kept from) {
         long began = System.nanoTime();
         incarnation.lifecycle().start();
+        MachineAfterBoot booted = new MachineAfterBoot(incarnation, snapshots, from);
         try {
-            afterBoot.accept(new MachineAfterBoot(incarnation, snapshots, from));
+            afterBoot.accept(booted);
             if (incarnation.life().state() != MachineState.RUNNING) {
                 throw new SystemContainerException(
                         "the machine does not run any more: leave it running");
             }
         } catch (RuntimeException | Error e) {
             throw failed(incarnation, e);
+        } finally {
+            booted.closeWatches();
         }
         incarnation.life().untouched();
         lastBoot = Duration.ofNanos(System.nanoTime() - began);
@@ -174,8 +181,15 @@ final class Incarnations {
     private void drop() {
         if (standby != null) {
             standby.drop();
+            letGo(standby);
             standby = null;
         }
+    }
+
+    /* Its thread may go on for a moment, which the end of the machine has to wait for. */
+    private void letGo(Standby other) {
+        going.removeIf(Standby::isOver);
+        going.add(other);
     }
 
     /**
@@ -184,14 +198,11 @@ final class Incarnations {
      * @throws RuntimeException if an incarnation cannot be killed
      */
     boolean end() {
-        Standby last = standby;
         drop();
         if (!present.end()) {
             return false;
         }
-        if (last != null) {
-            last.await();
-        }
+        going.forEach(Standby::await);
         retired.await();
         return true;
     }

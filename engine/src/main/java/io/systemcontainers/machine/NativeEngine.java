@@ -56,7 +56,10 @@ final class NativeEngine implements Engine {
         this.driver = new OverlayDriver(images);
         this.provisioned = new ProvisionedLayers(store);
         this.surroundings =
-                new NativeMachine.Surroundings(new StandbyMemory(), this::copy, machines::remove);
+                new NativeMachine.Surroundings(
+                        new StandbyMemory(),
+                        this::copy,
+                        machine -> machines.remove(machine.name(), machine));
     }
 
     static NativeEngine open(EngineConfig config) {

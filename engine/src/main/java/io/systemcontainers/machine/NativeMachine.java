@@ -27,9 +27,9 @@ final class NativeMachine extends LivingMachine {
      *
      * @param standbys the memory that standbys may take
      * @param copying makes a machine of a name from another one's files, which it shares
-     * @param deleted is told the name of one that was closed
+     * @param deleted is told of one that was closed
      */
-    record Surroundings(StandbyMemory standbys, Copying copying, Consumer<String> deleted) {}
+    record Surroundings(StandbyMemory standbys, Copying copying, Consumer<NativeMachine> deleted) {}
 
     /** Makes a machine from another one's files. */
     interface Copying {
@@ -196,7 +196,7 @@ final class NativeMachine extends LivingMachine {
             }
         } finally {
             closeWatches();
-            surroundings.deleted().accept(name());
+            surroundings.deleted().accept(this);
         }
     }
 }

@@ -185,6 +185,11 @@ final class Standby {
         }
     }
 
+    /** Tell whether its thread has ended. */
+    boolean isOver() {
+        return !thread.isAlive();
+    }
+
     /** Wait until its thread has ended, which it does soon when it was taken or dropped. */
     void await() {
         boolean interrupted = false;

@@ -20,6 +20,7 @@ public final class Victim {
         EXEC,
         PUSH,
         CLOSE,
+        RESET,
         EXIT,
         FREEZE,
         FREEZE_BELOW
@@ -70,6 +71,15 @@ public final class Victim {
             }
             case PUSH -> forever(() -> machine.files().push(Path.of(arguments[2]), "/root/"));
             case CLOSE -> forever(() -> engine.launch(config).close());
+            case RESET -> {
+                machine.snapshot("base");
+                forever(
+                        () -> {
+                            machine.standby("base");
+                            machine.startFrom("base");
+                            machine.exec("touch", "/file");
+                        });
+            }
             case EXIT -> System.exit(3);
             case FREEZE -> {
                 machine.freeze();
