@@ -7,8 +7,9 @@ import java.util.List;
 
 /**
  * Put a machine back to its baseline, as a test class does it: to a standby that has booted while
- * the test ran, and cold, against a launch. And run a class of tests that each take a while,
- * against what they take by themselves.
+ * the test ran, and cold, against a launch. Run a class of tests that each take a while, against
+ * what they take by themselves; and one that keeps all processors busy, beside a standby that
+ * boots.
  */
 final class Resets implements Benchmark {
 
@@ -21,6 +22,11 @@ final class Resets implements Benchmark {
     private static final int TESTS = 50;
     private static final long TEST_MILLISECONDS = 300;
     private static final double CLASS = 1.15;
+    private static final int BUSY_RUNS = 7;
+    /* All processors count for about a second. */
+    private static final String BUSY =
+            "for c in $(seq $(nproc)); do (i=0; while [ $i -lt 700000 ]; do i=$((i+1)); done) & done;"
+                    + " wait";
     /* Longer than a boot. */
     private static final long LONG_TEST_MILLISECONDS = 600;
     private static final String BASE = "base";
@@ -45,6 +51,19 @@ final class Resets implements Benchmark {
                             COLD_RUNS,
                             () -> Samples.nanos(() -> machine.startFrom(BASE)),
                             () -> launch(engine));
+            Samples.Pair busy =
+                    Samples.alternating(
+                            1,
+                            BUSY_RUNS,
+                            () -> {
+                                machine.startFrom(BASE);
+                                machine.standby(BASE);
+                                return Samples.nanos(() -> keepBusy(machine));
+                            },
+                            () -> {
+                                machine.startFrom(BASE);
+                                return Samples.nanos(() -> keepBusy(machine));
+                            });
             long sum = TESTS * TEST_MILLISECONDS * 1_000_000;
             Samples whole = Samples.of(0, 1, () -> Samples.nanos(() -> tests(machine)));
             return List.of(
@@ -53,6 +72,7 @@ final class Resets implements Benchmark {
                             "reset with standby, 95 %",
                             new Samples(swaps.percentile95()), SLOW_MILLISECONDS),
                     Figure.of("cold reset", cold, "launch", COLD),
+                    Figure.of("busy test beside a standby", busy, "without one", Double.NaN),
                     Figure.of(
                             TESTS + " tests of " + TEST_MILLISECONDS + " ms",
                             new Samples.Pair(whole, new Samples(sum)),
@@ -84,6 +104,10 @@ final class Resets implements Benchmark {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    private static void keepBusy(Machine machine) {
+        machine.exec("sh", "-c", BUSY).assertSuccess();
     }
 
     private static long launch(Engine engine) {
