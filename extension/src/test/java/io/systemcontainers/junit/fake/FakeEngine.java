@@ -7,6 +7,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.Provision;
 import io.systemcontainers.StoragePools;
 import java.util.List;
+import java.util.Map;
 
 /** Makes fake machines, and refuses the values that tests have for wrong ones. */
 final class FakeEngine implements Engine {
@@ -38,7 +39,7 @@ final class FakeEngine implements Engine {
             throw new IllegalArgumentException(
                     "`" + config.name() + "` cannot be a machine's name");
         }
-        FakeMachine machine = new FakeMachine(host, config);
+        FakeMachine machine = new FakeMachine(host, config, Map.of());
         host.record("create " + machine.name());
         return machine;
     }

@@ -6,6 +6,8 @@ import io.systemcontainers.HostUnavailableException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What engines of one test share: the calls they were sent, and what is to go wrong. */
@@ -15,6 +17,7 @@ public final class FakeHost {
     private static final AtomicReference<FakeHost> CURRENT = new AtomicReference<>();
 
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, String> facts = new ConcurrentHashMap<>();
     private RuntimeException refusal;
     private int bootsUntilFailure = Integer.MAX_VALUE;
 
@@ -55,6 +58,16 @@ public final class FakeHost {
     public FakeHost failBoot(int n) {
         bootsUntilFailure = n;
         return this;
+    }
+
+    /** Let {@code systemctl show} say something of an inactive unit. */
+    public FakeHost unit(String name, String properties) {
+        facts.put(name, properties);
+        return this;
+    }
+
+    String facts(String unit) {
+        return facts.getOrDefault(unit, "ActiveState=inactive\nType=simple");
     }
 
     Engine openEngine() {
