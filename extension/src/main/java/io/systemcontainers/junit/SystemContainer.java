@@ -139,4 +139,12 @@ public @interface SystemContainer {
      * @return whether to do so, where {@link #reset} is {@link Reset#BEFORE_EACH}
      */
     boolean standby() default true;
+
+    /**
+     * Name a class of steps that the machine's image is prepared with, once for all runs until the
+     * steps or what they take in change.
+     *
+     * @return the class; {@link Provisioning} itself for no steps
+     */
+    Class<? extends Provisioning> provision() default Provisioning.class;
 }

@@ -53,6 +53,7 @@ final class SystemContainerExtension
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         KeptMachines.of(context); // a mistake is better known before a test fails
+        Rebuild.isWanted(context);
         Optional<String> reason =
                 Contexts.isOwner(context) && !Contexts.isOfMethod(context)
                         ? EngineSession.reasonToSkip(context)

@@ -84,7 +84,7 @@ class ArchitectureTests {
     void only_what_users_write_is_public() {
         assertThat(publicIn("io.systemcontainers.junit"))
                 .containsExactlyInAnyOrder(
-                        "SystemContainer", "Reset", "AfterBoot");
+                        "SystemContainer", "Reset", "AfterBoot", "Provisioning", "Steps");
     }
 
     /* The package is not exported. */

@@ -27,6 +27,10 @@ final class FakeEngine implements Engine {
 
     @Override
     public Machine create(MachineConfig config) {
+        return create(config, Map.of());
+    }
+
+    private Machine create(MachineConfig config, Map<String, String> files) {
         if (config.config().containsValue("much")) {
             throw new IllegalArgumentException(
                     "configuration key `limits.memory`: `much` is not a size");
@@ -39,14 +43,23 @@ final class FakeEngine implements Engine {
             throw new IllegalArgumentException(
                     "`" + config.name() + "` cannot be a machine's name");
         }
-        FakeMachine machine = new FakeMachine(host, config, Map.of());
+        FakeMachine machine = new FakeMachine(host, config, files);
         host.record("create " + machine.name());
         return machine;
     }
 
     @Override
     public Machine create(MachineConfig config, Provision provision) {
-        throw new UnsupportedOperationException();
+        host.record("provision by " + provision.name());
+        if (provision.rebuild() || !host.provisioned().containsKey(provision.key())) {
+            FakeMachine machine = new FakeMachine(host, config.name("workbench"), Map.of());
+            machine.start();
+            provision.steps().accept(machine);
+            machine.close();
+            host.provisioned().put(provision.key(), machine.content());
+        }
+        host.keep(provision);
+        return create(config, host.provisioned().get(provision.key()));
     }
 
     @Override

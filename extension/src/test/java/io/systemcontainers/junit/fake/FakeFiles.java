@@ -69,7 +69,8 @@ final class FakeFiles implements MachineFiles {
 
     @Override
     public void push(Path source, String target, PushOption... options) {
-        throw new UnsupportedOperationException();
+        touch.accept("push " + source.getFileName() + " " + target);
+        files.get().put(target, "pushed");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.systemcontainers.junit.fake;
 import io.systemcontainers.Engine;
 import io.systemcontainers.HostCheck;
 import io.systemcontainers.HostUnavailableException;
+import io.systemcontainers.Provision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +18,9 @@ public final class FakeHost {
     private static final AtomicReference<FakeHost> CURRENT = new AtomicReference<>();
 
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, Map<String, String>> provisioned = new ConcurrentHashMap<>();
     private final Map<String, String> facts = new ConcurrentHashMap<>();
+    private final List<Provision> provisions = Collections.synchronizedList(new ArrayList<>());
     private RuntimeException refusal;
     private int bootsUntilFailure = Integer.MAX_VALUE;
 
@@ -68,6 +71,27 @@ public final class FakeHost {
 
     String facts(String unit) {
         return facts.getOrDefault(unit, "ActiveState=inactive\nType=simple");
+    }
+
+    Map<String, Map<String, String>> provisioned() {
+        return provisioned;
+    }
+
+    void keep(Provision provision) {
+        provisions.add(provision);
+    }
+
+    /** Return what engines were asked to provision. */
+    public List<Provision> provisions() {
+        synchronized (provisions) {
+            return List.copyOf(provisions);
+        }
+    }
+
+    /** Forget the calls, as if a second build began. */
+    public FakeHost secondRun() {
+        calls.clear();
+        return this;
     }
 
     Engine openEngine() {

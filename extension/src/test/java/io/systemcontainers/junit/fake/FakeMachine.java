@@ -272,4 +272,8 @@ final class FakeMachine implements Machine {
         host.record("close " + name());
         state = MachineState.DELETED;
     }
+
+    Map<String, String> content() {
+        return files;
+    }
 }
