@@ -3,7 +3,9 @@ package io.systemcontainers.junit;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * What one class's tests start from: the state of the machine's files when all its
@@ -13,41 +15,60 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Otherwise the first test gets a machine booted from the new snapshot, as every later one does: it
  * must not see the processes that only {@code @BeforeAll} started.
  */
-final class Baseline {
+final class Baseline implements AutoCloseable {
 
-    private static final String CREATED = "junit-created";
-    private static final String BASELINE = "junit-baseline-";
+    private static final System.Logger LOG = System.getLogger(Baseline.class.getName());
 
+    private final String container;
     private final Machine machine;
+    private final Baseline enclosing;
     private final AtomicInteger taken;
+    private final AfterBootMethods methods;
+    private final UnitCheck check = new UnitCheck();
     private String snapshot;
+    private BaselineSnapshots snapshots;
     private boolean settled;
+    private boolean hasTask;
+    private boolean bootIsDue;
 
-    private Baseline(Machine machine, AtomicInteger taken, String beginning) {
+    private Baseline(
+            String container,
+            Machine machine,
+            Baseline enclosing,
+            AtomicInteger taken,
+            AfterBootMethods methods,
+            String beginning) {
+        this.container = container;
         this.machine = machine;
+        this.enclosing = enclosing;
         this.taken = taken;
+        this.methods = methods;
         this.snapshot = beginning;
+        this.snapshots = BaselineSnapshots.of(machine);
     }
 
     /** Begin with a machine that is yet to boot for the first time. */
-    static Baseline ofStopped(Machine machine) {
-        machine.snapshot(CREATED);
-        return new Baseline(machine, new AtomicInteger(1), CREATED);
+    static Baseline ofStopped(String container, Machine machine, AfterBootMethods methods) {
+        machine.snapshot(BaselineSnapshots.CREATED);
+        return new Baseline(
+                container, machine, null, new AtomicInteger(1), methods, BaselineSnapshots.CREATED);
     }
 
     /**
      * Put the machine back for a nested class, which goes on from here to a baseline of its own.
      */
-    synchronized Baseline nested() {
-        restore();
-        return new Baseline(machine, taken, snapshot);
+    synchronized Baseline nested(String inner, AfterBootMethods own, String lastTest) {
+        restore(lastTest);
+        return new Baseline(inner, machine, this, taken, methods.and(own), snapshot);
     }
 
     /**
      * Have the machine booted from the baseline, with nothing done to it since. It may have been
      * watched: whoever gets it next finds on the console what he would find after a boot.
+     *
+     * @param lastTest the test that had the machine before
      */
-    synchronized void restore() {
+    synchronized void restore(String lastTest) {
         MachineState state = machine.state();
         if (state == MachineState.DELETED) {
             throw new SystemContainerException(
@@ -55,35 +76,113 @@ final class Baseline {
                             + machine.name()
                             + "` back to its baseline: it was closed: leave that to the extension");
         }
-        boolean asBooted = state == MachineState.RUNNING && machine.pristine() && isOnlyOurs();
+        // A machine is pristine, too, that a test has just put back to a snapshot of its own.
+        boolean asBooted =
+                state == MachineState.RUNNING && machine.pristine() && snapshots.areAll();
         if (!settled) {
             settle(asBooted);
-        } else if (!asBooted) {
-            machine.restore(snapshot);
+        } else {
+            snapshots.putBack(lastTest);
+            bootIsDue |= !asBooted;
         }
-        if (asBooted) {
+        if (bootIsDue) {
+            requireSnapshot(lastTest);
+            machine.startFrom(snapshot);
+            bootIsDue = false;
+        } else {
             machine.console().rewind();
-        }
-        if (machine.state() != MachineState.RUNNING) {
-            machine.start();
         }
     }
 
-    // A machine is pristine, too, that a test has just put back to a snapshot of its own.
-    private boolean isOnlyOurs() {
-        return machine.snapshots().size() == taken.get();
+    private void requireSnapshot(String lastTest) {
+        if (!hasSnapshot()) {
+            throw new SystemContainerException(
+                    "putting machine `"
+                            + machine.name()
+                            + "` back to its baseline: its snapshot `"
+                            + snapshot
+                            + "` is gone since "
+                            + lastTest
+                            + " began: leave that one to the extension");
+        }
+    }
+
+    private boolean hasSnapshot() {
+        return machine.snapshots().stream().anyMatch(taken -> taken.name().equals(snapshot));
     }
 
     private void settle(boolean asBooted) {
-        if (!asBooted) {
+        boolean isFirst = enclosing == null;
+        boolean hasOwnMethods =
+                !methods.equals(isFirst ? AfterBootMethods.NONE : enclosing.methods);
+        // What boots for the enclosing class must not be mistaken for what boots for this one.
+        if (!asBooted || hasOwnMethods && !isFirst) {
+            if (!asBooted) {
+                check.begin(machine);
+            }
             if (machine.state() != MachineState.STOPPED) {
                 machine.kill();
             }
-            String name = BASELINE + taken.get();
+            String name = BaselineSnapshots.BASELINE + taken.get();
             machine.snapshot(name);
             taken.incrementAndGet();
             snapshot = name;
         }
+        snapshots = BaselineSnapshots.of(machine);
+        bootIsDue = !asBooted || hasOwnMethods;
         settled = true;
+        hasTask = check.isDue() || !methods.isEmpty();
+        if (hasTask) {
+            machine.afterBoot(this::afterBoot);
+        }
+    }
+
+    private void afterBoot(Machine booted) {
+        methods.call(booted);
+        check.compare(booted);
+    }
+
+    /**
+     * Have the machine of the next test booted meanwhile, if there may be one.
+     *
+     * @param testMayFollowIn whether a test may follow in a container
+     */
+    synchronized void prepareNext(Predicate<String> testMayFollowIn) {
+        Baseline next = this;
+        while (next != null && !testMayFollowIn.test(next.container)) {
+            next = next.enclosing;
+        }
+        // What is to be done after the boot is that of this class until the class has ended.
+        if (next != null && next.methods.equals(methods)) {
+            try {
+                machine.standby(next.snapshot);
+            } catch (SystemContainerException e) { // the reset will say so, if it matters
+                LOG.log(System.Logger.Level.DEBUG, "no standby of `" + machine.name() + "`", e);
+            }
+        }
+    }
+
+    /** Return the unique id of the class whose tests start from here. */
+    String container() {
+        return container;
+    }
+
+    /** Return what was active here and was not after the first boot, if anything. */
+    Optional<InactiveUnits> inactiveUnits() {
+        return check.inactive();
+    }
+
+    /** End the baseline of a nested class. */
+    @Override
+    public synchronized void close() {
+        if (enclosing == null || machine.state() == MachineState.DELETED) {
+            return;
+        }
+        if (hasTask) {
+            machine.afterBoot(enclosing::afterBoot);
+        }
+        if (!snapshot.equals(enclosing.snapshot) && hasSnapshot()) {
+            machine.deleteSnapshot(snapshot);
+        }
     }
 }

@@ -2,12 +2,14 @@ package io.systemcontainers.junit;
 
 import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
 
+import io.systemcontainers.junit.plan.RemainingTests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /** Find one's way in the tree of contexts, and remember things there. */
 final class Contexts {
@@ -55,6 +57,13 @@ final class Contexts {
                 : context.getParent().flatMap(above -> classContext(above, declaring));
     }
 
+    /** Return the context of what has this unique id: this one or one above it. */
+    static ExtensionContext around(ExtensionContext context, String id) {
+        return context.getUniqueId().equals(id)
+                ? context
+                : around(context.getParent().orElseThrow(), id);
+    }
+
     static boolean isOfMethod(ExtensionContext context) {
         return context.getTestMethod().isPresent();
     }
@@ -68,6 +77,14 @@ final class Contexts {
         return context.getStore(NAMESPACE).getOrComputeIfAbsent(key, absent -> creator.get(), type);
     }
 
+    /** Tell whether a test may come after that of a context; true where nobody knows. */
+    static boolean testMayFollow(ExtensionContext test, String container) {
+        RemainingTests remaining =
+                test.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(RemainingTests.class))
+                        .get(RemainingTests.class, RemainingTests.class);
+        return remaining == null || remaining.mayFollow(test.getUniqueId(), container);
+    }
+
     /** Do something the first time it is asked for in a context. */
     static void once(ExtensionContext context, String what, Runnable action) {
         remember(
@@ -78,6 +95,13 @@ final class Contexts {
                     action.run();
                     return true;
                 });
+    }
+
+    /**
+     * Tell whether a context is an invocation of the class that the one above is the template of.
+     */
+    static boolean isInvocation(ExtensionContext context) {
+        return context.getParent().filter(above -> sameClass(above, context)).isPresent();
     }
 
     private static boolean sameClass(ExtensionContext one, ExtensionContext other) {

@@ -38,12 +38,12 @@ record Evidence(Duration limit, PrintStream attachments) {
         return new Evidence(LIMIT, ci ? System.out : null);
     }
 
-    void publish(ExtensionContext context, Machine machine) {
+    void publish(ExtensionContext context, Machine machine, List<InactiveUnits> inactive) {
         List<Path> files = new ArrayList<>();
         try {
             context.publishDirectory(
                     "machine-" + machine.name(),
-                    directory -> files.addAll(collect(machine, directory)));
+                    directory -> files.addAll(collect(machine, inactive, directory)));
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -78,9 +78,14 @@ record Evidence(Duration limit, PrintStream attachments) {
                 .orElse("");
     }
 
-    List<Path> collect(Machine machine, Path directory) throws IOException {
+    List<Path> collect(Machine machine, List<InactiveUnits> inactive, Path directory)
+            throws IOException {
         List<Path> files = new ArrayList<>();
         files.add(Files.writeString(directory.resolve("console.log"), console(machine)));
+        if (!inactive.isEmpty()) {
+            List<String> texts = inactive.stream().map(InactiveUnits::text).toList();
+            files.add(Files.write(directory.resolve("inactive-units.txt"), texts));
+        }
         if (machine.state() != MachineState.RUNNING) {
             return files;
         }

@@ -2,11 +2,12 @@ package io.systemcontainers.junit;
 
 import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
 
-import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -18,19 +19,24 @@ final class MachineLease implements AutoCloseable {
     private final String contextId;
     private final Class<?> testClass;
     private final SystemContainer annotation;
-    private final Supplier<Engine> engine;
+    private final Function<MachineSpec, Machine> maker;
+
+    private final Map<String, InactiveUnits> inactive = new ConcurrentSkipListMap<>();
 
     private Machine machine;
     private Baseline baseline;
     private RuntimeException failure;
     private boolean begun;
+    private volatile String lastTest = "the class";
 
     private MachineLease(
-            ExtensionContext owner, SystemContainer annotation, Supplier<Engine> engine) {
+            ExtensionContext owner,
+            SystemContainer annotation,
+            Function<MachineSpec, Machine> maker) {
         this.contextId = owner.getUniqueId();
         this.testClass = owner.getRequiredTestClass();
         this.annotation = annotation;
-        this.engine = engine;
+        this.maker = maker;
     }
 
     /** Return the leases of all annotated classes around a context, outermost first. */
@@ -55,7 +61,7 @@ final class MachineLease implements AutoCloseable {
                                 owner,
                                 findAnnotation(owner.getRequiredTestClass(), SystemContainer.class)
                                         .orElseThrow(),
-                                () -> EngineSession.of(owner).engine()));
+                                spec -> spec.create(EngineSession.of(owner), owner)));
     }
 
     /**
@@ -79,9 +85,10 @@ final class MachineLease implements AutoCloseable {
 
     private void start() {
         MachineSpec spec = MachineSpec.of(testClass, annotation);
-        machine = spec.create(engine.get());
+        AfterBootMethods methods = checked(testClass);
+        machine = maker.apply(spec);
         if (isReset()) {
-            baseline = Baseline.ofStopped(machine);
+            baseline = Baseline.ofStopped(contextId, machine, methods);
         }
         machine.start();
     }
@@ -99,6 +106,8 @@ final class MachineLease implements AutoCloseable {
         machine();
         if (isReset()) {
             baseline(context);
+        } else {
+            ownMethods(context);
         }
     }
 
@@ -106,8 +115,38 @@ final class MachineLease implements AutoCloseable {
     void reset(ExtensionContext context) {
         machine();
         if (isReset()) {
-            baseline(context).restore();
+            Baseline own = baseline(context);
+            own.restore(lastTest);
+            lastTest =
+                    "test ["
+                            + context.getRequiredTestClass().getName()
+                            + ", "
+                            + context.getDisplayName()
+                            + "]";
+            own.inactiveUnits()
+                    .ifPresent(units -> remember(units, Contexts.around(context, own.container())));
         }
+    }
+
+    private void remember(InactiveUnits units, ExtensionContext testClass) {
+        if (inactive.putIfAbsent(testClass.getUniqueId(), units) == null) {
+            units.report(testClass);
+        }
+    }
+
+    /** Have the machine of the test that may follow booted while this one runs. */
+    void prepareNext(ExtensionContext context) {
+        if (isReset() && annotation.standby()) {
+            baseline(context).prepareNext(within -> Contexts.testMayFollow(context, within));
+        }
+    }
+
+    /** Return what a test does not find active although it was at its baselines. */
+    List<InactiveUnits> inactiveUnits(ExtensionContext test) {
+        return inactive.entrySet().stream()
+                .filter(entry -> (test.getUniqueId() + "/").startsWith(entry.getKey() + "/"))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private boolean isReset() {
@@ -126,7 +165,26 @@ final class MachineLease implements AutoCloseable {
                 context,
                 "baseline of " + contextId + " in " + context.getUniqueId(),
                 Baseline.class,
-                () -> baseline(above).nested());
+                () -> baseline(above).nested(context.getUniqueId(), ownMethods(context), lastTest));
+    }
+
+    /** Return what a nested class adds to what is done after the boot of this machine. */
+    private AfterBootMethods ownMethods(ExtensionContext context) {
+        List<ExtensionContext> owners = Contexts.owners(context);
+        boolean isMeant = owners.get(owners.size() - 1).getUniqueId().equals(contextId);
+        return isMeant
+                        && !context.getUniqueId().equals(contextId)
+                        && !Contexts.isInvocation(context)
+                ? checked(context.getRequiredTestClass())
+                : AfterBootMethods.NONE;
+    }
+
+    private AfterBootMethods checked(Class<?> declaring) {
+        AfterBootMethods methods = AfterBootMethods.of(declaring);
+        if (!isReset()) {
+            methods.requireNone(declaring, "is never called where reset is NEVER");
+        }
+        return methods;
     }
 
     @Override

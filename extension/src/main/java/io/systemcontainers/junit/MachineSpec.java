@@ -3,12 +3,19 @@ package io.systemcontainers.junit;
 import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.Provision;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** What an annotation asks for, checked as far as that can be done without an engine. */
-record MachineSpec(Class<?> testClass, MachineConfig config, Map<String, String> members) {
+record MachineSpec(
+        Class<?> testClass,
+        MachineConfig config,
+        Map<String, String> members,
+        Optional<RecordedSteps> steps) {
 
     private static final String MEMORY = "limits.memory";
     private static final String PROCESSES = "limits.processes";
@@ -59,16 +66,30 @@ record MachineSpec(Class<?> testClass, MachineConfig config, Map<String, String>
         for (Map.Entry<String, String> value : values.entrySet()) {
             config = config.config(value.getKey(), value.getValue());
         }
-        return new MachineSpec(testClass, config, members);
+        Optional<RecordedSteps> steps =
+                annotation.provision() == Provisioning.class
+                        ? Optional.empty()
+                        : Optional.of(RecordedSteps.of(testClass, annotation.provision(), config));
+        return new MachineSpec(testClass, config, members, steps);
     }
 
     /** Have the machine made; what the engine says of a wrong value is said of the member. */
-    Machine create(Engine engine) {
+    Machine create(EngineSession session, ExtensionContext context) {
         try {
-            return engine.create(config);
+            Engine engine = session.engine();
+            return steps.map(taken -> engine.create(config, provision(taken, session, context)))
+                    .orElseGet(() -> engine.create(config));
         } catch (IllegalArgumentException e) {
             throw UserMistake.in(testClass, member(e.getMessage()) + e.getMessage(), e);
         }
+    }
+
+    private Provision provision(
+            RecordedSteps taken, EngineSession session, ExtensionContext context) {
+        boolean rebuild =
+                Rebuild.isWanted(context)
+                        && session.isFirstRebuild(config.image() + " " + taken.key());
+        return taken.provision(rebuild);
     }
 
     // The engine speaks of keys and values, in back-quotes and the wrong one first; the user wrote

@@ -43,9 +43,20 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * declares it.
  *
  * <p><b>The baseline</b> is what the machine's files are when {@code @BeforeAll} is done, that of
- * enclosing classes included. It holds files, not processes: a service that was started without
- * being enabled is not there after the boot. With {@link Reset#BEFORE_EACH} a test's constructor
- * and {@code @BeforeEach} run after the reset.
+ * enclosing classes included. With {@link Reset#BEFORE_EACH} every test, the first too, starts on a
+ * machine booted from it, so that a test alone and the same test among others see the same; its
+ * constructor and {@code @BeforeEach} run after that. Snapshots that a test took are deleted, and
+ * those of {@code @BeforeAll} that it renamed get their names back.
+ *
+ * <p>A baseline holds files, not processes: a service that was started without being enabled is not
+ * there after the boot. Where that is systemd's, it is named: in the log, in the report of the
+ * class, and in what is published of a test that fails. Enable it, or start it in an {@link
+ * AfterBoot} method.
+ *
+ * <p><b>A standby</b> makes resets short: while a test runs, the next machine boots in the
+ * background. JUnit's launcher says whether another test may come, in the class or those nested in
+ * it; repetitions and parameters are only known one by one, so one standby too many may boot.
+ * Without the launcher there always is one. See {@link #standby}.
  *
  * <p><b>Parallel tests.</b> Classes may run at the same time, each on its machine. Within one
  * class, or several sharing its machine, tests run one after the other while the machine is put
@@ -119,4 +130,21 @@ public @interface SystemContainer {
      * @return when
      */
     Reset reset() default Reset.BEFORE_EACH;
+
+    /**
+     * Have the machine of the next test boot in the background while a test runs, if the test plan
+     * says that one may come. It costs a second machine's memory, and what processor time the test
+     * leaves.
+     *
+     * @return whether to do so, where {@link #reset} is {@link Reset#BEFORE_EACH}
+     */
+    boolean standby() default true;
+
+    /**
+     * Name a class of steps that the machine's image is prepared with, once for all runs until the
+     * steps or what they take in change.
+     *
+     * @return the class; {@link Provisioning} itself for no steps
+     */
+    Class<? extends Provisioning> provision() default Provisioning.class;
 }

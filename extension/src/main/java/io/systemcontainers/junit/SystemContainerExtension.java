@@ -2,6 +2,7 @@ package io.systemcontainers.junit;
 
 import io.systemcontainers.Machine;
 import java.lang.reflect.Constructor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -52,6 +53,7 @@ final class SystemContainerExtension
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         KeptMachines.of(context); // a mistake is better known before a test fails
+        Rebuild.isWanted(context);
         Optional<String> reason =
                 Contexts.isOwner(context) && !Contexts.isOfMethod(context)
                         ? EngineSession.reasonToSkip(context)
@@ -139,12 +141,12 @@ final class SystemContainerExtension
                     context,
                     "begin",
                     () -> {
-                        for (MachineLease lease : MachineLease.all(context)) {
-                            if (Contexts.isOfMethod(context)) {
-                                lease.reset(context);
-                            } else {
-                                lease.enter(context);
-                            }
+                        List<MachineLease> leases = MachineLease.all(context);
+                        if (Contexts.isOfMethod(context)) {
+                            leases.forEach(lease -> lease.reset(context));
+                            leases.forEach(lease -> lease.prepareNext(context));
+                        } else {
+                            leases.forEach(lease -> lease.enter(context));
                         }
                     });
         } catch (RuntimeException e) {
@@ -172,12 +174,17 @@ final class SystemContainerExtension
                 context,
                 "evidence",
                 () -> {
-                    List<Machine> machines =
-                            MachineLease.all(context).stream()
-                                    .flatMap(lease -> lease.made().stream())
-                                    .toList();
-                    machines.forEach(machine -> Evidence.forThisBuild().publish(context, machine));
+                    List<Machine> machines = new ArrayList<>();
+                    for (MachineLease lease : MachineLease.all(context)) {
+                        lease.made().ifPresent(machines::add);
+                        lease.made().ifPresent(machine -> publishEvidence(context, lease, machine));
+                    }
                     KeptMachines.of(context).await(context.getDisplayName(), machines);
                 });
+    }
+
+    private static void publishEvidence(
+            ExtensionContext context, MachineLease lease, Machine machine) {
+        Evidence.forThisBuild().publish(context, machine, lease.inactiveUnits(context));
     }
 }

@@ -1,6 +1,7 @@
 package io.systemcontainers.junit;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
@@ -12,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.systemcontainers.junit.plan.PlanListener;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTests {
@@ -36,19 +39,20 @@ class ArchitectureTests {
                                         not(
                                                 resideInAnyPackage(
                                                         "io.systemcontainers",
-                                                        "io.systemcontainers.junit"))))
+                                                        "io.systemcontainers.junit.."))))
                 .check(extension);
     }
 
     @Test
     void of_others_only_junits_api_is_used() {
         classes()
+                .that(resideInAPackage("io.systemcontainers.junit"))
                 .should()
                 .onlyDependOnClassesThat(
                         resideInAnyPackage(
                                 "java..",
                                 "io.systemcontainers",
-                                "io.systemcontainers.junit",
+                                "io.systemcontainers.junit..",
                                 "org.junit.jupiter.api..",
                                 "org.junit.platform.commons.support",
                                 "org.opentest4j"))
@@ -56,9 +60,45 @@ class ArchitectureTests {
     }
 
     @Test
+    void the_launcher_is_used_by_one_class_which_nothing_else_loads() {
+        classes()
+                .that(resideInAPackage("io.systemcontainers.junit.plan"))
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(
+                                "java..",
+                                "io.systemcontainers.junit.plan",
+                                "org.junit.platform.engine..",
+                                "org.junit.platform.launcher.."))
+                .check(extension);
+        noClasses()
+                .that(not(belongToAnyOf(PlanListener.class)))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("org.junit.platform.launcher..")
+                                .or(belongToAnyOf(PlanListener.class)))
+                .check(extension);
+    }
+
+    @Test
     void only_what_users_write_is_public() {
-        assertThat(extension.stream().filter(type -> type.getModifiers().contains(PUBLIC)))
-                .extracting(JavaClass::getSimpleName)
-                .containsExactlyInAnyOrder("SystemContainer", "Reset");
+        assertThat(publicIn("io.systemcontainers.junit"))
+                .containsExactlyInAnyOrder(
+                        "SystemContainer", "Reset", "AfterBoot", "Provisioning", "Steps");
+    }
+
+    /* The package is not exported. */
+    @Test
+    void of_the_plan_only_what_the_launcher_and_the_extension_need_is_public() {
+        assertThat(publicIn("io.systemcontainers.junit.plan"))
+                .containsExactlyInAnyOrder("PlanListener", "RemainingTests");
+    }
+
+    private List<String> publicIn(String packageName) {
+        return extension.stream()
+                .filter(type -> type.getPackageName().equals(packageName))
+                .filter(type -> type.getModifiers().contains(PUBLIC))
+                .map(JavaClass::getSimpleName)
+                .toList();
     }
 }

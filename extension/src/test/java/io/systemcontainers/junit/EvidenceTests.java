@@ -119,7 +119,7 @@ class EvidenceTests {
             machine.files().write("/run/systemd/system", "");
             machine.files().write("/hangs", "");
 
-            new Evidence(Duration.ofMillis(50), null).collect(machine, published);
+            new Evidence(Duration.ofMillis(50), null).collect(machine, List.of(), published);
         }
 
         assertThat(files())

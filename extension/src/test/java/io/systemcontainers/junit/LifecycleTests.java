@@ -90,7 +90,7 @@ class LifecycleTests {
 
         assertThat(host.calls())
                 .contains(
-                        "MachineConfig[image=debian:13, name=composed, "
+                        "MachineConfig[image=debian:13, name=composed, storage=default, "
                                 + "config={limits.memory=1GiB, limits.processes=100}]");
     }
 
@@ -115,11 +115,13 @@ class LifecycleTests {
                         "create one",
                         "snapshot one junit-created",
                         "start one",
+                        "standby one junit-created",
                         "test on one",
                         "close one",
                         "create two",
                         "snapshot two junit-created",
                         "start two",
+                        "standby two junit-created",
                         "test on two",
                         "close two",
                         "close engine");

@@ -40,7 +40,9 @@ class NestedTests {
         assertThat(Run.failures(results)).isEmpty();
         results.testEvents().assertStatistics(counts -> counts.succeeded(2));
         assertThat(host.calls())
-                .containsSequence("restore outer junit-created", "restore inner junit-created")
+                .containsSequence(
+                        "startFrom outer junit-created by standby",
+                        "startFrom inner junit-created by standby")
                 .endsWith("close inner", "close outer", "close engine");
     }
 

@@ -15,8 +15,10 @@ import io.systemcontainers.junit.testcases.ResetTestCases.StoppedInBeforeAllTest
 import io.systemcontainers.junit.testcases.ResetTestCases.UnpreparedTestCase;
 import io.systemcontainers.junit.testcases.ResetTestCases.UntouchingTestCase;
 import io.systemcontainers.junit.testcases.ResetTestCases.WorkingConstructorTestCase;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
 class ResetTests {
@@ -39,13 +41,15 @@ class ResetTests {
                         "snapshot m junit-created",
                         "start m",
                         "write /prepared in m",
+                        "exists /run/systemd/system in m",
                         "kill m",
                         "snapshot m junit-baseline-1",
-                        "start m",
+                        "startFrom m junit-baseline-1",
+                        "standby m junit-baseline-1",
                         "exists /prepared in m",
                         "exists /trace in m",
                         "write /trace in m",
-                        "restore m junit-baseline-1",
+                        "startFrom m junit-baseline-1 by standby",
                         "exists /prepared in m",
                         "exists /trace in m",
                         "write /trace in m",
@@ -63,9 +67,10 @@ class ResetTests {
                         "create m",
                         "snapshot m junit-created",
                         "start m",
+                        "standby m junit-created",
                         "exists /trace in m",
                         "write /trace in m",
-                        "restore m junit-created",
+                        "startFrom m junit-created by standby",
                         "exists /trace in m",
                         "write /trace in m",
                         "close m",
@@ -82,6 +87,7 @@ class ResetTests {
                         "create m",
                         "snapshot m junit-created",
                         "start m",
+                        "standby m junit-created",
                         "close m",
                         "close engine");
     }
@@ -97,7 +103,7 @@ class ResetTests {
     void puts_the_machine_back_before_a_tests_own_instance_is_constructed() {
         succeeds(WorkingConstructorTestCase.class, 2);
 
-        assertThat(host.calls()).containsOnlyOnce("restore m junit-created");
+        assertThat(host.calls()).containsOnlyOnce("startFrom m junit-created by standby");
     }
 
     @Test
@@ -110,7 +116,8 @@ class ResetTests {
         succeeds(StoppedInBeforeAllTestCase.class, 2);
 
         assertThat(host.calls())
-                .containsSequence("stop m", "snapshot m junit-baseline-1", "start m")
+                .containsSequence(
+                        "stop m", "snapshot m junit-baseline-1", "startFrom m junit-baseline-1")
                 .doesNotContain("kill m");
     }
 
@@ -155,8 +162,8 @@ class ResetTests {
     }
 
     private static void succeeds(Class<?> testCase, int tests) {
-        EngineExecutionResults results = Run.of(testCase);
-        assertThat(Run.failures(results)).isEmpty();
-        results.testEvents().assertStatistics(counts -> counts.succeeded(tests));
+        TestExecutionSummary summary = Run.planned(Map.of(), testCase);
+        assertThat(summary.getFailures()).isEmpty();
+        assertThat(summary.getTestsSucceededCount()).isEqualTo(tests);
     }
 }

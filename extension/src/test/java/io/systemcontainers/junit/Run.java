@@ -12,6 +12,12 @@ import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.reporting.OutputDirectoryProvider;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -38,10 +44,31 @@ final class Run {
             Map<String, String> parameters, Class<?>... testCases) {
         return EngineTestKit.engine("junit-jupiter")
                 .configurationParameters(parameters)
-                .selectors(
-                        Arrays.stream(testCases)
-                                .map(testCase -> selectClass(testCase))
-                                .toArray(DiscoverySelector[]::new));
+                .selectors(selectors(testCases));
+    }
+
+    /**
+     * Run as a build does, with a launcher, so that the extension knows which tests are to come.
+     */
+    static TestExecutionSummary planned(Map<String, String> parameters, Class<?>... testCases) {
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+        try (LauncherSession session = LauncherFactory.openSession()) {
+            LauncherDiscoveryRequest request =
+                    LauncherDiscoveryRequestBuilder.request()
+                            .selectors(selectors(testCases))
+                            .configurationParameters(parameters)
+                            .configurationParameter(
+                                    "junit.platform.reporting.output.dir", "target/published")
+                            .build();
+            session.getLauncher().execute(request, listener);
+        }
+        return listener.getSummary();
+    }
+
+    private static DiscoverySelector[] selectors(Class<?>... testCases) {
+        return Arrays.stream(testCases)
+                .map(testCase -> selectClass(testCase))
+                .toArray(DiscoverySelector[]::new);
     }
 
     /** The messages of everything that failed, tests and containers. */

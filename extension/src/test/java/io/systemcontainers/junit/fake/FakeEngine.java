@@ -7,6 +7,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.Provision;
 import io.systemcontainers.StoragePools;
 import java.util.List;
+import java.util.Map;
 
 /** Makes fake machines, and refuses the values that tests have for wrong ones. */
 final class FakeEngine implements Engine {
@@ -26,6 +27,10 @@ final class FakeEngine implements Engine {
 
     @Override
     public Machine create(MachineConfig config) {
+        return create(config, Map.of());
+    }
+
+    private Machine create(MachineConfig config, Map<String, String> files) {
         if (config.config().containsValue("much")) {
             throw new IllegalArgumentException(
                     "configuration key `limits.memory`: `much` is not a size");
@@ -38,14 +43,23 @@ final class FakeEngine implements Engine {
             throw new IllegalArgumentException(
                     "`" + config.name() + "` cannot be a machine's name");
         }
-        FakeMachine machine = new FakeMachine(host, config);
+        FakeMachine machine = new FakeMachine(host, config, files);
         host.record("create " + machine.name());
         return machine;
     }
 
     @Override
     public Machine create(MachineConfig config, Provision provision) {
-        throw new UnsupportedOperationException();
+        host.record("provision by " + provision.name());
+        if (provision.rebuild() || !host.provisioned().containsKey(provision.key())) {
+            FakeMachine machine = new FakeMachine(host, config.name("workbench"), Map.of());
+            machine.start();
+            provision.steps().accept(machine);
+            machine.close();
+            host.provisioned().put(provision.key(), machine.content());
+        }
+        host.keep(provision);
+        return create(config, host.provisioned().get(provision.key()));
     }
 
     @Override

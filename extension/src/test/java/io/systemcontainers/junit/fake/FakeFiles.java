@@ -13,14 +13,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The files of a {@link FakeMachine}: texts by path. */
 final class FakeFiles implements MachineFiles {
 
-    private final Map<String, String> files;
+    private final Supplier<Map<String, String>> files;
     private final Consumer<String> touch;
 
-    FakeFiles(Map<String, String> files, Consumer<String> touch) {
+    FakeFiles(Supplier<Map<String, String>> files, Consumer<String> touch) {
         this.files = files;
         this.touch = touch;
     }
@@ -28,19 +29,19 @@ final class FakeFiles implements MachineFiles {
     @Override
     public void write(String path, byte[] content, PushOption... options) {
         touch.accept("write " + path);
-        files.put(path, new String(content, StandardCharsets.UTF_8));
+        files.get().put(path, new String(content, StandardCharsets.UTF_8));
     }
 
     @Override
     public void append(String path, byte[] content) {
         touch.accept("append " + path);
-        files.merge(path, new String(content, StandardCharsets.UTF_8), String::concat);
+        files.get().merge(path, new String(content, StandardCharsets.UTF_8), String::concat);
     }
 
     @Override
     public String read(String path) {
         touch.accept("read " + path);
-        return files.get(path);
+        return files.get().get(path);
     }
 
     @Override
@@ -51,24 +52,25 @@ final class FakeFiles implements MachineFiles {
     @Override
     public boolean exists(String path) {
         touch.accept("exists " + path);
-        return files.containsKey(path);
+        return files.get().containsKey(path);
     }
 
     @Override
     public List<String> list(String path) {
         touch.accept("list " + path);
-        return List.copyOf(files.keySet());
+        return List.copyOf(files.get().keySet());
     }
 
     @Override
     public void delete(String path) {
         touch.accept("delete " + path);
-        files.remove(path);
+        files.get().remove(path);
     }
 
     @Override
     public void push(Path source, String target, PushOption... options) {
-        throw new UnsupportedOperationException();
+        touch.accept("push " + source.getFileName() + " " + target);
+        files.get().put(target, "pushed");
     }
 
     @Override

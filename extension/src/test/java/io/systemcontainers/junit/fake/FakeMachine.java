@@ -11,8 +11,6 @@ import io.systemcontainers.MachineState;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,15 +24,20 @@ final class FakeMachine implements Machine {
 
     private final FakeHost host;
     private final MachineConfig config;
-    private final Map<String, Map<String, String>> snapshots = new LinkedHashMap<>();
-    private Map<String, String> files = new TreeMap<>();
+    private final FakeSnapshots snapshots = new FakeSnapshots();
+    private final FakeSystemd systemd = new FakeSystemd();
+    private Map<String, String> files;
     private MachineState state = MachineState.STOPPED;
+    private Consumer<? super Machine> task = machine -> {};
+    private FakeMachine standby;
+    private String standbyOf;
     private boolean fresh = true;
     private boolean pristine;
 
-    FakeMachine(FakeHost host, MachineConfig config) {
+    FakeMachine(FakeHost host, MachineConfig config, Map<String, String> files) {
         this.host = host;
         this.config = config;
+        this.files = new TreeMap<>(files);
     }
 
     @Override
@@ -54,17 +57,21 @@ final class FakeMachine implements Machine {
 
     @Override
     public ExecResult exec(String... command) {
-        touch("exec " + String.join(" ", command));
+        String line = String.join(" ", command);
+        touch("exec " + line);
         if (files.containsKey("/hangs")) {
             hang();
         }
-        return new ExecResult(
-                List.of(command), 0, "output of " + command[0], "", Duration.ofMillis(1));
+        if (command[0].equals("false")) {
+            return new ExecResult(List.of(command), 1, "", "no", Duration.ofMillis(1));
+        }
+        String output = systemd.answer(line, files, host).orElse("output of " + command[0]);
+        return new ExecResult(List.of(command), 0, output, "", Duration.ofMillis(1));
     }
 
     @Override
     public Command command(String... command) {
-        throw new UnsupportedOperationException();
+        return FakeCommand.of(() -> exec(command));
     }
 
     @Override
@@ -93,7 +100,7 @@ final class FakeMachine implements Machine {
 
     @Override
     public MachineFiles files() {
-        return new FakeFiles(files, this::touch);
+        return new FakeFiles(() -> files, this::touch);
     }
 
     @Override
@@ -106,6 +113,7 @@ final class FakeMachine implements Machine {
         if (host.nextBootFails()) {
             throw new SystemContainerException("booting machine `" + name() + "`: no init");
         }
+        systemd.boot(files);
         state = MachineState.RUNNING;
         pristine = fresh;
         fresh = false;
@@ -148,39 +156,72 @@ final class FakeMachine implements Machine {
     @Override
     public synchronized Snapshot snapshot(String name) {
         host.record("snapshot " + name() + " " + name);
-        if (state != MachineState.STOPPED || snapshots.containsKey(name)) {
-            throw new SystemContainerException("taking snapshot `" + name + "`: " + state);
-        }
-        snapshots.put(name, new TreeMap<>(files));
         fresh = true;
-        return new Snapshot(name, Instant.EPOCH, "", Duration.ZERO);
+        return snapshots.take(name, files);
     }
 
     @Override
     public synchronized void restore(String name) {
         host.record("restore " + name() + " " + name);
-        files = new TreeMap<>(snapshots.get(name));
-        fresh = true;
-        if (state == MachineState.RUNNING) {
-            boot();
+        bootFrom(name, state == MachineState.RUNNING);
+    }
+
+    @Override
+    public synchronized void startFrom(String snapshot) {
+        boolean ready = standby != null && snapshot.equals(standbyOf);
+        host.record("startFrom " + name() + " " + snapshot + (ready ? " by standby" : ""));
+        if (ready) {
+            files = standby.files;
+            systemd.become(standby.systemd);
+            state = MachineState.RUNNING;
+            pristine = true;
+            standby = null;
         } else {
-            state = MachineState.STOPPED;
+            bootFrom(snapshot, true);
+        }
+    }
+
+    private void bootFrom(String snapshot, boolean running) {
+        files = snapshots.files(snapshot);
+        fresh = true;
+        state = MachineState.STOPPED;
+        if (running) {
+            boot();
+            doAfterBoot(this);
+        }
+    }
+
+    private void doAfterBoot(FakeMachine booted) {
+        try {
+            task.accept(booted);
+            booted.pristine = true;
+        } catch (RuntimeException e) {
+            booted.state = MachineState.STOPPED;
+            throw new SystemContainerException("booting machine `" + name() + "`: " + e, e);
         }
     }
 
     @Override
-    public void startFrom(String snapshot) {
-        throw new UnsupportedOperationException();
+    public synchronized void standby(String snapshot) {
+        host.record("standby " + name() + " " + snapshot);
+        if (standby != null && snapshot.equals(standbyOf)) {
+            return;
+        }
+        FakeMachine booting = new FakeMachine(host, config, snapshots.files(snapshot));
+        standby = null;
+        try {
+            booting.boot();
+            doAfterBoot(booting);
+            standby = booting;
+            standbyOf = snapshot;
+        } catch (SystemContainerException e) {
+            host.record("no standby of " + name());
+        }
     }
 
     @Override
-    public void standby(String snapshot) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void afterBoot(Consumer<? super Machine> task) {
-        throw new UnsupportedOperationException();
+    public synchronized void afterBoot(Consumer<? super Machine> newTask) {
+        task = newTask;
     }
 
     @Override
@@ -190,19 +231,22 @@ final class FakeMachine implements Machine {
 
     @Override
     public synchronized List<Snapshot> snapshots() {
-        return snapshots.keySet().stream()
-                .map(name -> new Snapshot(name, Instant.EPOCH, "", Duration.ZERO))
-                .toList();
+        return snapshots.list();
     }
 
     @Override
     public synchronized void deleteSnapshot(String name) {
-        snapshots.remove(name);
+        host.record("delete " + name() + " " + name);
+        snapshots.delete(name);
+        if (name.equals(standbyOf)) {
+            standby = null;
+        }
     }
 
     @Override
     public synchronized void renameSnapshot(String name, String newName) {
-        snapshots.put(newName, snapshots.remove(name));
+        host.record("rename " + name() + " " + name + " " + newName);
+        snapshots.rename(name, newName);
     }
 
     @Override
@@ -227,5 +271,9 @@ final class FakeMachine implements Machine {
     public synchronized void close() {
         host.record("close " + name());
         state = MachineState.DELETED;
+    }
+
+    Map<String, String> content() {
+        return files;
     }
 }

@@ -1,0 +1,35 @@
+package io.systemcontainers.junit;
+
+import io.systemcontainers.Machine;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Say which units were active at the baseline, and are not after the boot from it. */
+record InactiveUnits(String machine, List<String> names) {
+
+    /** What they are called in a report. */
+    static final String KEY = "systemcontainers.inactive-units";
+
+    private static final System.Logger LOG = System.getLogger(InactiveUnits.class.getName());
+
+    static InactiveUnits of(Machine machine, List<String> names) {
+        return new InactiveUnits(machine.name(), names);
+    }
+
+    void report(ExtensionContext context) {
+        LOG.log(System.Logger.Level.WARNING, "{0}", context.getDisplayName() + ": " + text());
+        context.publishReportEntry(KEY, String.join(", ", names));
+    }
+
+    String text() {
+        return "on machine `"
+                + machine
+                + "`, "
+                + names.stream().collect(Collectors.joining("`, `", "`", "`"))
+                + (names.size() == 1 ? " was" : " were")
+                + " active at the end of @BeforeAll, and not after the boot that every test starts"
+                + " with: a baseline holds files, not processes. Enable what is to start at boot"
+                + " (`systemctl enable NAME`), or start it in an @AfterBoot method";
+    }
+}
