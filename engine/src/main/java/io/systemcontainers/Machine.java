@@ -223,6 +223,16 @@ public interface Machine extends AutoCloseable {
     boolean pristine();
 
     /**
+     * Tell whether the machine is what booting it from a snapshot makes it: {@link #pristine()},
+     * and it was that snapshot that it was last put back to, or kept as while it was stopped.
+     *
+     * @param snapshot the snapshot's name
+     * @return whether it is as it booted from there
+     * @throws SystemContainerException if the machine has no such snapshot
+     */
+    boolean pristine(String snapshot);
+
+    /**
      * Return the machine's console.
      *
      * @return the console, the same for as long as the machine exists

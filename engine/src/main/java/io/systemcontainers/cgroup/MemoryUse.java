@@ -1,9 +1,8 @@
 package io.systemcontainers.cgroup;
 
-import io.systemcontainers.SystemContainerException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -11,6 +10,8 @@ import java.nio.file.Path;
  * memory.usage_in_bytes} of cgroup-v1/memory.rst.
  */
 public final class MemoryUse {
+
+    private static final System.Logger LOG = System.getLogger(MemoryUse.class.getName());
 
     private MemoryUse() {}
 
@@ -30,10 +31,9 @@ public final class MemoryUse {
                 memoryEvents.resolveSibling(unified ? "memory.current" : "memory.usage_in_bytes");
         try {
             return Long.parseLong(Files.readString(use).strip());
-        } catch (NoSuchFileException e) {
-            return 0;
         } catch (IOException e) {
-            throw new SystemContainerException("reading `" + use + "`: " + e, e);
+            LOG.log(Level.DEBUG, "reading `" + use + "` of a machine that may just have ended", e);
+            return 0;
         }
     }
 }

@@ -214,7 +214,7 @@ public final class ConsoleLog implements AutoCloseable {
         try {
             disk.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("closing the console's log `" + file + "`", e);
+            LOG.log(Level.WARNING, "closing the console's log `" + file + "`: " + e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.systemcontainers.exec;
 import io.systemcontainers.Command;
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.RunningCommand;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.sys.Rollback;
@@ -127,6 +128,24 @@ public final class Commands {
         requireSense(spec);
         long began = System.nanoTime();
         Life life = use.apply("running `" + spec.shown() + "`");
+        try {
+            return launch(spec, life, began);
+        } catch (SystemContainerException e) {
+            if (life.retired().isEmpty()) {
+                throw e;
+            }
+            throw new SystemContainerException(
+                    "running `"
+                            + spec.shown()
+                            + "` in machine `"
+                            + machine
+                            + "`: "
+                            + life.retired(),
+                    e);
+        }
+    }
+
+    private LaunchedCommand launch(CommandSpec spec, Life life, long began) {
         CommandContext context = new CommandContext(machine, life);
         CommandRequests.Request asked =
                 new CommandRequests(life, machine, idBase, environment).of(spec);

@@ -235,7 +235,8 @@ final class Follower implements CommandInputStream.End {
             ProcessTree tree = context.tree(place);
             killed = tree.describe();
             tree.kill(KILL);
-        } else if (event instanceof CommandEvent.Refused refused) {
+        } else if (event instanceof CommandEvent.Refused refused
+                && context.life().retired().isEmpty()) {
             throw context.refused(spec, refused);
         } else {
             throw new SystemContainerException(

@@ -39,6 +39,7 @@ final class Boot implements KeeperListener {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Ending> ended = new CompletableFuture<>();
     private volatile Keeper keeper;
+    private volatile boolean killed;
     private volatile Porter porter;
     private volatile int init;
     private volatile String pidNamespace = "";
@@ -63,6 +64,9 @@ final class Boot implements KeeperListener {
     /** Start init; returns when it runs, which is before it has booted. */
     void start(KeeperProgram program, BootPlan plan, Duration limit) {
         keeper = Keeper.spawn(program, name, this);
+        if (killed) {
+            keeper.kill(); // whoever killed it was there before its keeper
+        }
         await(keeper.start(plan), limit, "its init was not started");
     }
 
@@ -246,6 +250,7 @@ final class Boot implements KeeperListener {
 
     /** Kill the machine and wait until nothing of it is left. */
     void kill() {
+        killed = true;
         if (keeper == null) {
             return;
         }

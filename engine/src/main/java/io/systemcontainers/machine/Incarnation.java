@@ -33,7 +33,8 @@ final class Incarnation implements AutoCloseable {
     private final LifeState life;
     private final Lifecycle lifecycle;
     private boolean booted;
-    private boolean behindOthers;
+    private volatile boolean behindOthers;
+    private volatile Snapshots.Kept origin;
 
     /**
      * @param machine what all incarnations have in common
@@ -122,6 +123,17 @@ final class Incarnation implements AutoCloseable {
         return booted;
     }
 
+    /** Say that its files, before anything runs on them, are those of a snapshot. */
+    void isOf(Snapshots.Kept snapshot) {
+        origin = snapshot;
+    }
+
+    /** Tell whether it is what booting from a snapshot makes of the machine. */
+    boolean isPristineOf(Snapshots.Kept snapshot) {
+        Snapshots.Kept from = origin;
+        return from != null && from.isSame(snapshot) && life.pristine();
+    }
+
     /** Plan the next boot. */
     BootPlan nextBoot() {
         volume.prepare();
@@ -169,12 +181,13 @@ final class Incarnation implements AutoCloseable {
     }
 
     /**
-     * Kill it and let go of what it has; false when that was done before.
+     * Kill it, whatever it is at, and let go of what it has; false when that was done before.
      *
      * @throws io.systemcontainers.SystemContainerException if it cannot be killed; it keeps what it
      *     has then
      */
     boolean end() {
+        lifecycle.abort();
         if (!lifecycle.end()) {
             return false;
         }

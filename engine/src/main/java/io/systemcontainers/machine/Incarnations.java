@@ -82,7 +82,7 @@ final class Incarnations {
      */
     void putBack(Snapshots.Kept to, boolean boots) {
         Optional<Incarnation> ready = boots ? takeStandby(to) : Optional.empty();
-        Incarnation next = ready.orElseGet(() -> machine.incarnation(to.state(), to.booted()));
+        Incarnation next = ready.orElseGet(() -> incarnation(to));
         Incarnation before = present;
         present = next;
         snapshots.isAt(to);
@@ -105,6 +105,12 @@ final class Incarnations {
         letGo(taken);
         Duration limit = lastBoot.multipliedBy(BOOTS_TO_WAIT);
         return taken.take(limit.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : limit);
+    }
+
+    private Incarnation incarnation(Snapshots.Kept from) {
+        Incarnation made = machine.incarnation(from.state(), from.booted());
+        made.isOf(from);
+        return made;
     }
 
     private void boot(Incarnation incarnation, Snapshots.Kept from) {
@@ -158,9 +164,7 @@ final class Incarnations {
                                                 from,
                                                 share,
                                                 retired,
-                                                () ->
-                                                        machine.incarnation(
-                                                                from.state(), from.booted()),
+                                                () -> incarnation(from),
                                                 made -> boot(made, from)),
                         () ->
                                 LOG.log(

@@ -17,6 +17,7 @@ final class LifeState {
     private Boot starting;
     private String retired = "";
     private boolean touched;
+    private boolean aborted;
 
     /**
      * Begin with a machine that is stopped.
@@ -73,9 +74,10 @@ final class LifeState {
         }
     }
 
-    /** Return what is booting at present. */
-    synchronized Optional<Boot> starting() {
-        return Optional.ofNullable(starting);
+    /** Let nothing boot any more; returns what boots or runs, which is to be killed. */
+    synchronized Optional<Boot> abort() {
+        aborted = true;
+        return Optional.ofNullable(starting).or(() -> Optional.ofNullable(boot));
     }
 
     /**
@@ -85,6 +87,10 @@ final class LifeState {
      * @param changed whether the files are others than those of a snapshot or the image
      */
     synchronized void start(Boot next, boolean changed) {
+        if (aborted) {
+            throw new SystemContainerException(
+                    "starting machine `" + machine + "`: it is not wanted any more");
+        }
         become(MachineState.STARTING);
         starting = next;
         touched = changed; // what is typed while it boots counts
@@ -142,6 +148,18 @@ final class LifeState {
     /** Tell whether nothing has been done to the machine since a life has ended by itself. */
     synchronized boolean isStill(Boot ended) {
         return boot == ended && state == MachineState.STOPPED && retired.isEmpty();
+    }
+
+    /** Throw when the machine is deleted, or this is not the machine any more. */
+    synchronized void requirePresent(String doing) {
+        if (state == MachineState.DELETED || !retired.isEmpty()) {
+            throw new SystemContainerException(
+                    doing
+                            + " machine `"
+                            + machine
+                            + "`: "
+                            + (retired.isEmpty() ? "it is deleted: make another" : retired));
+        }
     }
 
     synchronized void require(MachineState required, String doing) {

@@ -135,10 +135,12 @@ final class Lifecycle {
         }
     }
 
-    /** Say that its files, while it is stopped, are those of a snapshot. */
-    void unchanged() {
+    /** Say that its files are those of a snapshot; false when it runs, and they go on changing. */
+    boolean unchanged() {
         synchronized (turn) {
-            unchanged |= life.state() == MachineState.STOPPED;
+            boolean stopped = life.state() == MachineState.STOPPED;
+            unchanged |= stopped;
+            return stopped;
         }
     }
 
@@ -156,9 +158,9 @@ final class Lifecycle {
         return result;
     }
 
-    /** Kill what is booting, without waiting for its turn; it does not boot then. */
+    /** Kill what boots or runs, without waiting for its turn; it does not boot any more. */
     void abort() {
-        life.starting().ifPresent(Boot::kill);
+        life.abort().ifPresent(Boot::kill);
     }
 
     /** Kill the machine for good; false when that was done before. */

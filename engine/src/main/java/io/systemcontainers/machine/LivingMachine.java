@@ -52,12 +52,14 @@ abstract class LivingMachine implements Machine {
 
     private FileDiff changes(Optional<String> snapshot) {
         Incarnation compared = present();
-        if (compared.life().state() == MachineState.DELETED) {
-            throw new SystemContainerException(
-                    "comparing the files of machine `" + name() + "`: it is deleted");
-        }
+        compared.life().requirePresent("comparing the files of");
         try (VolumeState before = before(snapshot)) {
-            return LayerComparison.of(before.layers(), compared.volume().layers());
+            FileDiff changes = LayerComparison.of(before.layers(), compared.volume().layers());
+            compared.life().requirePresent("comparing the files of");
+            return changes;
+        } catch (SystemContainerException e) {
+            compared.life().requirePresent("comparing the files of");
+            throw e;
         }
     }
 

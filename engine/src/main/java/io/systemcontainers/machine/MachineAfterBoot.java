@@ -28,6 +28,11 @@ final class MachineAfterBoot extends LivingMachine {
     }
 
     @Override
+    public boolean pristine(String snapshot) {
+        return present().isPristineOf(snapshots.get("looking at", snapshot));
+    }
+
+    @Override
     VolumeState before(Optional<String> snapshot) {
         return snapshot.map(name -> snapshots.get("comparing with", name))
                 .orElse(from)

@@ -85,9 +85,11 @@ final class NativeMachine extends LivingMachine {
             Instant now = Instant.now();
             Incarnation kept = present();
             Lifecycle.Still files = kept.lifecycle().keep("taking snapshot `" + name + "` of");
-            Snapshot snapshot = snapshots.add(name, now, files, kept.booted());
-            kept.lifecycle().unchanged();
-            return snapshot;
+            Snapshots.Kept snapshot = snapshots.add(name, now, files, kept.booted());
+            if (kept.lifecycle().unchanged()) {
+                kept.isOf(snapshot);
+            }
+            return snapshot.snapshot();
         }
     }
 
@@ -168,6 +170,11 @@ final class NativeMachine extends LivingMachine {
     /** Begin anew, stopped, with files that are taken over: as if the image had brought them. */
     void beginAnew(VolumeState base) {
         step(() -> incarnations.beginAnew(base));
+    }
+
+    @Override
+    public boolean pristine(String snapshot) {
+        return present().isPristineOf(snapshots.get("looking at", snapshot));
     }
 
     @Override

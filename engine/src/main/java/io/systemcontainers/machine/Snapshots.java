@@ -3,6 +3,7 @@ package io.systemcontainers.machine;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.storage.VolumeState;
+import io.systemcontainers.sys.Rollback;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,11 +69,12 @@ final class Snapshots implements AutoCloseable {
      * @param files the files, and for how long the machine stood still for them
      * @param booted whether anything has booted on them
      */
-    synchronized Snapshot add(String name, Instant created, Lifecycle.Still files, boolean booted) {
+    synchronized Kept add(String name, Instant created, Lifecycle.Still files, boolean booted) {
         Snapshot snapshot = new Snapshot(name, created, parent, files.pause());
-        put(new Kept(snapshot, files.state(), booted));
+        Kept added = new Kept(snapshot, files.state(), booted);
+        put(added);
         parent = name;
-        return snapshot;
+        return added;
     }
 
     /** Say that the machine's files were put back to a snapshot. */
@@ -135,8 +137,10 @@ final class Snapshots implements AutoCloseable {
     /** Let go of all of them, with their machine. */
     @Override
     public synchronized void close() {
-        kept.values().forEach(each -> each.state().close());
-        kept.clear();
+        try (Rollback all = new Rollback()) {
+            kept.values().forEach(each -> all.add(each.state()));
+            kept.clear();
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.systemcontainers.storage;
 
+import io.systemcontainers.sys.Rollback;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,9 @@ final class Layers implements VolumeState {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            all.forEach(Layer::release);
+            try (Rollback users = new Rollback()) {
+                all.forEach(layer -> users.add(layer::release));
+            }
         }
     }
 }

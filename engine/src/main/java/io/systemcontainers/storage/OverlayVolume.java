@@ -34,11 +34,15 @@ final class OverlayVolume implements Volume {
     private static final String LOWER = "lower";
     private static final String ROOT = "rootfs";
 
+    /* Their names have to fit into the one page that mount(2) copies. */
+    private static final int MOST_LAYERS = 350;
+
     private final StoreDirectory home;
     private final String name;
     private final Path directory;
     private final LayerIds ids;
     private volatile Layers lower;
+    private boolean changed;
 
     /**
      * Make the directories of a new volume.
@@ -73,6 +77,10 @@ final class OverlayVolume implements Volume {
 
     @Override
     public VolumeState seal() {
+        if (!changed) {
+            return lower.share();
+        }
+        changed = false;
         Path layer = nextLayer();
         move(directory.resolve(UPPER), layer);
         Layers before = lower;
@@ -104,6 +112,7 @@ final class OverlayVolume implements Volume {
      * @param target where, of which there is nothing yet
      */
     void moveChanges(Path target) {
+        changed = false;
         move(directory.resolve(UPPER), target);
         makeUpper();
     }
@@ -137,10 +146,29 @@ final class OverlayVolume implements Volume {
      */
     @Override
     public void prepare() {
+        requireMountable();
+        changed = true;
         DirectoryTree.delete(directory.resolve(WORK));
         makeOwnDirectory(WORK);
+        if (!Files.exists(directory.resolve(UPPER))) {
+            makeUpper(); // there was no room for it when the one before was sealed
+        }
         for (int layer = 0; layer < lower.all().size(); layer++) {
             makeDirectory(directory.resolve(LOWER + "/" + layer), "rwx--x--x", 0);
+        }
+    }
+
+    private void requireMountable() {
+        if (lower.all().size() > MOST_LAYERS) {
+            throw new SystemContainerException(
+                    "mounting the files in `"
+                            + directory
+                            + "`: they are in "
+                            + lower.all().size()
+                            + " layers, and overlayfs takes no more than "
+                            + MOST_LAYERS
+                            + " with one mount(2): go back to an earlier snapshot, from which there"
+                            + " are fewer");
         }
     }
 

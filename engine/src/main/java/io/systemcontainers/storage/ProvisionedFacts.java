@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Properties;
 
@@ -44,11 +45,15 @@ public record ProvisionedFacts(String name, String image, Instant made, Duration
         if (!facts.stringPropertyNames().containsAll(List.of(NAME, IMAGE, MADE, TIME_TO_LIVE))) {
             return UNREADABLE;
         }
-        return new ProvisionedFacts(
-                facts.getProperty(NAME),
-                facts.getProperty(IMAGE),
-                Instant.parse(facts.getProperty(MADE)),
-                Duration.parse(facts.getProperty(TIME_TO_LIVE)));
+        try {
+            return new ProvisionedFacts(
+                    facts.getProperty(NAME),
+                    facts.getProperty(IMAGE),
+                    Instant.parse(facts.getProperty(MADE)),
+                    Duration.parse(facts.getProperty(TIME_TO_LIVE)));
+        } catch (DateTimeParseException e) {
+            return UNREADABLE;
+        }
     }
 
     void write(Path directory) throws IOException {

@@ -4,6 +4,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +19,8 @@ public final class StoreDirectory implements AutoCloseable {
 
     /** The directory, in the store, of machines' directories. */
     public static final String MACHINES = "machines";
+
+    private static final System.Logger LOG = System.getLogger(StoreDirectory.class.getName());
 
     private static final String DOOMED = "doomed";
 
@@ -111,18 +114,21 @@ public final class StoreDirectory implements AutoCloseable {
      * Delete something in it when there is time: it may be large, and nobody has to wait until it
      * is gone.
      *
-     * @param inside what to delete; its name can be used again at once
+     * @param inside what to delete; nobody uses its name again
      */
     void doom(Path inside) {
         Path doomed = path.resolve(DOOMED).resolve(Integer.toString(nextNumber()));
         try {
             Files.createDirectories(doomed.getParent());
             Files.move(inside, doomed);
+            background.execute(() -> DirectoryTree.delete(doomed));
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "renaming `" + inside + "` to `" + doomed + "`: " + e, e);
+            LOG.log(
+                    Level.DEBUG,
+                    "renaming `" + inside + "`, which may be a full disk: it is deleted as it is",
+                    e);
+            background.execute(() -> DirectoryTree.delete(inside));
         }
-        background.execute(() -> DirectoryTree.delete(doomed));
     }
 
     /** Let go of it. */
