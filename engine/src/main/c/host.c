@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -121,6 +122,8 @@ int host_step(const struct step *step, struct host_state *state)
 		return 0;
 	case OP_RLIMIT:
 		return limit_resource(step);
+	case OP_POOL:
+		return mount(path, step->text[1].bytes, step->text[2].bytes, step->number[0], NULL);
 	default:
 		errno = ENOSYS;
 		return -1;

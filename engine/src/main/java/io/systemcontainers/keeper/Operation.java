@@ -11,6 +11,7 @@ enum Operation {
     REPORT(7, "reading"),
     BELOW(8, "writing everywhere below"),
     COMMANDS(9, "making control groups for commands in"),
+    POOL(10, "mounting for the keeper"),
 
     MOUNT(32, "mounting"),
     ROOT(33, "opening the root directory"),

@@ -20,6 +20,9 @@ public final class Step {
     /** {@code MS_NOEXEC} of mount(2). */
     public static final long NOEXEC = 8;
 
+    /** {@code MS_NOATIME} of mount(2). */
+    public static final long NOATIME = 1024;
+
     /** {@code MS_RDONLY} of mount(2). */
     public static final long READ_ONLY = 1;
 
@@ -115,6 +118,14 @@ public final class Step {
      */
     public static Step attach(String source, String target, long attributes, boolean shifted) {
         return new Step(Operation.IDMAP, source, target, "", attributes, shifted ? 1 : 0);
+    }
+
+    /**
+     * Mount a block device that is mounted elsewhere already, where only the keeper sees it. The
+     * machine's root has what these flags say, too.
+     */
+    public static Step mountOnHost(String device, String target, String type, long flags) {
+        return new Step(Operation.POOL, device, target, type, flags);
     }
 
     /** Have the content of a file of the host reported. */
@@ -223,7 +234,7 @@ public final class Step {
     String subject() {
         return switch (operation) {
             case MOUNT -> texts[0] + "` on `" + texts[1];
-            case BIND, COVER, IDMAP -> texts[0] + "` on `" + texts[1];
+            case BIND, COVER, IDMAP, POOL -> texts[0] + "` on `" + texts[1];
             case SYMLINK -> texts[1];
             default -> texts[0];
         };

@@ -127,6 +127,7 @@ final class Lifecycle {
                 }
                 default -> {
                     life.require(MachineState.RUNNING, doing);
+                    volume.settle();
                     long began = System.nanoTime();
                     VolumeState copied = whileFrozen(volume::copy);
                     return new Still(copied, Duration.ofNanos(System.nanoTime() - began));

@@ -11,11 +11,13 @@ import io.systemcontainers.Provision;
 import io.systemcontainers.StoragePools;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CgroupLayout;
+import io.systemcontainers.cgroup.StaleGroups;
 import io.systemcontainers.config.Settings;
 import io.systemcontainers.host.HostChecks;
 import io.systemcontainers.image.Images;
 import io.systemcontainers.keeper.KeeperProgram;
-import io.systemcontainers.storage.OverlayDriver;
+import io.systemcontainers.storage.Leftovers;
+import io.systemcontainers.storage.Pools;
 import io.systemcontainers.storage.ProvisionedLayers;
 import io.systemcontainers.storage.StorageDriver;
 import io.systemcontainers.storage.StoreDirectory;
@@ -23,6 +25,7 @@ import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +37,16 @@ import java.util.function.Supplier;
 /** Make machines with this host's kernel. */
 final class NativeEngine implements Engine {
 
+    /* Between the making of a group and its locking it belongs to somebody, and nobody can see that. */
+    private static final Duration YOUNG = Duration.ofSeconds(10);
+
     private final Path store;
     private final CgroupLayout layout;
     private final KeeperProgram program;
     private final MachineResources.Host host;
     private final Background background = new Background();
     private final Images images;
-    private final StorageDriver driver;
+    private final Pools pools;
     private final ProvisionedLayers provisioned;
     private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
     private final NativeMachine.Surroundings surroundings;
@@ -53,7 +59,7 @@ final class NativeEngine implements Engine {
         this.program = KeeperProgram.load();
         this.host = new MachineResources.Host(layout, program);
         this.images = new Images(store, new ThrowAwayMachine(store, layout, program, background));
-        this.driver = new OverlayDriver(images);
+        this.pools = new Pools(store, images, background);
         this.provisioned = new ProvisionedLayers(store);
         this.surroundings =
                 new NativeMachine.Surroundings(
@@ -70,9 +76,11 @@ final class NativeEngine implements Engine {
         NativeEngine engine = new NativeEngine(config.store());
         engine.background.execute(
                 () -> {
-                    Leftovers.collect(engine.store, engine.layout);
+                    Leftovers.collect(engine.store);
+                    StaleGroups.remove(engine.layout, YOUNG);
                     engine.images.sweep();
                     engine.provisioned.sweep();
+                    engine.pools.sweep();
                 });
         return engine;
     }
@@ -157,6 +165,7 @@ final class NativeEngine implements Engine {
         if (machines.containsKey(config.name())) {
             throw nameTaken(config.name());
         }
+        StorageDriver driver = pools.driver(config.storage());
         try (Rollback rollback = new Rollback()) {
             UsedImage used = rollback.add(image.get());
             StoreDirectory directory = rollback.add(StoreDirectory.ofMachine(store, background));
@@ -176,7 +185,7 @@ final class NativeEngine implements Engine {
 
     @Override
     public StoragePools storage() {
-        throw new UnsupportedOperationException();
+        return pools;
     }
 
     private NativeMachine keep(NativeMachine machine) {
@@ -225,6 +234,7 @@ final class NativeEngine implements Engine {
             }
         }
         background.close();
+        pools.close();
         program.close();
         if (failure != null) {
             throw failure;

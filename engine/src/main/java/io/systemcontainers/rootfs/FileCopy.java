@@ -19,12 +19,15 @@ final class FileCopy implements AutoCloseable {
     private final HardLinks links;
     private final CopyCount count;
     private final FileContent content = new FileContent();
+    /* Until a file system has said no: asking is a system call for each file. */
+    private boolean sharing;
 
     FileCopy(RootDirectory to, CopyRules rules, HardLinks links, CopyCount count) {
         this.to = to;
         this.rules = rules;
         this.links = links;
         this.count = count;
+        this.sharing = rules.whole();
     }
 
     CopyRules rules() {
@@ -96,7 +99,9 @@ final class FileCopy implements AutoCloseable {
                         count.tell();
                     }
                 };
-        if (status.isSparse() && status.size() >= SMALLEST_SPARSE) {
+        if (shared(writer, source, status)) {
+            moved.accept(status.size());
+        } else if (status.isSparse() && status.size() >= SMALLEST_SPARSE) {
             writer.transferSparse(source, original, status.size(), content, moved);
         } else {
             writer.transferFrom(source, original, status.size(), content, moved);
@@ -106,6 +111,14 @@ final class FileCopy implements AutoCloseable {
                 .extended(rules.attributes(source, original, ids))
                 .commit();
         count.file(original);
+    }
+
+    private boolean shared(FileWriter writer, Fd source, FileStatus status) {
+        if (!sharing || status.size() == 0) {
+            return false;
+        }
+        sharing = writer.share(source);
+        return sharing;
     }
 
     @Override

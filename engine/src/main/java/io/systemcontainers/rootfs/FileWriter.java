@@ -6,6 +6,7 @@ import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileContent;
 import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.SharedContent;
 import io.systemcontainers.sys.SparseContent;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -67,6 +68,11 @@ public final class FileWriter extends OutputStream {
     void transferSparse(
             Fd source, Object shown, long size, FileContent content, LongConsumer moved) {
         SparseContent.copy(source, shown, fd, target, size, content, moved);
+    }
+
+    /* Have the blocks of a file here, too, without copying them; false where that is impossible. */
+    boolean share(Fd source) {
+        return SharedContent.share(source, fd, target);
     }
 
     /**

@@ -70,6 +70,15 @@ final class OverlayVolume implements Volume {
         }
     }
 
+    /** Count the volumes and states in a machine's directory. */
+    static int countIn(Path machine) {
+        int volumes = ClaimedDirectory.list(machine.resolve(LAYERS)).size();
+        for (Path entry : ClaimedDirectory.list(machine)) {
+            volumes += Files.isDirectory(entry.resolve(DISK)) ? 1 : 0;
+        }
+        return volumes;
+    }
+
     @Override
     public Path directory() {
         return directory;

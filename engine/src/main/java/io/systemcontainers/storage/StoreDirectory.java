@@ -8,7 +8,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 
 /**
@@ -46,32 +45,19 @@ public final class StoreDirectory implements AutoCloseable {
      * @return the directory, held once
      */
     public static StoreDirectory ofMachine(Path store, Executor background) {
-        String id = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
-        Path path = store.resolve(MACHINES).resolve(id);
+        ClaimedDirectory made =
+                ClaimedDirectory.make(
+                        () -> store.resolve(MACHINES).resolve(ClaimedDirectory.newName()));
         try {
-            makePrivate(path.getParent());
-            Files.createDirectory(
-                    path,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx--x--x")));
+            // Machines' own ids pass through.
+            Files.setPosixFilePermissions(
+                    made.path(), PosixFilePermissions.fromString("rwx--x--x"));
         } catch (IOException e) {
             throw new SystemContainerException(
-                    "making the directory `" + path + "` of a machine: " + e, e);
+                    "making the directory `" + made.path() + "` of a machine: " + e, e);
         }
-        Flock lock = Flock.tryShared(path);
-        if (lock == null) {
-            throw new SystemContainerException(
-                    "locking the directory `"
-                            + path
-                            + "` of a new machine: somebody else has locked it");
-        }
-        return new StoreDirectory(id, path, lock, background);
-    }
-
-    /* The machine's root is stored with the id 0: its set-user-ID programs are nobody else's to find. */
-    private static void makePrivate(Path parent) throws IOException {
-        Files.createDirectories(parent);
-        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx------"));
+        String id = made.path().getFileName().toString();
+        return new StoreDirectory(id, made.path(), made.lock(), background);
     }
 
     /**

@@ -41,6 +41,9 @@ public interface Volume extends AutoCloseable {
      */
     VolumeState seal();
 
+    /** Do beforehand what would take long in {@link #copy}. The machine may run. */
+    default void settle() {}
+
     /**
      * Keep the files as they are. Nothing in the machine, which may run, must run meanwhile.
      *

@@ -1,15 +1,9 @@
 package io.systemcontainers.sys;
 
-import com.sun.jna.LastErrorException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Set;
 
 /** Tell file systems that keep files from those in which the kernel makes them up: statfs(2). */
 public final class FileSystemKind {
-
-    /* struct statfs of a 64-bit kernel: 120 bytes, long f_type first; asm-generic/statfs.h. */
-    private static final int STATFS_SIZE = 120;
 
     // linux/magic.h
     private static final Set<Long> MADE_UP =
@@ -33,12 +27,6 @@ public final class FileSystemKind {
      * @return whether it is in {@code proc}, {@code sysfs} or another of these
      */
     public static boolean isMadeUp(Fd file, Object shown) {
-        byte[] answer = new byte[STATFS_SIZE];
-        try {
-            FileCalls.fstatfs(file.number(), answer);
-        } catch (LastErrorException e) {
-            throw new KernelException("looking at the file system of", shown, e.getErrorCode());
-        }
-        return MADE_UP.contains(ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder()).getLong(0));
+        return MADE_UP.contains(FileSystemSpace.status(file, shown).getLong(0));
     }
 }

@@ -49,6 +49,7 @@ public final class Benchmarks {
         all.put("push", new FileCopies(config.store(), FileCopies.Way.PUSH));
         all.put("pull", new FileCopies(config.store(), FileCopies.Way.PULL));
         all.put("snapshot", new SnapshotPause(config.store()));
+        all.put("pool", new PoolPause());
         all.put("reset", new Resets());
         all.put("disk", new DiskUse(config.store()));
         if (ImageBuild.isWanted()) {

@@ -20,7 +20,7 @@ final class SnapshotPause implements Benchmark {
     private static final String CP = "/usr/bin/cp";
 
     /* 200 files of 1 MiB, and 6,250 of 16 kB in 125 directories, as packages bring them. */
-    private static final String CHANGE =
+    static final String CHANGE =
             "mkdir /root/large; cd /root/large;"
                     + " for i in $(seq 200); do head -c 1M /dev/urandom >$i; done;"
                     + " for d in $(seq 125); do mkdir /root/small-$d; cd /root/small-$d;"

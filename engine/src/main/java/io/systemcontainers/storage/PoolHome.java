@@ -1,0 +1,105 @@
+package io.systemcontainers.storage;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Rollback;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+
+/**
+ * Own the directory of a machine's trees in a pool, and keep the pool from being deleted. The
+ * directory is deleted when the last of those who hold it has let go. Any thread may call any
+ * method.
+ */
+final class PoolHome implements AutoCloseable {
+
+    /** Trees that are being deleted are called so, and a number. */
+    static final String DOOMED = "doomed-";
+
+    private final ClaimedDirectory pool;
+    private final ClaimedDirectory directory;
+    private final Trees trees;
+    private final Executor background;
+    private int holders = 1;
+    private int numbers;
+
+    private PoolHome(
+            ClaimedDirectory pool, ClaimedDirectory directory, Trees trees, Executor background) {
+        this.pool = pool;
+        this.directory = directory;
+        this.trees = trees;
+        this.background = background;
+    }
+
+    /**
+     * Make the directory of a new machine.
+     *
+     * @param pool the pool, which it takes over
+     * @param machines where machines' directories are
+     * @param trees deletes trees
+     * @param background where trees are deleted, which may take a while
+     */
+    static PoolHome make(ClaimedDirectory pool, Path machines, Trees trees, Executor background) {
+        try (Rollback rollback = new Rollback()) {
+            rollback.add(pool);
+            ClaimedDirectory made =
+                    ClaimedDirectory.make(() -> machines.resolve(ClaimedDirectory.newName()));
+            rollback.release();
+            return new PoolHome(pool, made, trees, background);
+        }
+    }
+
+    Path path() {
+        return directory.path();
+    }
+
+    /** Return the path of a new tree. */
+    synchronized Path next(String kind) {
+        return path().resolve(kind + "-" + numbers++);
+    }
+
+    /** Hold it once more: it stays until that has been closed, too. */
+    synchronized PoolHome hold() {
+        if (holders == 0) {
+            throw new IllegalStateException("`" + path() + "` was deleted");
+        }
+        holders++;
+        return this;
+    }
+
+    /* In the same directory: a read-only subvolume cannot be moved to another. */
+    void doom(Path tree) {
+        Path doomed = next(DOOMED + tree.getFileName());
+        try {
+            Files.move(tree, doomed);
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "renaming `" + tree + "` to `" + doomed + "`: " + e, e);
+        }
+        background.execute(() -> trees.delete(doomed));
+    }
+
+    /** Let go of it. */
+    @Override
+    public synchronized void close() {
+        holders--;
+        if (holders == 0) {
+            background.execute(this::delete);
+        }
+    }
+
+    private void delete() {
+        try (Rollback locks = new Rollback()) {
+            locks.add(pool);
+            locks.add(directory);
+            delete(path(), trees);
+        }
+    }
+
+    /** Delete a machine's directory with all its trees. */
+    static void delete(Path machine, Trees trees) {
+        ClaimedDirectory.list(machine).forEach(trees::delete);
+        DirTrees.deleteDirectory(machine);
+    }
+}

@@ -1,0 +1,94 @@
+package io.systemcontainers.storage;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Btrfs;
+import io.systemcontainers.sys.Rollback;
+import io.systemcontainers.sys.SharedContent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+
+/** Open a pool whose files are trees: find where they are, and how they are kept there. */
+final class PoolOpening {
+
+    private PoolOpening() {}
+
+    /**
+     * Open a pool.
+     *
+     * @param pool the pool
+     * @param store where images are
+     * @param background where files are deleted
+     */
+    static TreeDriver open(StoredPool pool, Path store, Executor background) {
+        try (Rollback rollback = new Rollback()) {
+            Place place = rollback.add(place(pool));
+            Trees trees =
+                    pool.driver().equals(PoolConfig.BTRFS)
+                            ? new BtrfsTrees()
+                            : new DirTrees(sharesElsewhere(place.path(), store));
+            TreeDriver driver = new TreeDriver(pool.directory(), place, trees, background);
+            rollback.release();
+            return driver;
+        }
+    }
+
+    private static Place place(StoredPool pool) {
+        if (pool.looped()) {
+            return LoopPlace.open(pool.file(), pool.attachLock());
+        }
+        if (!Files.isDirectory(pool.data())) {
+            throw new SystemContainerException(
+                    "opening the storage pool in `"
+                            + pool.directory()
+                            + "`: `"
+                            + pool.data()
+                            + "` is not there: mount the file system that it is on");
+        }
+        return new DirectoryPlace(pool.data());
+    }
+
+    /** Make the place of a new pool's files. */
+    static void make(StoredPool pool, BtrfsProgram program) {
+        try {
+            if (pool.looped()) {
+                Files.createFile(pool.attachLock());
+                program.make(pool.file(), pool.config().get(PoolConfig.SIZE));
+                return;
+            }
+            if (pool.source().isPresent()) {
+                requireSource(pool, pool.source().get());
+            }
+            Files.createDirectory(pool.data());
+            ClaimedDirectory.makePrivate(pool.data());
+        } catch (IOException e) {
+            throw new SystemContainerException("making `" + pool.data() + "`: " + e, e);
+        }
+    }
+
+    private static void requireSource(StoredPool pool, Path source) {
+        if (!Files.isDirectory(source)) {
+            throw new IllegalArgumentException(
+                    "storage key `source`: `" + source + "` is not a directory");
+        }
+        if (pool.driver().equals(PoolConfig.BTRFS) && !Btrfs.isOn(source)) {
+            throw new IllegalArgumentException(
+                    "storage key `source`: `"
+                            + source
+                            + "` is not on btrfs: name a directory of a btrfs that is mounted, or"
+                            + " leave the key out to have one made in a file");
+        }
+    }
+
+    /* Copies of an image that is elsewhere share nothing with it, but with one copy of it. */
+    private static boolean sharesElsewhere(Path place, Path store) {
+        try {
+            return !Files.getAttribute(place, "unix:dev")
+                            .equals(Files.getAttribute(store, "unix:dev"))
+                    && SharedContent.isPossibleIn(place);
+        } catch (IOException e) {
+            throw new SystemContainerException("looking at `" + place + "`: " + e, e);
+        }
+    }
+}

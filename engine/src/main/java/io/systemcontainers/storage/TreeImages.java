@@ -1,0 +1,194 @@
+package io.systemcontainers.storage;
+
+import io.systemcontainers.CopyProgress;
+import io.systemcontainers.Image;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.LockWait;
+import io.systemcontainers.image.archive.Limit;
+import io.systemcontainers.sys.DiskSync;
+import io.systemcontainers.sys.Flock;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Keep a copy of each image in a pool, of which machines' trees are made. Whoever makes a copy
+ * holds the lock of its turn, and whoever has that lock may delete what was begun.
+ */
+final class TreeImages {
+
+    private static final System.Logger LOG = System.getLogger(TreeImages.class.getName());
+
+    private static final String HIDDEN = ".";
+    private static final String TURN = ".turn-";
+    private static final String BEGUN = ".copying-";
+    private static final long INTERVAL = 2_000_000_000;
+
+    private final Path directory;
+    private final Trees trees;
+
+    TreeImages(Path directory, Trees trees) {
+        this.directory = directory;
+        this.trees = trees;
+    }
+
+    /** Use the copy of an image; make it, or wait for somebody who does. */
+    Tree use(Image image) {
+        String doing = "copying image `" + image.reference() + "` to its storage pool: ";
+        Path copy = directory.resolve(image.fingerprint());
+        try {
+            Optional<Tree> present = present(copy);
+            while (present.isEmpty()) {
+                make(image, copy);
+                present = present(copy);
+            }
+            return present.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException(doing + "interrupted", e);
+        } catch (IOException | RuntimeException e) {
+            throw new SystemContainerException(doing + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<Tree> present(Path copy) {
+        return ClaimedDirectory.share(copy)
+                .map(claimed -> new Tree(copy.resolve(Trees.ROOT), claimed::close));
+    }
+
+    private void make(Image image, Path copy) throws IOException, InterruptedException {
+        Runnable waiting =
+                () ->
+                        LOG.log(
+                                Level.INFO,
+                                image.reference()
+                                        + ": somebody else copies it to the storage pool, waiting");
+        Path file = turn(image.fingerprint());
+        try (Flock turn =
+                LockWait.until(() -> Flock.tryExclusive(file), waiting, Limit.WAIT.duration())) {
+            if (turn == null) {
+                throw new SystemContainerException(
+                        "somebody else has been at it for more than " + Limit.WAIT);
+            }
+            if (!Files.exists(copy)) {
+                copy(image, copy);
+            }
+        }
+    }
+
+    private Path turn(String fingerprint) {
+        Path file = directory.resolve(TURN + fingerprint);
+        try {
+            return Files.createFile(file);
+        } catch (FileAlreadyExistsException e) {
+            return file;
+        } catch (IOException e) {
+            throw new SystemContainerException("making the lock `" + file + "`: " + e, e);
+        }
+    }
+
+    private void copy(Image image, Path copy) throws IOException {
+        long begin = System.nanoTime();
+        LOG.log(Level.INFO, image.reference() + ": copying the image to the storage pool, once");
+        Path begun = directory.resolve(BEGUN + image.fingerprint());
+        deleteIfThere(begun);
+        try {
+            trees.fill(image.rootfs(), begun, progress(image));
+            // What is there after a loss of power is complete.
+            DiskSync.fileSystemOf(directory);
+            Files.move(begun, copy);
+        } finally {
+            deleteIfThere(begun);
+        }
+        LOG.log(Level.INFO, image.reference() + ": copied in " + seconds(begin));
+    }
+
+    private static Consumer<CopyProgress> progress(Image image) {
+        long begin = System.nanoTime();
+        long[] next = {begin + INTERVAL};
+        return progress -> {
+            if (System.nanoTime() - next[0] > 0) {
+                next[0] += INTERVAL;
+                LOG.log(
+                        Level.INFO,
+                        image.reference()
+                                + ": copied "
+                                + progress.files()
+                                + " files, "
+                                + progress.bytes() / 1_000_000
+                                + " MB after "
+                                + seconds(begin));
+            }
+        };
+    }
+
+    private static String seconds(long begin) {
+        return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - begin) / 1e9);
+    }
+
+    private void deleteIfThere(Path tree) {
+        if (Files.exists(tree)) {
+            trees.delete(tree);
+        }
+    }
+
+    /** Delete what was begun by somebody who was killed. */
+    void sweep() {
+        for (Path begun : ClaimedDirectory.list(directory)) {
+            String name = begun.getFileName().toString();
+            if (name.startsWith(BEGUN)) {
+                Path file = directory.resolve(TURN + name.substring(BEGUN.length()));
+                try (Flock turn = Flock.tryExclusive(file)) {
+                    if (turn != null) {
+                        deleteIfThere(begun);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Delete copies that nobody uses, but for those of these images; return their names. */
+    List<String> prune(Set<String> fingerprints) {
+        List<String> deleted = new ArrayList<>();
+        for (Path copy : ClaimedDirectory.list(directory)) {
+            String name = copy.getFileName().toString();
+            if (name.startsWith(HIDDEN) || fingerprints.contains(name)) {
+                continue;
+            }
+            if (deleteUnused(copy, name)) {
+                deleted.add(name);
+            }
+        }
+        return deleted;
+    }
+
+    /* In the turn to make it: who wants it meanwhile waits, and then makes it anew. */
+    private boolean deleteUnused(Path copy, String name) {
+        try (Flock turn = Flock.tryExclusive(turn(name));
+                ClaimedDirectory claimed = ClaimedDirectory.take(copy).orElse(null)) {
+            if (turn == null || claimed == null) {
+                return false;
+            }
+            trees.delete(copy);
+            return true;
+        }
+    }
+
+    /** Delete everything. */
+    void erase() {
+        for (Path entry : ClaimedDirectory.list(directory)) {
+            if (Files.isDirectory(entry)) {
+                trees.delete(entry);
+            }
+        }
+        DirTrees.deleteDirectory(directory);
+    }
+}
