@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  *     result
  * @param timeToLive after which time a result is made again; {@link #FOREVER} where it depends on
  *     nothing that changes by itself
- * @param rebuild whether to make it again in any case
+ * @param rebuild whether a result counts only if it was made after the engine was opened
  * @param steps what is done, on a machine that has booted
  * @since 0.1
  */

@@ -171,6 +171,16 @@ public final class Images implements ImageStore {
     }
 
     /**
+     * Tell whether there is an image in the store.
+     *
+     * @param fingerprint its fingerprint
+     * @return whether it is there, and complete
+     */
+    public boolean has(String fingerprint) {
+        return folder.has(fingerprint);
+    }
+
+    /**
      * Keep an image from being deleted while a machine uses it.
      *
      * @param image the image

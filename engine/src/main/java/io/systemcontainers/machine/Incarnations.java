@@ -4,12 +4,13 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.MemoryUse;
+import io.systemcontainers.exec.Deadline;
 import io.systemcontainers.storage.VolumeState;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -32,8 +33,9 @@ final class Incarnations {
     private volatile Incarnation present;
     private volatile Consumer<? super Machine> afterBoot = booted -> {};
     private volatile Duration lastBoot = Duration.ZERO;
-    private final List<Standby> going = new ArrayList<>();
-    private Standby standby;
+    private final List<Standby> going = new CopyOnWriteArrayList<>();
+    private volatile Thread resetting;
+    private volatile Standby standby;
 
     /**
      * Begin with a machine that is stopped.
@@ -52,8 +54,61 @@ final class Incarnations {
         this.present = machine.incarnation(from, false);
     }
 
-    Incarnation present() {
+    /** Return the one that is the machine, even while it boots from a snapshot. */
+    Incarnation presentNow() {
         return present;
+    }
+
+    /**
+     * Return the one that is the machine. While it boots from a snapshot, others than the thread
+     * that puts it back wait until that is done.
+     */
+    Incarnation present() {
+        Thread putting = resetting;
+        if (putting != null && putting != Thread.currentThread()) {
+            awaitReset();
+        }
+        return present;
+    }
+
+    private synchronized void awaitReset() {
+        Deadline limit = Deadline.in(Limit.BOOT.duration());
+        while (resetting != null) {
+            if (limit.passed()) {
+                throw new SystemContainerException(
+                        "using machine `"
+                                + machine.name()
+                                + "`: it was being put back to a snapshot for longer than "
+                                + Limit.BOOT);
+            }
+            try {
+                wait(Math.max(1, limit.left().toMillis()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SystemContainerException(
+                        "waiting until machine `"
+                                + machine.name()
+                                + "` was put back to a snapshot: this thread was interrupted",
+                        e);
+            }
+        }
+    }
+
+    private synchronized void resetting(Thread thread) {
+        resetting = thread;
+        notifyAll();
+    }
+
+    /** Throw in the thread in which a standby boots: it has a machine of its own to look after. */
+    void requireNoStandbysThread() {
+        Standby mine = standby;
+        if (mine != null && mine.isThisThread() || going.stream().anyMatch(Standby::isThisThread)) {
+            throw new IllegalStateException(
+                    "machine `"
+                            + machine.name()
+                            + "` is not the one that has booted: what follows a boot uses the"
+                            + " machine that it is handed");
+        }
     }
 
     /**
@@ -62,16 +117,26 @@ final class Incarnations {
      * @param base the files, which it takes over
      */
     void beginAnew(VolumeState base) {
+        Incarnation next;
+        try {
+            next = machine.incarnation(base, false);
+        } catch (RuntimeException e) {
+            base.close();
+            throw e;
+        }
         Incarnation before = present;
-        present = machine.incarnation(base, false);
+        present = next;
         machine.base(base);
+        before.retire("this belongs to the state before the machine was provisioned");
         retired.end(before);
     }
 
     /** Have something done after each boot from a snapshot. */
     void afterBoot(Consumer<? super Machine> task) {
-        drop();
-        afterBoot = task;
+        if (afterBoot != task) {
+            drop();
+            afterBoot = task;
+        }
     }
 
     /**
@@ -83,6 +148,18 @@ final class Incarnations {
     void putBack(Snapshots.Kept to, boolean boots) {
         Optional<Incarnation> ready = boots ? takeStandby(to) : Optional.empty();
         Incarnation next = ready.orElseGet(() -> incarnation(to));
+        resetting(Thread.currentThread());
+        try {
+            replaceBy(next, to);
+            if (boots && ready.isEmpty()) {
+                boot(next, to);
+            }
+        } finally {
+            resetting(null);
+        }
+    }
+
+    private void replaceBy(Incarnation next, Snapshots.Kept to) {
         Incarnation before = present;
         present = next;
         snapshots.isAt(to);
@@ -91,9 +168,6 @@ final class Incarnations {
                         + to.name()
                         + "` meanwhile");
         retired.end(before);
-        if (boots && ready.isEmpty()) {
-            boot(next, to);
-        }
     }
 
     private Optional<Incarnation> takeStandby(Snapshots.Kept to) {

@@ -28,19 +28,29 @@ abstract class LivingMachine implements Machine {
 
     private final MachineResources resources;
     private final Supplier<Incarnation> present;
+    private final Supplier<Incarnation> presentNow;
     private final Commands commands;
     private final Watches watches;
     private final MachineFiles files;
     private final Console console;
 
-    LivingMachine(MachineResources resources, Supplier<Incarnation> present) {
+    /**
+     * @param resources what all incarnations have in common
+     * @param present returns the one to be used, which may take until it has booted
+     * @param presentNow returns the one that it is, whatever that is at
+     */
+    LivingMachine(
+            MachineResources resources,
+            Supplier<Incarnation> present,
+            Supplier<Incarnation> presentNow) {
         this.resources = resources;
         this.present = present;
+        this.presentNow = presentNow;
         this.commands = resources.commands(this::use);
         this.watches = new Watches(resources.name(), this::look, this::state);
         this.files =
                 new NativeMachineFiles(resources.name(), this::usedRoot, watches, this::changes);
-        this.console = new PresentConsole(() -> present.get().console());
+        this.console = new PresentConsole(() -> presentNow.get().console());
     }
 
     /**
@@ -91,7 +101,7 @@ abstract class LivingMachine implements Machine {
 
     @Override
     public final MachineState state() {
-        return life().state();
+        return presentNow.get().life().state();
     }
 
     @Override

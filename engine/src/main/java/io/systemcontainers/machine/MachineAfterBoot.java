@@ -22,7 +22,7 @@ final class MachineAfterBoot extends LivingMachine {
      * @param from the one that it has booted from
      */
     MachineAfterBoot(Incarnation booted, Snapshots snapshots, Snapshots.Kept from) {
-        super(booted.machine(), () -> booted);
+        super(booted.machine(), () -> booted, () -> booted);
         this.snapshots = snapshots;
         this.from = from;
     }

@@ -26,10 +26,10 @@ import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -48,7 +48,7 @@ final class NativeEngine implements Engine {
     private final Images images;
     private final Pools pools;
     private final ProvisionedLayers provisioned;
-    private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
+    private final Instant opened = Instant.now();
     private final NativeMachine.Surroundings surroundings;
     private final Map<String, NativeMachine> machines = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -79,7 +79,7 @@ final class NativeEngine implements Engine {
                     Leftovers.collect(engine.store);
                     StaleGroups.remove(engine.layout, YOUNG);
                     engine.images.sweep();
-                    engine.provisioned.sweep();
+                    engine.provisioned.prune(engine.images::has);
                     engine.pools.sweep();
                 });
         return engine;
@@ -133,7 +133,7 @@ final class NativeEngine implements Engine {
                         provision,
                         resources.image().image(),
                         resources.settings().privileged(),
-                        rebuilt);
+                        opened);
         Volume volume = machine.present().volume();
         if (ProvisionedLayers.canKeep(volume)) {
             MachineConfig unnamed = machine.config().name("");

@@ -49,7 +49,7 @@ final class NativeMachine extends LivingMachine {
             Snapshots snapshots,
             Incarnations incarnations,
             Surroundings surroundings) {
-        super(resources, incarnations::present);
+        super(resources, incarnations::present, incarnations::presentNow);
         this.snapshots = snapshots;
         this.incarnations = incarnations;
         this.surroundings = surroundings;
@@ -72,6 +72,7 @@ final class NativeMachine extends LivingMachine {
 
     @Override
     void step(Runnable step) {
+        incarnations.requireNoStandbysThread();
         synchronized (turn) {
             step.run();
         }
@@ -80,6 +81,7 @@ final class NativeMachine extends LivingMachine {
     @Override
     public Snapshot snapshot(String name) {
         Snapshots.requireName(name);
+        incarnations.requireNoStandbysThread();
         synchronized (turn) {
             snapshots.requireUnused(name);
             Instant now = Instant.now();
@@ -95,6 +97,7 @@ final class NativeMachine extends LivingMachine {
 
     @Override
     public void restore(String name) {
+        incarnations.requireNoStandbysThread();
         synchronized (turn) {
             putBack("restoring", name, state() != MachineState.STOPPED);
         }
@@ -102,6 +105,7 @@ final class NativeMachine extends LivingMachine {
 
     @Override
     public void startFrom(String snapshot) {
+        incarnations.requireNoStandbysThread();
         synchronized (turn) {
             putBack("starting from", snapshot, true);
         }
@@ -121,6 +125,7 @@ final class NativeMachine extends LivingMachine {
 
     @Override
     public void standby(String snapshot) {
+        incarnations.requireNoStandbysThread();
         synchronized (turn) {
             requireKept("preparing a standby from snapshot `" + snapshot + "` of");
             incarnations.prepare(snapshots.get("preparing a standby from", snapshot));
@@ -130,6 +135,7 @@ final class NativeMachine extends LivingMachine {
     @Override
     public void afterBoot(Consumer<? super Machine> task) {
         Objects.requireNonNull(task, "task");
+        incarnations.requireNoStandbysThread();
         synchronized (turn) {
             incarnations.afterBoot(task);
         }
@@ -137,6 +143,7 @@ final class NativeMachine extends LivingMachine {
 
     @Override
     public Machine copy(String name) {
+        incarnations.requireNoStandbysThread();
         synchronized (turn) {
             requireKept("copying");
             resources().requireCopies();
@@ -153,6 +160,7 @@ final class NativeMachine extends LivingMachine {
 
     @Override
     public void deleteSnapshot(String name) {
+        incarnations.requireNoStandbysThread();
         synchronized (turn) {
             incarnations.forget(snapshots.get("deleting", name));
             snapshots.delete(name);
@@ -162,6 +170,7 @@ final class NativeMachine extends LivingMachine {
     @Override
     public void renameSnapshot(String name, String newName) {
         Snapshots.requireName(newName);
+        incarnations.requireNoStandbysThread();
         synchronized (turn) {
             snapshots.rename(name, newName);
         }
@@ -169,7 +178,14 @@ final class NativeMachine extends LivingMachine {
 
     /** Begin anew, stopped, with files that are taken over: as if the image had brought them. */
     void beginAnew(VolumeState base) {
-        step(() -> incarnations.beginAnew(base));
+        step(
+                () -> {
+                    if (state() == MachineState.DELETED) {
+                        base.close();
+                    }
+                    requireKept("provisioning");
+                    incarnations.beginAnew(base);
+                });
     }
 
     @Override
@@ -195,6 +211,7 @@ final class NativeMachine extends LivingMachine {
     @Override
     public void close() {
         try {
+            incarnations.requireNoStandbysThread();
             synchronized (turn) {
                 if (incarnations.end()) {
                     snapshots.close();

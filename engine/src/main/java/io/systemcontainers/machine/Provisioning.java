@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** Take the steps of a provision once, and keep what they have made of the image. */
@@ -29,23 +28,23 @@ final class Provisioning {
     private final Provision provision;
     private final Image image;
     private final String key;
-    private final Set<String> rebuilt;
+    private final Instant opened;
 
     /**
      * @param layers where results are kept
      * @param provision the steps
      * @param image the image
      * @param privileged whether the machine has no user namespace, of which the layer tells
-     * @param rebuilt the keys that were made again as somebody wanted, which is done once
+     * @param opened when the engine was opened: a result that is to be made again is not older
      */
     Provisioning(
             ProvisionedLayers layers,
             Provision provision,
             Image image,
             boolean privileged,
-            Set<String> rebuilt) {
+            Instant opened) {
         this.layers = layers;
-        this.rebuilt = rebuilt;
+        this.opened = opened;
         this.provision = provision;
         this.image = image;
         this.key = key(image, provision, privileged);
@@ -67,11 +66,10 @@ final class Provisioning {
      * @param making makes a machine of the image alone, stopped
      */
     VolumeState result(VolumeState files, Supplier<NativeMachine> making) {
-        boolean wanted = provision.rebuild() && rebuilt.add(key);
-        return find(files, wanted).orElseGet(() -> inTurn(files, wanted, making));
+        return find(files).orElseGet(() -> inTurn(files, making));
     }
 
-    private VolumeState inTurn(VolumeState files, boolean rebuild, Supplier<NativeMachine> making) {
+    private VolumeState inTurn(VolumeState files, Supplier<NativeMachine> making) {
         try (Flock turn =
                 layers.turn(
                         key,
@@ -84,12 +82,12 @@ final class Provisioning {
                 throw new SystemContainerException(
                         doing() + "somebody else has been at it for more than " + Limit.PROVISION);
             }
-            Optional<VolumeState> kept = find(files, rebuild);
+            Optional<VolumeState> kept = find(files);
             if (kept.isPresent()) {
                 return kept.get();
             }
             make(making);
-            return find(files, false)
+            return find(files)
                     .orElseThrow(
                             () ->
                                     new SystemContainerException(
@@ -103,8 +101,9 @@ final class Provisioning {
         }
     }
 
-    private Optional<VolumeState> find(VolumeState files, boolean rebuild) {
-        return rebuild ? Optional.empty() : layers.find(key, provision.timeToLive(), files);
+    private Optional<VolumeState> find(VolumeState files) {
+        Instant since = provision.rebuild() ? opened : Instant.EPOCH;
+        return layers.find(key, provision.timeToLive(), since, files);
     }
 
     private void make(Supplier<NativeMachine> making) {

@@ -1,10 +1,14 @@
 package io.systemcontainers.machine;
 
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.exec.Deadline;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** End the incarnations that are a machine no more, which nobody has to wait for. */
 final class Retired {
@@ -21,12 +25,17 @@ final class Retired {
     /** End one, on a thread of its own. */
     void end(Incarnation incarnation) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        ending.add(ended);
         Thread thread =
                 new Thread(
                         () -> end(incarnation, ended), "systemcontainers-" + machine + "-retired");
         thread.setDaemon(true);
-        thread.start();
+        ending.add(ended);
+        try {
+            thread.start();
+        } catch (Error e) {
+            ending.remove(ended);
+            throw e;
+        }
     }
 
     private void end(Incarnation incarnation, CompletableFuture<Void> ended) {
@@ -46,20 +55,32 @@ final class Retired {
     }
 
     /**
-     * Wait until all of them have ended, each within the limit for killing a machine.
+     * Wait until all of them have ended. What kills each has its own limit; this one is for all.
      *
      * @throws RuntimeException if one could not be ended
      */
     void await() {
+        Deadline limit = Deadline.in(Limit.KILL.duration().multipliedBy(2));
         for (CompletableFuture<Void> each : ending) {
             try {
-                each.join();
-            } catch (CompletionException e) {
+                each.get(Math.max(1, limit.left().toMillis()), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
                 if (e.getCause() instanceof RuntimeException failure) {
                     throw failure;
                 }
-                throw e;
+                throw new IllegalStateException(e.getCause());
+            } catch (TimeoutException e) {
+                throw failed("it did not within twice " + Limit.KILL, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw failed("this thread was interrupted", e);
             }
         }
+    }
+
+    private SystemContainerException failed(String why, Exception cause) {
+        return new SystemContainerException(
+                "waiting until all has ended that machine `" + machine + "` was before: " + why,
+                cause);
     }
 }

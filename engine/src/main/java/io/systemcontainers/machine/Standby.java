@@ -25,6 +25,7 @@ final class Standby {
     private final StandbyMemory.Share memory;
     private final Retired retired;
     private final CompletableFuture<Incarnation> booted = new CompletableFuture<>();
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final Thread thread;
     private Incarnation booting;
     private boolean dropped;
@@ -71,6 +72,7 @@ final class Standby {
     /* To be found by whoever drops it. */
     private synchronized void begin(Incarnation made) {
         booting = made;
+        begun.complete(null);
         if (dropped) {
             throw new SystemContainerException(
                     "preparing a standby of machine `" + machine + "`: it is not wanted any more");
@@ -97,6 +99,7 @@ final class Standby {
             retired.end(left);
         }
         booted.completeExceptionally(failure);
+        begun.complete(null);
     }
 
     /** Tell whether it is, or will be, what a snapshot makes of the machine. */
@@ -168,7 +171,7 @@ final class Standby {
         }
     }
 
-    /** Have it end: nobody wants it any more. */
+    /** Have it end, whatever it is at: nobody wants it any more. */
     void drop() {
         Incarnation unwanted;
         synchronized (this) {
@@ -179,10 +182,16 @@ final class Standby {
             unwanted = booting;
         }
         memory.close();
-        booted.thenAccept(retired::end);
-        if (unwanted != null && !booted.isDone()) {
-            unwanted.lifecycle().abort();
+        // What follows its boot may be waiting for something else than the machine.
+        thread.interrupt();
+        if (unwanted != null) {
+            retired.end(unwanted);
         }
+    }
+
+    /** Tell whether this is the thread that it boots in. */
+    boolean isThisThread() {
+        return Thread.currentThread() == thread;
     }
 
     /** Tell whether its thread has ended. */
@@ -190,18 +199,24 @@ final class Standby {
         return !thread.isAlive();
     }
 
-    /** Wait until its thread has ended, which it does soon when it was taken or dropped. */
+    /** Wait until whatever it has made is known to whoever ends it. */
     void await() {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
+        try {
+            begun.get(Limit.KILL.duration().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new SystemContainerException(
+                    "ending a standby of machine `"
+                            + machine
+                            + "`: its files were not there within "
+                            + Limit.KILL,
+                    e);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new SystemContainerException(
+                    "ending a standby of machine `" + machine + "`: this thread was interrupted",
+                    e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -15,6 +15,11 @@ final class StandbyMemory {
 
     private long shared;
 
+    /** Begin with nothing shared out; a property that says nonsense is better known at once. */
+    StandbyMemory() {
+        budget();
+    }
+
     /** Hold a share of it. */
     final class Share implements AutoCloseable {
 
@@ -49,7 +54,7 @@ final class StandbyMemory {
     }
 
     /* What standbys have already is not available any more. */
-    private long budget() {
+    private synchronized long budget() {
         String given = System.getProperty(PROPERTY);
         if (given == null) {
             return (HostMemory.available() + shared) / 2;

@@ -9,6 +9,7 @@ import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +33,8 @@ import java.util.function.Predicate;
  * any more.
  */
 public final class ProvisionedLayers {
+
+    private static final System.Logger LOG = System.getLogger(ProvisionedLayers.class.getName());
 
     private static final String FOLDER = "provisioned";
     private static final String MAKING = ".making-";
@@ -57,12 +60,15 @@ public final class ProvisionedLayers {
      *
      * @param key its key
      * @param timeToLive how old it may be
+     * @param since when it has to have been made, or later
      * @param image the image's files
      * @return the image's files with what was made of them; nothing where there is no such result
      */
-    public Optional<VolumeState> find(String key, Duration timeToLive, VolumeState image) {
+    public Optional<VolumeState> find(
+            String key, Duration timeToLive, Instant since, VolumeState image) {
         return entries(key + "-*").stream()
                 .filter(entry -> !ProvisionedFacts.read(entry).isOlderThan(timeToLive))
+                .filter(entry -> !ProvisionedFacts.read(entry).made().isBefore(since))
                 .max(Comparator.comparing(entry -> ProvisionedFacts.read(entry).made()))
                 .flatMap(entry -> use(entry, image));
     }
@@ -73,11 +79,15 @@ public final class ProvisionedLayers {
             if (lock == null) {
                 return Optional.empty();
             }
-            Layer layer = Layer.lasting(entry.resolve(LAYER), entry, lock::close);
-            if (Files.exists(layer.path())) {
-                return Optional.of(((Layers) image).with(layer));
+            try (Rollback rollback = new Rollback()) {
+                rollback.add(lock);
+                Layer layer = Layer.lasting(entry.resolve(LAYER), entry, lock::close);
+                if (Files.exists(layer.path())) {
+                    VolumeState found = ((Layers) image).with(layer);
+                    rollback.release();
+                    return Optional.of(found);
+                }
             }
-            lock.close();
         } catch (KernelException e) {
             if (!e.is(Errno.ENOENT)) {
                 throw e;
@@ -140,7 +150,7 @@ public final class ProvisionedLayers {
             DiskSync.fileSystemOf(making);
             List<Path> older = entries(key + "-*");
             Files.move(making, folder.resolve(key + "-" + UUID.randomUUID()));
-            older.forEach(this::deleteComplete);
+            older.forEach(this::deleteOlder);
         } catch (IOException e) {
             throw new SystemContainerException(
                     "keeping what was provisioned in `" + folder + "`: " + e, e);
@@ -191,6 +201,14 @@ public final class ProvisionedLayers {
                     Files.move(entry, doomed);
                     DirectoryTree.delete(doomed);
                 });
+    }
+
+    private void deleteOlder(Path entry) {
+        try {
+            deleteComplete(entry);
+        } catch (SystemContainerException e) {
+            LOG.log(Level.WARNING, "the new result is there, but the older one stays", e);
+        }
     }
 
     private Optional<Path> deleteIncomplete(Path entry) throws IOException {

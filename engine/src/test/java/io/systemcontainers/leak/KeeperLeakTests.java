@@ -114,11 +114,11 @@ class KeeperLeakTests {
         }
     }
 
-    /* A machine without a name of its own is called `m-ID`, and its groups `systemcontainers-ID`. */
+    /* A machine without a name of its own is called `m-ID`, and its first groups `systemcontainers-ID-0`. */
     private Set<Path> groups(String machine) {
         String id = machine.substring(machine.indexOf('-') + 1);
         return leftovers.census().cgroups().stream()
-                .filter(group -> group.endsWith("-" + id))
+                .filter(group -> group.endsWith("-" + id + "-0"))
                 .map(Path::of)
                 .collect(Collectors.toSet());
     }

@@ -140,7 +140,7 @@ class DebianTests {
 
     @Test
     void names_the_units_that_failed_to_start() {
-        Logger logger = Logger.getLogger(MachineResources.class.getName());
+        Logger logger = Logger.getLogger(Startup.class.getName());
         StringBuffer logged = new StringBuffer();
         Handler handler = collecting(logged);
         logger.addHandler(handler);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Engine;
+import io.systemcontainers.FileDiff;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineFiles;
@@ -26,9 +27,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -326,18 +331,149 @@ class MachineResetTests {
     @Test
     void nobody_waits_for_a_standby_that_has_ended() {
         try (Machine machine = launch(BUSYBOX)) {
+            AtomicLong init = new AtomicLong();
             AtomicInteger boots =
-                    standby(
-                            machine,
-                            booted ->
-                                    booted.command("sh", "-c", "(sleep 0.3; poweroff -f) &").run());
+                    standby(machine, booted -> init.set(hostPid(booted.shellCommand())));
+            ProcessHandle.of(init.get()).orElseThrow().destroyForcibly();
             await().until(() -> groups(machine).size() == 1);
-            machine.afterBoot(booted -> boots.incrementAndGet());
 
             machine.startFrom("clean");
 
             assertThat(boots).hasValue(2);
             assertThat(output(machine, "echo on")).isEqualTo("on");
+        }
+    }
+
+    private static long hostPid(String shellCommand) {
+        return Long.parseLong(shellCommand.replaceAll(".*--target (\\d+).*", "$1"));
+    }
+
+    @Test
+    void closing_does_not_wait_for_what_follows_the_boot_of_a_standby() throws Exception {
+        Machine machine = launch(BUSYBOX);
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        machine.afterBoot(
+                booted -> {
+                    begun.countDown();
+                    try {
+                        booted.exec("sleep", "1000");
+                    } catch (RuntimeException e) {
+                        ended.complete(e);
+                        throw e;
+                    }
+                });
+        machine.standby("clean");
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+
+        machine.close();
+
+        assertThat(groups(machine)).isEmpty();
+        assertThat(ended.get(60, TimeUnit.SECONDS)).isInstanceOf(SystemContainerException.class);
+    }
+
+    @Test
+    void what_follows_the_boot_of_a_standby_cannot_take_the_machine_for_it() throws Exception {
+        try (Machine machine = launch(BUSYBOX)) {
+            CompletableFuture<Throwable> refused = new CompletableFuture<>();
+            machine.afterBoot(
+                    booted -> {
+                        try {
+                            machine.reboot();
+                        } catch (IllegalStateException e) {
+                            refused.complete(e);
+                        }
+                    });
+            machine.standby("clean");
+
+            assertThat(refused.get(60, TimeUnit.SECONDS))
+                    .hasMessageContaining("uses the machine that it is handed");
+            assertThat(machine.pristine()).isTrue();
+        }
+    }
+
+    @Test
+    void nobody_gets_at_the_machine_before_what_follows_its_boot_is_done() throws Exception {
+        try (Machine machine = launch(BUSYBOX)) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            machine.afterBoot(
+                    booted -> {
+                        begun.countDown();
+                        output(booted, "echo warm >/warm");
+                        try {
+                            assertThat(go.await(60, TimeUnit.SECONDS)).isTrue();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    });
+            CompletableFuture<Void> reset =
+                    CompletableFuture.runAsync(() -> machine.startFrom("clean"));
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<String> other =
+                    CompletableFuture.supplyAsync(() -> output(machine, "cat /warm"));
+            assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
+            assertThat(other).isNotDone();
+            go.countDown();
+
+            reset.get(60, TimeUnit.SECONDS);
+            assertThat(other.get(60, TimeUnit.SECONDS)).isEqualTo("warm");
+        }
+    }
+
+    @Test
+    void knows_which_snapshot_it_has_booted_from() {
+        try (Machine machine = launch(BUSYBOX)) {
+            assertThat(machine.pristine("clean")).isTrue();
+            output(machine, "echo >/leak");
+            assertThat(machine.pristine("clean")).isFalse();
+            machine.snapshot("mine");
+            machine.restore("mine");
+            assertThat(machine.pristine()).isTrue();
+            assertThat(machine.pristine("mine")).isTrue();
+            assertThat(machine.pristine("clean")).isFalse();
+            machine.renameSnapshot("mine", "other");
+            assertThat(machine.pristine("other")).isTrue();
+            machine.deleteSnapshot("other");
+            assertThat(machine.pristine("clean")).isFalse();
+            machine.stop();
+            machine.start();
+            machine.startFrom("clean");
+            assertThat(machine.pristine("clean")).isTrue();
+            assertThatThrownBy(() -> machine.pristine("none"))
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageContaining("none of that name");
+        }
+    }
+
+    @Test
+    void a_command_that_meets_a_reset_says_so() {
+        try (Machine machine = launch(BUSYBOX)) {
+            AtomicBoolean done = new AtomicBoolean();
+            List<Throwable> failures = new CopyOnWriteArrayList<>();
+            List<FileDiff> diffs = new CopyOnWriteArrayList<>();
+            CompletableFuture<Void> commands =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                while (!done.get()) {
+                                    try {
+                                        machine.exec("true");
+                                        diffs.add(machine.files().diff());
+                                    } catch (RuntimeException e) {
+                                        failures.add(e);
+                                    }
+                                }
+                            });
+            for (int i = 0; i < 50; i++) {
+                machine.startFrom("clean");
+            }
+            done.set(true);
+            commands.join();
+
+            assertThat(failures)
+                    .allSatisfy(e -> assertThat(e).hasMessageContaining(RESET))
+                    .isNotEmpty();
+            assertThat(diffs).allSatisfy(diff -> assertThat(diff.deleted()).isEmpty());
         }
     }
 

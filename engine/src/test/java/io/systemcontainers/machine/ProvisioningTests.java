@@ -10,6 +10,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.Provision;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.sys.KernelFeature;
 import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
@@ -34,6 +35,8 @@ class ProvisioningTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");
 
+    private static final String NAME = "InstallSite";
+
     private static Engine engine;
 
     /* No two runs find what the other has made. */
@@ -45,9 +48,15 @@ class ProvisioningTests {
         engine = Engine.open();
     }
 
+    /* Nobody has these keys again. */
     @AfterAll
-    static void close() {
+    static void close() throws IOException {
         engine.close();
+        for (Path result : results()) {
+            if (Files.readString(result.resolve("provisioned.properties")).contains(NAME)) {
+                DirectoryTree.delete(result);
+            }
+        }
         System.clearProperty(KernelFeature.PROPERTY);
     }
 
@@ -62,7 +71,7 @@ class ProvisioningTests {
 
     private Provision provision(Duration timeToLive, boolean rebuild, Consumer<Machine> steps) {
         return new Provision(
-                "InstallSite",
+                NAME,
                 key,
                 timeToLive,
                 rebuild,
@@ -148,10 +157,19 @@ class ProvisioningTests {
     void takes_them_again_once_when_told_to() throws IOException {
         int before = results().size();
         Machine user = engine.create(BUSYBOX, provision(Provision.FOREVER, false));
-        for (int i = 0; i < 3; i++) {
-            engine.create(BUSYBOX, provision(Provision.FOREVER, true)).close();
+        try (Engine another = Engine.open()) {
+            Provision failing =
+                    provision(
+                            Provision.FOREVER,
+                            true,
+                            machine -> machine.exec("false").assertSuccess());
+            assertThatThrownBy(() -> another.create(BUSYBOX, failing))
+                    .hasMessageContaining("`false` exited with 1");
+            for (int i = 0; i < 3; i++) {
+                another.create(BUSYBOX, provision(Provision.FOREVER, true)).close();
+            }
         }
-        assertThat(taken).hasValue(2);
+        assertThat(taken).as("first, in vain, and once for all three").hasValue(3);
         assertThat(results()).as("the first is in use").hasSize(before + 2);
         assertProvisioned(user);
         user.close();

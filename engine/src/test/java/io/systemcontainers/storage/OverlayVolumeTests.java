@@ -1,7 +1,9 @@
 package io.systemcontainers.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.rootfs.LayerIds;
 import java.io.IOException;
@@ -39,7 +41,9 @@ class OverlayVolumeTests {
         return new OverlayVolume(home, Integer.toString(home.nextNumber()), layers, IDS);
     }
 
+    /* As a machine that boots. */
     private void write(String name) throws IOException {
+        volume.prepare();
         Files.createFile(volume.directory().resolve("disk/upper").resolve(name));
     }
 
@@ -68,6 +72,28 @@ class OverlayVolumeTests {
                             "attaching with shifted ids `" + layers.get(2) + "` on `lower/2`",
                             "attaching with shifted ids `disk` on `disk`");
         }
+    }
+
+    @Test
+    void makes_no_layer_of_nothing() throws IOException {
+        assertThat(volume.seal().layers()).containsExactly(image);
+        write("file");
+        List<Path> layers = volume.seal().layers();
+        assertThat(layers).hasSize(2);
+        assertThat(volume.seal().layers()).isEqualTo(layers);
+    }
+
+    @Test
+    void says_when_there_are_more_layers_than_can_be_mounted() throws IOException {
+        for (int i = 0; i < 350; i++) {
+            write("file");
+            volume.seal();
+        }
+
+        assertThatThrownBy(volume::prepare)
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("351 layers")
+                .hasMessageContaining("go back to an earlier snapshot");
     }
 
     @Test

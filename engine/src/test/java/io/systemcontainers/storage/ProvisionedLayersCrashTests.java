@@ -95,7 +95,8 @@ class ProvisionedLayersCrashTests {
     }
 
     private void assertComplete(ProvisionedLayers layers) throws IOException {
-        try (VolumeState state = layers.find(KEY, Provision.FOREVER, image(store)).orElseThrow()) {
+        try (VolumeState state =
+                layers.find(KEY, Provision.FOREVER, Instant.EPOCH, image(store)).orElseThrow()) {
             assertThat(state.layers().get(1).toFile().list()).hasSize(FILES);
         }
     }

@@ -46,7 +46,7 @@ class ProvisionedLayersTests {
     }
 
     private String found(Duration timeToLive) throws IOException {
-        try (VolumeState state = layers.find(KEY, timeToLive, image).orElse(null)) {
+        try (VolumeState state = layers.find(KEY, timeToLive, Instant.EPOCH, image).orElse(null)) {
             return state == null ? "" : Files.readString(state.layers().get(1).resolve("file"));
         }
     }
@@ -62,9 +62,18 @@ class ProvisionedLayersTests {
     }
 
     @Test
+    void are_not_found_when_they_were_made_too_early() throws Exception {
+        Instant now = Instant.now();
+        keep("one", now.minusSeconds(600), Provision.FOREVER);
+
+        assertThat(layers.find(KEY, HOUR, now, image)).isEmpty();
+        assertThat(layers.find(KEY, HOUR, now.minusSeconds(600), image)).isPresent();
+    }
+
+    @Test
     void are_replaced_and_stay_for_those_who_use_them() throws Exception {
         keep("one", Instant.now().minusSeconds(600), Provision.FOREVER);
-        VolumeState used = layers.find(KEY, HOUR, image).orElseThrow();
+        VolumeState used = layers.find(KEY, HOUR, Instant.EPOCH, image).orElseThrow();
         Path file = used.layers().get(1).resolve("file");
         keep("two", Instant.now(), Provision.FOREVER);
 

@@ -67,6 +67,9 @@ record AfterBootMethods(List<Method> methods) {
             try {
                 ReflectionSupport.invokeMethod(method, null, machine);
             } catch (Throwable t) { // an assertion that fails is as good a reason as any
+                if (t instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
                 throw new SystemContainerException(
                         "calling @AfterBoot method [" + name(method) + "]: " + t.getMessage(), t);
             }

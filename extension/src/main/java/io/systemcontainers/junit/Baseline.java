@@ -23,12 +23,11 @@ final class Baseline implements AutoCloseable {
     private final Machine machine;
     private final Baseline enclosing;
     private final AtomicInteger taken;
-    private final AfterBootMethods methods;
+    private final BootTask task;
     private final UnitCheck check = new UnitCheck();
     private String snapshot;
     private BaselineSnapshots snapshots;
     private boolean settled;
-    private boolean hasTask;
     private boolean bootIsDue;
 
     private Baseline(
@@ -36,13 +35,13 @@ final class Baseline implements AutoCloseable {
             Machine machine,
             Baseline enclosing,
             AtomicInteger taken,
-            AfterBootMethods methods,
+            BootTask task,
             String beginning) {
         this.container = container;
         this.machine = machine;
         this.enclosing = enclosing;
         this.taken = taken;
-        this.methods = methods;
+        this.task = task;
         this.snapshot = beginning;
         this.snapshots = BaselineSnapshots.of(machine);
     }
@@ -51,7 +50,12 @@ final class Baseline implements AutoCloseable {
     static Baseline ofStopped(String container, Machine machine, AfterBootMethods methods) {
         machine.snapshot(BaselineSnapshots.CREATED);
         return new Baseline(
-                container, machine, null, new AtomicInteger(1), methods, BaselineSnapshots.CREATED);
+                container,
+                machine,
+                null,
+                new AtomicInteger(1),
+                new BootTask(methods),
+                BaselineSnapshots.CREATED);
     }
 
     /**
@@ -59,7 +63,8 @@ final class Baseline implements AutoCloseable {
      */
     synchronized Baseline nested(String inner, AfterBootMethods own, String lastTest) {
         restore(lastTest);
-        return new Baseline(inner, machine, this, taken, methods.and(own), snapshot);
+        BootTask theirs = own.isEmpty() ? task : new BootTask(task.methods().and(own));
+        return new Baseline(inner, machine, this, taken, theirs, snapshot);
     }
 
     /**
@@ -76,15 +81,19 @@ final class Baseline implements AutoCloseable {
                             + machine.name()
                             + "` back to its baseline: it was closed: leave that to the extension");
         }
-        // A machine is pristine, too, that a test has just put back to a snapshot of its own.
+        // It may be as it booted from another baseline, or from a snapshot that a test has taken.
         boolean asBooted =
-                state == MachineState.RUNNING && machine.pristine() && snapshots.areAll();
+                state == MachineState.RUNNING
+                        && hasSnapshot()
+                        && machine.pristine(snapshot)
+                        && snapshots.areAll();
         if (!settled) {
             settle(asBooted);
         } else {
             snapshots.putBack(lastTest);
             bootIsDue |= !asBooted;
         }
+        machine.afterBoot(task); // a test may have set one of its own
         if (bootIsDue) {
             requireSnapshot(lastTest);
             machine.startFrom(snapshot);
@@ -113,8 +122,7 @@ final class Baseline implements AutoCloseable {
 
     private void settle(boolean asBooted) {
         boolean isFirst = enclosing == null;
-        boolean hasOwnMethods =
-                !methods.equals(isFirst ? AfterBootMethods.NONE : enclosing.methods);
+        boolean hasOwnMethods = isFirst ? !task.methods().isEmpty() : task != enclosing.task;
         // What boots for the enclosing class must not be mistaken for what boots for this one.
         if (!asBooted || hasOwnMethods && !isFirst) {
             if (!asBooted) {
@@ -131,15 +139,9 @@ final class Baseline implements AutoCloseable {
         snapshots = BaselineSnapshots.of(machine);
         bootIsDue = !asBooted || hasOwnMethods;
         settled = true;
-        hasTask = check.isDue() || !methods.isEmpty();
-        if (hasTask) {
-            machine.afterBoot(this::afterBoot);
+        if (check.isDue()) {
+            task.compareOnce(check, snapshot);
         }
-    }
-
-    private void afterBoot(Machine booted) {
-        methods.call(booted);
-        check.compare(booted);
     }
 
     /**
@@ -153,7 +155,7 @@ final class Baseline implements AutoCloseable {
             next = next.enclosing;
         }
         // What is to be done after the boot is that of this class until the class has ended.
-        if (next != null && next.methods.equals(methods)) {
+        if (next != null && next.task == task) {
             try {
                 machine.standby(next.snapshot);
             } catch (SystemContainerException e) { // the reset will say so, if it matters
@@ -177,9 +179,6 @@ final class Baseline implements AutoCloseable {
     public synchronized void close() {
         if (enclosing == null || machine.state() == MachineState.DELETED) {
             return;
-        }
-        if (hasTask) {
-            machine.afterBoot(enclosing::afterBoot);
         }
         if (!snapshot.equals(enclosing.snapshot) && hasSnapshot()) {
             machine.deleteSnapshot(snapshot);

@@ -4,8 +4,6 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.HostUnavailableException;
 import io.systemcontainers.SystemContainerException;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
@@ -22,7 +20,6 @@ final class EngineSession implements AutoCloseable {
     /** What to do where machines cannot run: {@code fail}, the default, or {@code skip}. */
     static final String UNAVAILABLE = "systemcontainers.unavailable";
 
-    private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
     private final Engine engine;
     private final RuntimeException failure;
 
@@ -72,11 +69,6 @@ final class EngineSession implements AutoCloseable {
             throw new SystemContainerException(failure.getMessage(), failure);
         }
         return engine;
-    }
-
-    /** Tell whether something that is to be made again has not been made in this session. */
-    boolean isFirstRebuild(String what) {
-        return rebuilt.add(what);
     }
 
     @Override

@@ -61,7 +61,7 @@ final class MachineLease implements AutoCloseable {
                                 owner,
                                 findAnnotation(owner.getRequiredTestClass(), SystemContainer.class)
                                         .orElseThrow(),
-                                spec -> spec.create(EngineSession.of(owner), owner)));
+                                spec -> spec.create(EngineSession.of(owner).engine(), owner)));
     }
 
     /**

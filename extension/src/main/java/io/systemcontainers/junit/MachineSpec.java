@@ -3,7 +3,6 @@ package io.systemcontainers.junit;
 import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
-import io.systemcontainers.Provision;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -74,22 +73,14 @@ record MachineSpec(
     }
 
     /** Have the machine made; what the engine says of a wrong value is said of the member. */
-    Machine create(EngineSession session, ExtensionContext context) {
+    Machine create(Engine engine, ExtensionContext context) {
         try {
-            Engine engine = session.engine();
-            return steps.map(taken -> engine.create(config, provision(taken, session, context)))
+            boolean rebuild = Rebuild.isWanted(context);
+            return steps.map(taken -> engine.create(config, taken.provision(rebuild)))
                     .orElseGet(() -> engine.create(config));
         } catch (IllegalArgumentException e) {
             throw UserMistake.in(testClass, member(e.getMessage()) + e.getMessage(), e);
         }
-    }
-
-    private Provision provision(
-            RecordedSteps taken, EngineSession session, ExtensionContext context) {
-        boolean rebuild =
-                Rebuild.isWanted(context)
-                        && session.isFirstRebuild(config.image() + " " + taken.key());
-        return taken.provision(rebuild);
     }
 
     // The engine speaks of keys and values, in back-quotes and the wrong one first; the user wrote

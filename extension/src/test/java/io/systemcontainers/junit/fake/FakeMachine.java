@@ -31,6 +31,7 @@ final class FakeMachine implements Machine {
     private Consumer<? super Machine> task = machine -> {};
     private FakeMachine standby;
     private String standbyOf;
+    private String origin = "";
     private boolean fresh = true;
     private boolean pristine;
 
@@ -156,7 +157,10 @@ final class FakeMachine implements Machine {
     @Override
     public synchronized Snapshot snapshot(String name) {
         host.record("snapshot " + name() + " " + name);
-        fresh = true;
+        if (state == MachineState.STOPPED) {
+            fresh = true;
+            origin = name;
+        }
         return snapshots.take(name, files);
     }
 
@@ -172,6 +176,7 @@ final class FakeMachine implements Machine {
         host.record("startFrom " + name() + " " + snapshot + (ready ? " by standby" : ""));
         if (ready) {
             files = standby.files;
+            origin = snapshot;
             systemd.become(standby.systemd);
             state = MachineState.RUNNING;
             pristine = true;
@@ -183,6 +188,7 @@ final class FakeMachine implements Machine {
 
     private void bootFrom(String snapshot, boolean running) {
         files = snapshots.files(snapshot);
+        origin = snapshot;
         fresh = true;
         state = MachineState.STOPPED;
         if (running) {
@@ -208,6 +214,7 @@ final class FakeMachine implements Machine {
             return;
         }
         FakeMachine booting = new FakeMachine(host, config, snapshots.files(snapshot));
+        booting.origin = snapshot;
         standby = null;
         try {
             booting.boot();
@@ -221,7 +228,10 @@ final class FakeMachine implements Machine {
 
     @Override
     public synchronized void afterBoot(Consumer<? super Machine> newTask) {
-        task = newTask;
+        if (task != newTask) {
+            task = newTask;
+            standby = null;
+        }
     }
 
     @Override
@@ -252,6 +262,11 @@ final class FakeMachine implements Machine {
     @Override
     public synchronized boolean pristine() {
         return pristine;
+    }
+
+    @Override
+    public synchronized boolean pristine(String snapshot) {
+        return pristine && origin.equals(snapshot);
     }
 
     @Override
