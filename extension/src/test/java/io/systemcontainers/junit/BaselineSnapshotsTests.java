@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.systemcontainers.junit.fake.FakeHost;
 import io.systemcontainers.junit.testcases.SnapshotTestCases.DeletingAllTestCase;
 import io.systemcontainers.junit.testcases.SnapshotTestCases.DeletingTestCase;
+import io.systemcontainers.junit.testcases.SnapshotTestCases.HidingTestCase;
 import io.systemcontainers.junit.testcases.SnapshotTestCases.NestedTestCase;
 import io.systemcontainers.junit.testcases.SnapshotTestCases.RenamingTestCase;
+import io.systemcontainers.junit.testcases.SnapshotTestCases.RestoringTestCase;
 import io.systemcontainers.junit.testcases.SnapshotTestCases.TakingTestCase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,13 @@ class BaselineSnapshotsTests {
     @Test
     void a_tests_own_snapshots_are_gone_for_the_next_test_and_the_baselines_are_not() {
         assertThat(Run.messages(Run.of(TakingTestCase.class))).isEmpty();
+    }
+
+    @Test
+    void a_test_that_leaves_the_machine_at_another_snapshot_leaves_nothing_to_the_next() {
+        assertThat(Run.messages(Run.of(RestoringTestCase.class))).isEmpty();
+        FakeHost.fresh();
+        assertThat(Run.messages(Run.of(HidingTestCase.class))).isEmpty();
     }
 
     @Test

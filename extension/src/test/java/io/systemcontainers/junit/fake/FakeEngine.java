@@ -8,11 +8,14 @@ import io.systemcontainers.Provision;
 import io.systemcontainers.StoragePools;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes fake machines, and refuses the values that tests have for wrong ones. */
 final class FakeEngine implements Engine {
 
     private final FakeHost host;
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
 
     FakeEngine(FakeHost host) {
         this.host = host;
@@ -51,7 +54,8 @@ final class FakeEngine implements Engine {
     @Override
     public Machine create(MachineConfig config, Provision provision) {
         host.record("provision by " + provision.name());
-        if (provision.rebuild() || !host.provisioned().containsKey(provision.key())) {
+        boolean asked = provision.rebuild() && made.add(provision.key());
+        if (asked || !host.provisioned().containsKey(provision.key())) {
             FakeMachine machine = new FakeMachine(host, config.name("workbench"), Map.of());
             machine.start();
             provision.steps().accept(machine);

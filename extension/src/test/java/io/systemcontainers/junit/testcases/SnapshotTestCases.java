@@ -1,6 +1,8 @@
 package io.systemcontainers.junit.testcases;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.systemcontainers.Machine;
 import io.systemcontainers.Snapshot;
@@ -46,6 +48,8 @@ public final class SnapshotTestCases {
         @Test
         void b(Machine machine) {
             assertEquals(expected(), own(machine));
+            assertTrue(machine.files().exists("/two"));
+            assertFalse(machine.files().exists("/leak"));
         }
 
         @Test
@@ -66,6 +70,27 @@ public final class SnapshotTestCases {
         void change(Machine machine) {
             machine.snapshot("mine");
             machine.restore("mine");
+        }
+    }
+
+    /** The machine is as it booted, but from another snapshot. */
+    @SystemContainer(image = "debian:12", name = "m")
+    public static class RestoringTestCase extends TwoTests {
+        @Override
+        void change(Machine machine) {
+            machine.restore("one");
+        }
+    }
+
+    /** The machine is as it booted, but from a snapshot that nobody knows any more. */
+    @SystemContainer(image = "debian:12", name = "m")
+    public static class HidingTestCase extends TwoTests {
+        @Override
+        void change(Machine machine) {
+            machine.files().write("/leak", "");
+            machine.snapshot("mine");
+            machine.restore("mine");
+            machine.deleteSnapshot("mine");
         }
     }
 
@@ -115,7 +140,7 @@ public final class SnapshotTestCases {
 
             @Test
             void finds_it(Machine machine) {
-                assertEquals(List.of("inner"), own(machine));
+                assertEquals(List.of("inner"), own(machine)); // and leaves the machine as it booted
             }
         }
 
@@ -127,6 +152,7 @@ public final class SnapshotTestCases {
                 assertEquals(
                         List.of("junit-created"),
                         machine.snapshots().stream().map(Snapshot::name).toList());
+                assertFalse(machine.files().exists("/inner"));
             }
         }
     }
