@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * What is done after each boot from a baseline: the {@link AfterBoot} methods are called and, after
- * the first one, the units compared. Classes with the same methods share one, so that a standby of one
- * of them is not dropped for another.
+ * the first one, the units compared. Classes with the same methods share one, so that a standby of
+ * one of them is not dropped for another.
  */
 final class BootTask implements Consumer<Machine> {
 
