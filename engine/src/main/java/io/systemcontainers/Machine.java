@@ -146,11 +146,12 @@ public interface Machine extends AutoCloseable {
      * then; it has the same name and machine-id, runs whenever the processors have nothing else to
      * do, and has its own share of memory.
      *
-     * <p>This is a hint. There is one standby at most, and none if all standbys of the engine
-     * together would need more memory than the property {@code systemcontainers.standby.memory}
-     * allows, half of what the host has free by itself. One that does not boot is logged, and the
-     * reset boots the machine itself. Asking again for the snapshot that is already being booted
-     * does nothing; a standby goes with its snapshot and its machine.
+     * <p>This is a hint. There is one standby, two once a reset had to wait for it, and none if all
+     * standbys of the engine together would need more memory than the property {@code
+     * systemcontainers.standby.memory} allows, half of what the host has free by itself. One that
+     * does not boot is logged, and the reset boots the machine itself. Asking again for the
+     * snapshot that is already being booted does nothing; a standby goes with its snapshot and its
+     * machine.
      *
      * @param snapshot the snapshot's name
      * @throws SystemContainerException if the machine has no such snapshot

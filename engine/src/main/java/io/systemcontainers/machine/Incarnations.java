@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Replace one incarnation of a machine by another, which is what a reset is: the new one boots, or
@@ -26,6 +28,9 @@ final class Incarnations {
     private static final int BOOTS_TO_WAIT = 3;
     private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
 
+    /* Where a boot takes longer than a test, one of two has twice the time. */
+    private static final int MOST_STANDBYS = 2;
+
     private final MachineResources machine;
     private final Snapshots snapshots;
     private final StandbyMemory memory;
@@ -35,7 +40,8 @@ final class Incarnations {
     private volatile Duration lastBoot = Duration.ZERO;
     private final List<Standby> going = new CopyOnWriteArrayList<>();
     private volatile Thread resetting;
-    private volatile Standby standby;
+    private final List<Standby> standbys = new CopyOnWriteArrayList<>();
+    private int wanted = 1;
 
     /**
      * Begin with a machine that is stopped.
@@ -101,8 +107,7 @@ final class Incarnations {
 
     /** Throw in the thread in which a standby boots: it has a machine of its own to look after. */
     void requireNoStandbysThread() {
-        Standby mine = standby;
-        if (mine != null && mine.isThisThread() || going.stream().anyMatch(Standby::isThisThread)) {
+        if (Stream.concat(standbys.stream(), going.stream()).anyMatch(Standby::isThisThread)) {
             throw new IllegalStateException(
                     "machine `"
                             + machine.name()
@@ -134,7 +139,7 @@ final class Incarnations {
     /** Have something done after each boot from a snapshot. */
     void afterBoot(Consumer<? super Machine> task) {
         if (afterBoot != task) {
-            drop();
+            drop(standby -> true);
             afterBoot = task;
         }
     }
@@ -171,12 +176,14 @@ final class Incarnations {
     }
 
     private Optional<Incarnation> takeStandby(Snapshots.Kept to) {
-        if (standby == null || !standby.isOf(to)) {
+        Optional<Standby> next = standbys.stream().filter(standby -> standby.isOf(to)).findFirst();
+        if (next.isEmpty()) {
             return Optional.empty();
         }
-        Standby taken = standby;
-        standby = null;
+        Standby taken = next.get();
+        standbys.remove(taken);
         letGo(taken);
+        wanted = taken.isReady() ? wanted : MOST_STANDBYS;
         Duration limit = lastBoot.multipliedBy(BOOTS_TO_WAIT);
         return taken.take(limit.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : limit);
     }
@@ -224,43 +231,50 @@ final class Incarnations {
 
     /** Have the machine boot from a snapshot beside the present one. */
     void prepare(Snapshots.Kept from) {
-        if (standby != null && standby.isOf(from)) {
-            return;
+        drop(standby -> !standby.isOf(from));
+        while (standbys.size() < wanted && add(from)) {
+            LOG.log(Level.DEBUG, "machine `{0}` has {1} standbys", machine.name(), standbys.size());
         }
-        drop();
+    }
+
+    /* Whether there was memory for one more. */
+    private boolean add(Snapshots.Kept from) {
         long needed = MemoryUse.of(present.memoryEvents());
-        memory.reserve(needed)
-                .ifPresentOrElse(
-                        share ->
-                                standby =
-                                        new Standby(
-                                                machine.name(),
-                                                from,
-                                                share,
-                                                retired,
-                                                () -> incarnation(from),
-                                                made -> boot(made, from)),
-                        () ->
-                                LOG.log(
-                                        Level.DEBUG,
-                                        "no standby of machine `{0}`: {1} bytes for it are more than `{2}` leaves",
-                                        machine.name(),
-                                        needed,
-                                        StandbyMemory.PROPERTY));
+        Optional<StandbyMemory.Share> share = memory.reserve(needed);
+        share.ifPresentOrElse(
+                reserved -> standbys.add(standby(from, reserved)),
+                () ->
+                        LOG.log(
+                                Level.DEBUG,
+                                "no standby of machine `{0}`: {1} bytes for it are more than `{2}` leaves",
+                                machine.name(),
+                                needed,
+                                StandbyMemory.PROPERTY));
+        return share.isPresent();
     }
 
-    /** Drop the standby if it is of a snapshot that is going to be deleted. */
+    private Standby standby(Snapshots.Kept from, StandbyMemory.Share share) {
+        return new Standby(
+                machine.name(),
+                from,
+                share,
+                retired,
+                () -> incarnation(from),
+                made -> boot(made, from));
+    }
+
+    /** Drop the standbys of a snapshot that is going to be deleted. */
     void forget(Snapshots.Kept deleted) {
-        if (standby != null && standby.isOf(deleted)) {
-            drop();
-        }
+        drop(standby -> standby.isOf(deleted));
     }
 
-    private void drop() {
-        if (standby != null) {
-            standby.drop();
-            letGo(standby);
-            standby = null;
+    private void drop(Predicate<Standby> which) {
+        for (Standby standby : standbys) {
+            if (which.test(standby)) {
+                standby.drop();
+                letGo(standby);
+                standbys.remove(standby);
+            }
         }
     }
 
@@ -276,7 +290,7 @@ final class Incarnations {
      * @throws RuntimeException if an incarnation cannot be killed
      */
     boolean end() {
-        drop();
+        drop(standby -> true);
         if (!present.end()) {
             return false;
         }

@@ -102,6 +102,11 @@ final class Standby {
         begun.complete(null);
     }
 
+    /** Tell whether it has booted, or has failed to. */
+    boolean isReady() {
+        return booted.isDone();
+    }
+
     /** Tell whether it is, or will be, what a snapshot makes of the machine. */
     boolean isOf(Snapshots.Kept snapshot) {
         return from.isSame(snapshot) && !booted.isCompletedExceptionally();
