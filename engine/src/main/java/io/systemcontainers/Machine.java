@@ -143,8 +143,8 @@ public interface Machine extends AutoCloseable {
     /**
      * Have the machine boot from a snapshot in the background, beside what it is doing, for a
      * {@link #startFrom} or {@link #restore} that comes later. Nobody sees the second one until
-     * then; it has the same name and machine-id, runs whenever the processors have nothing else to
-     * do, and has its own share of memory.
+     * then; it has the same name and machine-id, has a tenth of the weight of this one where both
+     * want the processors, and its own share of memory.
      *
      * <p>This is a hint. There is one standby, two once a reset had to wait for it, and none if all
      * standbys of the engine together would need more memory than the property {@code

@@ -83,22 +83,8 @@ final class ImageFolder {
 
     /** Return the turn to build an image; whoever gets it later finds it built. */
     Flock turn(ImageName name, Runnable whenWaiting, Duration limit) throws InterruptedException {
-        Path file = lockFile(folder.resolve(".turn-" + name.toString().replace(':', '-')));
-        return LockWait.until(() -> Flock.tryExclusive(file), whenWaiting, limit);
-    }
-
-    /** Make a file to be locked, unless it is there. */
-    static Path lockFile(Path file) {
-        try {
-            if (!Files.exists(file)) {
-                Files.createFile(file);
-            }
-        } catch (java.nio.file.FileAlreadyExistsException e) {
-            // Somebody else has made it in between: all that is wanted is that it is there.
-        } catch (IOException e) {
-            throw new SystemContainerException("making the lock `" + file + "`: " + e, e);
-        }
-        return file;
+        Path file = folder.resolve(".turn-" + name.toString().replace(':', '-'));
+        return LockWait.turn(file, whenWaiting, limit);
     }
 
     /** Begin an image; the lock keeps a sweep from taking the new directory for a leftover. */

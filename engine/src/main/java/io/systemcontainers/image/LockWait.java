@@ -1,6 +1,11 @@
 package io.systemcontainers.image;
 
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Flock;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -13,6 +18,39 @@ public final class LockWait {
     private LockWait() {}
 
     /**
+     * Wait for a turn at something: the exclusive lock of a file, which is made unless it is there.
+     *
+     * @param file the file
+     * @param whenWaiting is called when somebody else has the turn
+     * @param limit how long to ask
+     * @return the turn, or null when the limit has passed
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public static Flock turn(Path file, Runnable whenWaiting, Duration limit)
+            throws InterruptedException {
+        return until(() -> tryTurn(file), whenWaiting, limit);
+    }
+
+    /**
+     * Ask once for a turn.
+     *
+     * @param file the file whose lock it is
+     * @return the turn, or null when somebody else has it
+     */
+    public static Flock tryTurn(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(file);
+            }
+        } catch (FileAlreadyExistsException e) {
+            // Somebody else has made it in between: all that is wanted is that it is there.
+        } catch (IOException e) {
+            throw new SystemContainerException("making the lock `" + file + "`: " + e, e);
+        }
+        return Flock.tryExclusive(file);
+    }
+
+    /**
      * Ask for a lock until it is free.
      *
      * @param attempt asks for it; null while it is not free
@@ -21,7 +59,7 @@ public final class LockWait {
      * @return the lock, or null when the limit has passed
      * @throws InterruptedException if this thread is interrupted
      */
-    public static Flock until(Supplier<Flock> attempt, Runnable whenWaiting, Duration limit)
+    static Flock until(Supplier<Flock> attempt, Runnable whenWaiting, Duration limit)
             throws InterruptedException {
         Flock lock = attempt.get();
         if (lock == null) {

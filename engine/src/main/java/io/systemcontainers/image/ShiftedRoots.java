@@ -51,7 +51,7 @@ final class ShiftedRoots {
         if (Files.exists(copy)) {
             return copy;
         }
-        Path file = ImageFolder.lockFile(directory.resolve(TURN + idBase));
+        Path file = directory.resolve(TURN + idBase);
         Runnable waiting =
                 () ->
                         LOGGER.log(
@@ -60,8 +60,7 @@ final class ShiftedRoots {
                                         + ": somebody else is at the copy for the ids from "
                                         + idBase
                                         + " on, waiting");
-        try (Flock turn =
-                LockWait.until(() -> Flock.tryExclusive(file), waiting, Limit.WAIT.duration())) {
+        try (Flock turn = LockWait.turn(file, waiting, Limit.WAIT.duration())) {
             if (turn == null) {
                 throw new SystemContainerException(
                         "somebody else has been at it for more than " + Limit.WAIT);

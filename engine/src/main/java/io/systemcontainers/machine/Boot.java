@@ -255,18 +255,7 @@ final class Boot implements KeeperListener {
             return;
         }
         keeper.kill();
-        // An interrupt does not make it any less necessary to know that it is gone.
-        boolean interrupted = Thread.interrupted();
-        Deadline limit = Deadline.in(Limit.KILL.duration());
-        boolean gone = awaitEnd(limit.left());
-        while (!gone && !limit.passed()) {
-            interrupted |= Thread.interrupted();
-            gone = awaitEnd(limit.left());
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (!gone) {
+        if (!isOver(Deadline.in(Limit.KILL.duration()))) {
             throw new SystemContainerException(
                     "killing machine `"
                             + name
@@ -276,6 +265,14 @@ final class Boot implements KeeperListener {
                             + keeper.pid()
                             + ", and for a shell in it, try: "
                             + shellCommand());
+        }
+    }
+
+    private boolean isOver(Deadline limit) {
+        try {
+            return UninterruptedWait.until(ended, limit);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -160,9 +160,13 @@ final class Incarnation implements AutoCloseable {
                 host, cgroups.machine(), cgroups.end(), cgroups.memoryEvents(), cgroups.commands());
     }
 
-    /** Have it use the processors only when nobody else does, when it boots. */
+    /** Have it weigh little against others that want the processors, when it boots. */
     void stayBehindOthers() {
         behindOthers = true;
+    }
+
+    boolean isBehindOthers() {
+        return behindOthers;
     }
 
     /** Have it use the processors as its configuration says. */

@@ -210,7 +210,9 @@ final class Incarnations {
             booted.closeWatches();
         }
         incarnation.life().untouched();
-        lastBoot = Duration.ofNanos(System.nanoTime() - began);
+        if (!incarnation.isBehindOthers()) {
+            lastBoot = Duration.ofNanos(System.nanoTime() - began);
+        }
     }
 
     private SystemContainerException failed(Incarnation incarnation, Throwable failure) {

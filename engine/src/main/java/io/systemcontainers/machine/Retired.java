@@ -7,8 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** End the incarnations that are a machine no more, which nobody has to wait for. */
 final class Retired {
@@ -63,24 +61,19 @@ final class Retired {
         Deadline limit = Deadline.in(Limit.KILL.duration().multipliedBy(2));
         for (CompletableFuture<Void> each : ending) {
             try {
-                each.get(Math.max(1, limit.left().toMillis()), TimeUnit.MILLISECONDS);
+                if (!UninterruptedWait.until(each, limit)) {
+                    throw new SystemContainerException(
+                            "ending what machine `"
+                                    + machine
+                                    + "` was before a reset: it did not within twice "
+                                    + Limit.KILL);
+                }
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof RuntimeException failure) {
                     throw failure;
                 }
                 throw new IllegalStateException(e.getCause());
-            } catch (TimeoutException e) {
-                throw failed("it did not within twice " + Limit.KILL, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw failed("this thread was interrupted", e);
             }
         }
-    }
-
-    private SystemContainerException failed(String why, Exception cause) {
-        return new SystemContainerException(
-                "waiting until all has ended that machine `" + machine + "` was before: " + why,
-                cause);
     }
 }

@@ -207,19 +207,13 @@ final class Standby {
     /** Wait until whatever it has made is known to whoever ends it. */
     void await() {
         try {
-            begun.get(Limit.KILL.duration().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new SystemContainerException(
-                    "ending a standby of machine `"
-                            + machine
-                            + "`: its files were not there within "
-                            + Limit.KILL,
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SystemContainerException(
-                    "ending a standby of machine `" + machine + "`: this thread was interrupted",
-                    e);
+            if (!UninterruptedWait.until(begun, Deadline.in(Limit.KILL.duration()))) {
+                throw new SystemContainerException(
+                        "ending a standby of machine `"
+                                + machine
+                                + "`: its files were not there within "
+                                + Limit.KILL);
+            }
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

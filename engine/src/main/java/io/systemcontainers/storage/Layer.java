@@ -3,7 +3,8 @@ package io.systemcontainers.storage;
 import java.nio.file.Path;
 
 /**
- * Count who uses a layer, and let go of it when nobody does. Any thread may call any method.
+ * Count who uses a layer, which is a whole tree where a pool has no others, and let go of it when
+ * nobody does. Any thread may call any method.
  *
  * <p>One that a machine made is deleted then; those of images and results of provisioning stay.
  */
@@ -35,16 +36,17 @@ final class Layer {
      * Use a layer that is deleted when the last user lets go of it.
      *
      * @param path the layer
+     * @param doomed what is deleted: the layer, or what it is in
      * @param home the directory of the machine that made it, which stays for as long
      */
-    static Layer of(Path path, StoreDirectory home) {
+    static Layer of(Path path, Path doomed, LayerHome home) {
         home.hold();
         return new Layer(
                 path,
                 home.path(),
                 () -> {
                     try {
-                        home.doom(path);
+                        home.doom(doomed);
                     } finally {
                         home.close();
                     }

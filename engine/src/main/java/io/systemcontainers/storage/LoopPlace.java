@@ -45,7 +45,7 @@ final class LoopPlace implements Place {
      */
     static LoopPlace open(Path file, Path lock) {
         String doing = "opening the file system in `" + file + "`: ";
-        try (Flock turn = LockWait.until(() -> Flock.tryExclusive(lock), () -> {}, MOMENT)) {
+        try (Flock turn = LockWait.turn(lock, () -> {}, MOMENT)) {
             if (turn == null) {
                 throw new SystemContainerException(
                         doing

@@ -93,7 +93,7 @@ final class OverlayVolume implements Volume {
         Path layer = nextLayer();
         move(directory.resolve(UPPER), layer);
         Layers before = lower;
-        lower = before.with(Layer.of(layer, home));
+        lower = before.with(Layer.of(layer, layer, home));
         before.close();
         makeUpper();
         return lower.share();
@@ -106,7 +106,7 @@ final class OverlayVolume implements Volume {
                 TreeCopy copy = new TreeCopy(machine, machine, CopyRules.asItIs())) {
             copy.copy("/" + name + "/" + UPPER, "/" + LAYERS + "/" + layer.getFileName());
         }
-        return lower.with(Layer.of(layer, home));
+        return lower.with(Layer.of(layer, layer, home));
     }
 
     /** Tell whether its layers can be below any machine's, whatever ids that has. */

@@ -1,8 +1,8 @@
 package io.systemcontainers.storage;
 
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
@@ -12,10 +12,12 @@ import java.util.concurrent.Executor;
  * directory is deleted when the last of those who hold it has let go. Any thread may call any
  * method.
  */
-final class PoolHome implements AutoCloseable {
+final class PoolHome implements LayerHome {
 
     /** Trees that are being deleted are called so, and a number. */
     static final String DOOMED = "doomed-";
+
+    private static final System.Logger LOG = System.getLogger(PoolHome.class.getName());
 
     private final ClaimedDirectory pool;
     private final ClaimedDirectory directory;
@@ -50,7 +52,8 @@ final class PoolHome implements AutoCloseable {
         }
     }
 
-    Path path() {
+    @Override
+    public Path path() {
         return directory.path();
     }
 
@@ -59,8 +62,8 @@ final class PoolHome implements AutoCloseable {
         return path().resolve(kind + "-" + numbers++);
     }
 
-    /** Hold it once more: it stays until that has been closed, too. */
-    synchronized PoolHome hold() {
+    @Override
+    public synchronized PoolHome hold() {
         if (holders == 0) {
             throw new IllegalStateException("`" + path() + "` was deleted");
         }
@@ -68,16 +71,22 @@ final class PoolHome implements AutoCloseable {
         return this;
     }
 
-    /* In the same directory: a read-only subvolume cannot be moved to another. */
-    void doom(Path tree) {
+    /**
+     * {@inheritDoc} It stays in this directory: a read-only subvolume cannot be moved to another.
+     */
+    @Override
+    public void doom(Path tree) {
         Path doomed = next(DOOMED + tree.getFileName());
         try {
             Files.move(tree, doomed);
+            background.execute(() -> trees.delete(doomed));
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "renaming `" + tree + "` to `" + doomed + "`: " + e, e);
+            LOG.log(
+                    Level.DEBUG,
+                    "renaming `" + tree + "`, which may be a full pool: it is deleted as it is",
+                    e);
+            background.execute(() -> trees.delete(tree));
         }
-        background.execute(() -> trees.delete(doomed));
     }
 
     /** Let go of it. */

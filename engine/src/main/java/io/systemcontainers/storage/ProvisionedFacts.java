@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -28,31 +29,30 @@ public record ProvisionedFacts(String name, String image, Instant made, Duration
     private static final String IMAGE = "image";
     private static final String MADE = "made";
     private static final String TIME_TO_LIVE = "time-to-live";
-    /* One of which nothing can be read: as old as can be, and of no image. */
-    private static final ProvisionedFacts UNREADABLE =
-            new ProvisionedFacts("", "", Instant.EPOCH, Duration.ZERO);
 
-    static ProvisionedFacts read(Path directory) {
+    /** Read what was written; nothing where it is missing or damaged. */
+    static Optional<ProvisionedFacts> read(Path directory) {
         Properties facts = new Properties();
         try (Reader reader = Files.newBufferedReader(directory.resolve(FILE))) {
             facts.load(reader);
         } catch (NoSuchFileException e) {
-            return UNREADABLE; // somebody else deletes it right now
+            return Optional.empty(); // somebody else deletes it right now
         } catch (IOException e) {
             throw new SystemContainerException(
                     "reading `" + directory.resolve(FILE) + "`: " + e, e);
         }
         if (!facts.stringPropertyNames().containsAll(List.of(NAME, IMAGE, MADE, TIME_TO_LIVE))) {
-            return UNREADABLE;
+            return Optional.empty();
         }
         try {
-            return new ProvisionedFacts(
-                    facts.getProperty(NAME),
-                    facts.getProperty(IMAGE),
-                    Instant.parse(facts.getProperty(MADE)),
-                    Duration.parse(facts.getProperty(TIME_TO_LIVE)));
+            return Optional.of(
+                    new ProvisionedFacts(
+                            facts.getProperty(NAME),
+                            facts.getProperty(IMAGE),
+                            Instant.parse(facts.getProperty(MADE)),
+                            Duration.parse(facts.getProperty(TIME_TO_LIVE))));
         } catch (DateTimeParseException e) {
-            return UNREADABLE;
+            return Optional.empty();
         }
     }
 

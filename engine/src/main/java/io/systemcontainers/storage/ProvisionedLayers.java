@@ -4,24 +4,18 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.LockWait;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.sys.DiskSync;
-import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Flock;
-import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -37,12 +31,10 @@ public final class ProvisionedLayers {
     private static final System.Logger LOG = System.getLogger(ProvisionedLayers.class.getName());
 
     private static final String FOLDER = "provisioned";
+    private static final String HIDDEN = ".";
     private static final String MAKING = ".making-";
     private static final String TURN = ".turn-";
     private static final String LAYER = "layer";
-
-    /* Between the making of a directory and its locking it belongs to somebody, and nobody can see that. */
-    private static final Duration YOUNG = Duration.ofSeconds(10);
 
     private final Path folder;
 
@@ -66,34 +58,33 @@ public final class ProvisionedLayers {
      */
     public Optional<VolumeState> find(
             String key, Duration timeToLive, Instant since, VolumeState image) {
-        return entries(key + "-*").stream()
-                .filter(entry -> !ProvisionedFacts.read(entry).isOlderThan(timeToLive))
-                .filter(entry -> !ProvisionedFacts.read(entry).made().isBefore(since))
-                .max(Comparator.comparing(entry -> ProvisionedFacts.read(entry).made()))
-                .flatMap(entry -> use(entry, image));
+        return entries(key + "-").stream()
+                .flatMap(
+                        entry ->
+                                ProvisionedFacts.read(entry)
+                                        .map(facts -> new Result(entry, facts))
+                                        .stream())
+                .filter(result -> !result.facts().isOlderThan(timeToLive))
+                .filter(result -> !result.facts().made().isBefore(since))
+                .max(Comparator.comparing(result -> result.facts().made()))
+                .flatMap(result -> use(result.entry(), image));
     }
 
-    private Optional<VolumeState> use(Path entry, VolumeState image) {
-        try {
-            Flock lock = Flock.tryShared(entry);
-            if (lock == null) {
-                return Optional.empty();
-            }
-            try (Rollback rollback = new Rollback()) {
-                rollback.add(lock);
-                Layer layer = Layer.lasting(entry.resolve(LAYER), entry, lock::close);
-                if (Files.exists(layer.path())) {
-                    VolumeState found = ((Layers) image).with(layer);
-                    rollback.release();
-                    return Optional.of(found);
-                }
-            }
-        } catch (KernelException e) {
-            if (!e.is(Errno.ENOENT)) {
-                throw e;
-            }
+    private record Result(Path entry, ProvisionedFacts facts) {}
+
+    private static Optional<VolumeState> use(Path entry, VolumeState image) {
+        Optional<ClaimedDirectory> claimed = ClaimedDirectory.share(entry);
+        if (claimed.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        try (Rollback rollback = new Rollback()) {
+            rollback.add(claimed.get());
+            VolumeState found =
+                    ((Layers) image)
+                            .with(Layer.lasting(entry.resolve(LAYER), entry, claimed.get()::close));
+            rollback.release();
+            return Optional.of(found);
+        }
     }
 
     /**
@@ -108,14 +99,11 @@ public final class ProvisionedLayers {
     public Flock turn(String key, Runnable whenWaiting, Duration limit)
             throws InterruptedException {
         try {
-            Files.createDirectories(folder);
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-            Path file = folder.resolve(TURN + key);
-            Files.write(file, new byte[0]);
-            return LockWait.until(() -> Flock.tryExclusive(file), whenWaiting, limit);
+            ClaimedDirectory.makePrivate(folder);
         } catch (IOException e) {
-            throw new SystemContainerException("making the lock in `" + folder + "`: " + e, e);
+            throw new SystemContainerException("making `" + folder + "`: " + e, e);
         }
+        return LockWait.turn(folder.resolve(TURN + key), whenWaiting, limit);
     }
 
     /**
@@ -137,23 +125,30 @@ public final class ProvisionedLayers {
      * @param changed the volume of the machine, which does not run
      */
     public void keep(String key, ProvisionedFacts facts, Volume changed) {
-        Path making = folder.resolve(MAKING + UUID.randomUUID());
         try (Rollback rollback = new Rollback()) {
-            Files.createDirectory(
-                    making,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx--x--x")));
-            rollback.add(() -> DirectoryTree.delete(making)); // nothing, once it has its name
-            rollback.add(Flock.tryShared(making));
-            ((OverlayVolume) changed).moveChanges(making.resolve(LAYER));
-            facts.write(making);
-            DiskSync.fileSystemOf(making);
-            List<Path> older = entries(key + "-*");
-            Files.move(making, folder.resolve(key + "-" + UUID.randomUUID()));
+            ClaimedDirectory making =
+                    ClaimedDirectory.make(
+                            () -> folder.resolve(MAKING + ClaimedDirectory.newName()));
+            rollback.add(
+                    () -> DirectoryTree.delete(making.path())); // nothing, once it has its name
+            rollback.add(making);
+            ((OverlayVolume) changed).moveChanges(making.path().resolve(LAYER));
+            facts.write(making.path());
+            DiskSync.fileSystemOf(making.path());
+            List<Path> older = entries(key + "-");
+            Files.move(making.path(), folder.resolve(key + "-" + ClaimedDirectory.newName()));
             older.forEach(this::deleteOlder);
         } catch (IOException e) {
             throw new SystemContainerException(
                     "keeping what was provisioned in `" + folder + "`: " + e, e);
+        }
+    }
+
+    private void deleteOlder(Path entry) {
+        try {
+            deleteUnused(entry);
+        } catch (SystemContainerException e) {
+            LOG.log(Level.WARNING, "the new result is there, but the older one stays", e);
         }
     }
 
@@ -165,97 +160,43 @@ public final class ProvisionedLayers {
      */
     public List<Path> prune(Predicate<String> imageIsThere) {
         List<Path> deleted = new ArrayList<>();
-        for (Path entry : entries("[0-9a-f]*")) {
-            ProvisionedFacts facts = ProvisionedFacts.read(entry);
-            if (facts.isExpired() || !imageIsThere.test(facts.image())) {
-                deleteComplete(entry).ifPresent(deleted::add);
+        for (Path entry : entries("")) {
+            String name = entry.getFileName().toString();
+            boolean useless =
+                    name.startsWith(HIDDEN)
+                            ? name.startsWith(MAKING)
+                            : ProvisionedFacts.read(entry)
+                                    .filter(facts -> isOfUse(facts, imageIsThere))
+                                    .isEmpty();
+            if (useless && deleteUnused(entry)) {
+                deleted.add(entry);
             }
         }
-        sweep().forEach(deleted::add);
         return deleted;
     }
 
-    /**
-     * Delete what was not completed.
-     *
-     * @return what was deleted
-     */
-    public List<Path> sweep() {
-        List<Path> deleted = new ArrayList<>();
-        try {
-            for (Path entry : entries(MAKING + "*")) {
-                deleteIncomplete(entry).ifPresent(deleted::add);
-            }
-            return deleted;
-        } catch (IOException e) {
-            throw new SystemContainerException("sweeping `" + folder + "`: " + e, e);
-        }
+    private static boolean isOfUse(ProvisionedFacts facts, Predicate<String> imageIsThere) {
+        return !facts.isExpired() && imageIsThere.test(facts.image());
     }
 
     /* Renamed first, so that nobody finds it half deleted. */
-    private Optional<Path> deleteComplete(Path entry) {
-        return deleteUnused(
-                entry,
-                () -> {
-                    Path doomed = folder.resolve(MAKING + UUID.randomUUID());
-                    Files.move(entry, doomed);
-                    DirectoryTree.delete(doomed);
-                });
-    }
-
-    private void deleteOlder(Path entry) {
-        try {
-            deleteComplete(entry);
-        } catch (SystemContainerException e) {
-            LOG.log(Level.WARNING, "the new result is there, but the older one stays", e);
-        }
-    }
-
-    private Optional<Path> deleteIncomplete(Path entry) throws IOException {
-        return isYoung(entry)
-                ? Optional.empty()
-                : deleteUnused(entry, () -> DirectoryTree.delete(entry));
-    }
-
-    /** Deletes something. */
-    private interface Deleting {
-        void run() throws IOException;
-    }
-
-    private static Optional<Path> deleteUnused(Path entry, Deleting deleting) {
-        try (Flock lock = Flock.tryExclusive(entry)) {
-            if (lock == null) {
-                return Optional.empty();
+    private boolean deleteUnused(Path entry) {
+        try (ClaimedDirectory claimed = ClaimedDirectory.take(entry).orElse(null)) {
+            if (claimed == null) {
+                return false;
             }
-            deleting.run();
-            return Optional.of(entry);
+            Path doomed = folder.resolve(MAKING + ClaimedDirectory.newName());
+            Files.move(entry, doomed);
+            DirectoryTree.delete(doomed);
+            return true;
         } catch (IOException e) {
             throw new SystemContainerException("deleting `" + entry + "`: " + e, e);
-        } catch (KernelException e) {
-            if (e.is(Errno.ENOENT)) {
-                return Optional.empty(); // somebody else has deleted it meanwhile
-            }
-            throw e;
         }
     }
 
-    private static boolean isYoung(Path entry) throws IOException {
-        try {
-            return Files.getLastModifiedTime(entry).toInstant().isAfter(Instant.now().minus(YOUNG));
-        } catch (NoSuchFileException e) {
-            return true; // somebody else has just deleted it
-        }
-    }
-
-    private List<Path> entries(String glob) {
-        List<Path> entries = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, glob)) {
-                found.forEach(entries::add);
-            } catch (IOException e) {
-                throw new SystemContainerException("listing `" + folder + "`: " + e, e);
-            }
-        }
-        return entries;
+    private List<Path> entries(String prefix) {
+        return ClaimedDirectory.list(folder).stream()
+                .filter(entry -> entry.getFileName().toString().startsWith(prefix))
+                .toList();
     }
 }

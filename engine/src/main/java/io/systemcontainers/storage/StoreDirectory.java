@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
  * Own a directory in the store, locked against whoever collects what is left of others. It is
  * deleted when the last of those who hold it has let go. Any thread may call any method.
  */
-public final class StoreDirectory implements AutoCloseable {
+public final class StoreDirectory implements LayerHome {
 
     /** The directory, in the store, of machines' directories. */
     public static final String MACHINES = "machines";
@@ -74,6 +74,7 @@ public final class StoreDirectory implements AutoCloseable {
      *
      * @return the path
      */
+    @Override
     public Path path() {
         return path;
     }
@@ -87,8 +88,8 @@ public final class StoreDirectory implements AutoCloseable {
         return numbers++;
     }
 
-    /** Hold it once more: it stays until that has been closed, too. */
-    synchronized StoreDirectory hold() {
+    @Override
+    public synchronized StoreDirectory hold() {
         if (holders == 0) {
             throw new IllegalStateException("`" + path + "` was deleted");
         }
@@ -96,13 +97,8 @@ public final class StoreDirectory implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Delete something in it when there is time: it may be large, and nobody has to wait until it
-     * is gone.
-     *
-     * @param inside what to delete; nobody uses its name again
-     */
-    void doom(Path inside) {
+    @Override
+    public void doom(Path inside) {
         Path doomed = path.resolve(DOOMED).resolve(Integer.toString(nextNumber()));
         try {
             Files.createDirectories(doomed.getParent());

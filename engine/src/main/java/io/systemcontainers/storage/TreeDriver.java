@@ -74,8 +74,10 @@ final class TreeDriver implements StorageDriver {
 
     VolumeState image(Image image) {
         // The image stays for as long as the machine does.
-        return new TreeState(
-                trees.keepsImages() ? images.use(image) : new Tree(image.rootfs(), () -> {}));
+        return Layers.of(
+                trees.keepsImages()
+                        ? images.use(image)
+                        : Layer.lasting(image.rootfs(), image.rootfs().getParent(), () -> {}));
     }
 
     void copy(Path rootfs, Path tree, boolean lasting) {

@@ -9,7 +9,6 @@ import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,11 +40,11 @@ final class TreeImages {
     }
 
     /** Use the copy of an image; make it, or wait for somebody who does. */
-    Tree use(Image image) {
+    Layer use(Image image) {
         String doing = "copying image `" + image.reference() + "` to its storage pool: ";
         Path copy = directory.resolve(image.fingerprint());
         try {
-            Optional<Tree> present = present(copy);
+            Optional<Layer> present = present(copy);
             while (present.isEmpty()) {
                 make(image, copy);
                 present = present(copy);
@@ -59,9 +58,9 @@ final class TreeImages {
         }
     }
 
-    private static Optional<Tree> present(Path copy) {
+    private static Optional<Layer> present(Path copy) {
         return ClaimedDirectory.share(copy)
-                .map(claimed -> new Tree(copy.resolve(Trees.ROOT), claimed::close));
+                .map(claimed -> Layer.lasting(copy.resolve(Trees.ROOT), copy, claimed::close));
     }
 
     private void make(Image image, Path copy) throws IOException, InterruptedException {
@@ -72,8 +71,7 @@ final class TreeImages {
                                 image.reference()
                                         + ": somebody else copies it to the storage pool, waiting");
         Path file = turn(image.fingerprint());
-        try (Flock turn =
-                LockWait.until(() -> Flock.tryExclusive(file), waiting, Limit.WAIT.duration())) {
+        try (Flock turn = LockWait.turn(file, waiting, Limit.WAIT.duration())) {
             if (turn == null) {
                 throw new SystemContainerException(
                         "somebody else has been at it for more than " + Limit.WAIT);
@@ -85,14 +83,7 @@ final class TreeImages {
     }
 
     private Path turn(String fingerprint) {
-        Path file = directory.resolve(TURN + fingerprint);
-        try {
-            return Files.createFile(file);
-        } catch (FileAlreadyExistsException e) {
-            return file;
-        } catch (IOException e) {
-            throw new SystemContainerException("making the lock `" + file + "`: " + e, e);
-        }
+        return directory.resolve(TURN + fingerprint);
     }
 
     private void copy(Image image, Path copy) throws IOException {
@@ -145,8 +136,7 @@ final class TreeImages {
         for (Path begun : ClaimedDirectory.list(directory)) {
             String name = begun.getFileName().toString();
             if (name.startsWith(BEGUN)) {
-                Path file = directory.resolve(TURN + name.substring(BEGUN.length()));
-                try (Flock turn = Flock.tryExclusive(file)) {
+                try (Flock turn = LockWait.tryTurn(turn(name.substring(BEGUN.length())))) {
                     if (turn != null) {
                         deleteIfThere(begun);
                     }
@@ -172,7 +162,7 @@ final class TreeImages {
 
     /* In the turn to make it: who wants it meanwhile waits, and then makes it anew. */
     private boolean deleteUnused(Path copy, String name) {
-        try (Flock turn = Flock.tryExclusive(turn(name));
+        try (Flock turn = LockWait.tryTurn(turn(name));
                 ClaimedDirectory claimed = ClaimedDirectory.take(copy).orElse(null)) {
             if (turn == null || claimed == null) {
                 return false;

@@ -30,7 +30,7 @@ final class TreeStorage implements MachineStorage {
 
     @Override
     public Volume volume(VolumeState from, String name) {
-        return new TreeVolume(driver, machine, name, home, ((TreeState) from).rootfs(), shifted);
+        return new TreeVolume(driver, machine, name, home, from.layers().get(0), shifted);
     }
 
     @Override

@@ -121,7 +121,7 @@ final class TreeVolume implements Volume {
     public VolumeState copy() {
         Path copy = home.next("state");
         driver.copy(tree.resolve(Trees.ROOT), copy, true);
-        return new TreeState(Tree.of(copy, home));
+        return Layers.of(Layer.of(copy.resolve(Trees.ROOT), copy, home));
     }
 
     @Override

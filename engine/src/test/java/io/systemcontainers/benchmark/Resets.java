@@ -4,6 +4,7 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Put a machine back to its baseline, as a test class does it: to a standby that has booted while
@@ -97,12 +98,10 @@ final class Resets implements Benchmark {
     private static void test(Machine machine, long milliseconds) {
         long until = System.nanoTime() + milliseconds * 1_000_000;
         machine.exec("touch", "/changed").assertSuccess();
-        while (System.nanoTime() < until) {
-            try {
-                Thread.sleep(1);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+        try {
+            TimeUnit.NANOSECONDS.sleep(until - System.nanoTime());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

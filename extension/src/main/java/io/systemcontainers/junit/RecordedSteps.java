@@ -51,10 +51,6 @@ final class RecordedSteps implements Steps {
         return steps;
     }
 
-    String key() {
-        return sum;
-    }
-
     Provision provision(boolean rebuild) {
         return new Provision(owner.getName(), sum, timeToLive, rebuild, this::take);
     }
@@ -81,12 +77,17 @@ final class RecordedSteps implements Steps {
     }
 
     private Steps step(String what, Consumer<? super Machine> action) {
+        requireDescribing();
+        steps.add(new Step(what, action));
+        return this;
+    }
+
+    /* What comes later would be in no key. */
+    private void requireDescribing() {
         if (sum != null) {
             throw new IllegalStateException(
                     "steps of [" + owner.getName() + "] are described within describe(Steps)");
         }
-        steps.add(new Step(what, action));
-        return this;
     }
 
     @Override
@@ -152,6 +153,7 @@ final class RecordedSteps implements Steps {
 
     @Override
     public Steps input(Path path) {
+        requireDescribing();
         try {
             key.add("tree");
             new HostTree(path).addTo(key);
@@ -163,12 +165,14 @@ final class RecordedSteps implements Steps {
 
     @Override
     public Steps input(String name, String value) {
+        requireDescribing();
         key.add("input", name, value);
         return this;
     }
 
     @Override
     public Steps timeToLive(Duration limit) {
+        requireDescribing();
         if (limit.isZero() || limit.isNegative()) {
             throw new IllegalArgumentException(
                     "a time to live must be longer than zero, and is " + limit);

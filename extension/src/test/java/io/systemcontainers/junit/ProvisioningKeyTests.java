@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +47,9 @@ class ProvisioningKeyTests {
     }
 
     private static String key(Class<? extends Provisioning> type) {
-        return RecordedSteps.of(ProvisioningKeyTests.class, type, MachineConfig.of("image")).key();
+        return RecordedSteps.of(ProvisioningKeyTests.class, type, MachineConfig.of("image"))
+                .provision(false)
+                .key();
     }
 
     private static String key(Consumer<Steps> steps) {
@@ -216,5 +221,35 @@ class ProvisioningKeyTests {
         described = steps -> steps.input(Path.of("/dev/null"));
         assertThatThrownBy(ProvisioningKeyTests::key)
                 .hasMessageContaining("neither a file nor a directory nor a link");
+    }
+
+    static final class LeakingProvisioning implements Provisioning {
+
+        private static Steps leaked;
+
+        @Override
+        public void describe(Steps steps) {
+            leaked = steps;
+        }
+    }
+
+    @Test
+    void what_comes_too_late_for_the_key_is_refused() {
+        RecordedSteps.of(
+                ProvisioningKeyTests.class, LeakingProvisioning.class, MachineConfig.of("image"));
+        Steps late = LeakingProvisioning.leaked;
+
+        List<ThrowingCallable> calls =
+                List.of(
+                        () -> late.run("true"),
+                        () -> late.input("name", "value"),
+                        () -> late.input(Path.of("/etc/hostname")),
+                        () -> late.timeToLive(Duration.ofDays(1)));
+        assertThat(calls)
+                .allSatisfy(
+                        call ->
+                                assertThatThrownBy(call)
+                                        .isInstanceOf(IllegalStateException.class)
+                                        .hasMessageContaining("within describe(Steps)"));
     }
 }
