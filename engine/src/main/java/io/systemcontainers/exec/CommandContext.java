@@ -3,6 +3,7 @@ package io.systemcontainers.exec;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CommandGroup;
 import io.systemcontainers.keeper.CommandEvent;
+import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
 import java.util.Optional;
 
@@ -34,6 +35,13 @@ record CommandContext(String machine, Commands.Life life) {
         return "for a shell in the machine: " + life.shellCommand();
     }
 
+    /* What the porter enters is the machine's init: setns(2) answers so for one that has ended. */
+    private static String advice(CommandEvent.Refused refused) {
+        boolean initHasEnded =
+                refused.call().equals("setns") && refused.errno() == Errno.ESRCH.number();
+        return initHasEnded ? "the machine has ended" : "";
+    }
+
     /** Say that a command could not be started. */
     SystemContainerException refused(CommandSpec spec, CommandEvent.Refused refused) {
         String starting = "starting `" + spec.shown() + "` in machine `" + machine + "`: ";
@@ -44,6 +52,7 @@ record CommandContext(String machine, Commands.Life life) {
                     refused.errno(),
                     "name one that is there");
         }
-        return new KernelException(starting + "calling", refused.call(), refused.errno());
+        return new KernelException(
+                starting + "calling", refused.call(), refused.errno(), advice(refused));
     }
 }
