@@ -108,6 +108,16 @@ public final class Open {
     }
 
     /**
+     * Open a namespace: namespaces(7).
+     *
+     * @param file a file in {@code /proc/PID/ns}
+     * @return a descriptor that keeps the namespace
+     */
+    public static Fd namespace(Path file) {
+        return open(FileCalls.AT_FDCWD, file.toString(), O_RDONLY, 0, 0, "opening", file);
+    }
+
+    /**
      * Open a regular file that is open by name only, to write to its end.
      *
      * @param named a descriptor from {@link #inRoot(Fd, String, boolean)}
