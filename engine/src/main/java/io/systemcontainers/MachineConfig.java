@@ -18,12 +18,22 @@ public final class MachineConfig {
     private final String image;
     private final String name;
     private final String storage;
+    private final NetworkAccess network;
+    private final Map<String, Device> devices;
     private final Map<String, String> config;
 
-    private MachineConfig(String image, String name, String storage, Map<String, String> config) {
-        this.image = image;
-        this.name = name;
-        this.storage = storage;
+    private MachineConfig(
+            String image,
+            String name,
+            String storage,
+            NetworkAccess network,
+            Map<String, Device> devices,
+            Map<String, String> config) {
+        this.image = Objects.requireNonNull(image, "image");
+        this.name = Objects.requireNonNull(name, "name");
+        this.storage = Objects.requireNonNull(storage, "pool");
+        this.network = Objects.requireNonNull(network, "network");
+        this.devices = Collections.unmodifiableMap(new TreeMap<>(devices));
         this.config = Collections.unmodifiableMap(new TreeMap<>(config));
     }
 
@@ -35,7 +45,7 @@ public final class MachineConfig {
      */
     public static MachineConfig of(String image) {
         return new MachineConfig(
-                Objects.requireNonNull(image, "image"), "", StoragePool.DEFAULT, Map.of());
+                image, "", StoragePool.DEFAULT, NetworkAccess.OUTSIDE, Map.of(), Map.of());
     }
 
     /**
@@ -45,7 +55,7 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig name(String value) {
-        return new MachineConfig(image, Objects.requireNonNull(value, "name"), storage, config);
+        return new MachineConfig(image, value, storage, network, devices, config);
     }
 
     /**
@@ -55,7 +65,32 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig storage(String pool) {
-        return new MachineConfig(image, name, Objects.requireNonNull(pool, "pool"), config);
+        return new MachineConfig(image, name, pool, network, devices, config);
+    }
+
+    /**
+     * Choose whom the machine reaches; {@link NetworkAccess#OUTSIDE} by itself.
+     *
+     * @param access whom
+     * @return the new description
+     */
+    public MachineConfig network(NetworkAccess access) {
+        return new MachineConfig(image, name, storage, access, devices, config);
+    }
+
+    /**
+     * Give the machine a device, in place of one that has the name.
+     *
+     * @param deviceName the device's name in the configuration
+     * @param device what it is
+     * @return the new description
+     */
+    public MachineConfig device(String deviceName, Device device) {
+        Map<String, Device> changed = new TreeMap<>(devices);
+        changed.put(
+                Objects.requireNonNull(deviceName, "name"),
+                Objects.requireNonNull(device, deviceName));
+        return new MachineConfig(image, name, storage, network, changed, config);
     }
 
     /**
@@ -112,7 +147,7 @@ public final class MachineConfig {
     public MachineConfig config(String key, String value) {
         Map<String, String> changed = new TreeMap<>(config);
         changed.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, key));
-        return new MachineConfig(image, name, storage, changed);
+        return new MachineConfig(image, name, storage, network, devices, changed);
     }
 
     /**
@@ -143,6 +178,24 @@ public final class MachineConfig {
     }
 
     /**
+     * Return whom the machine reaches.
+     *
+     * @return whom
+     */
+    public NetworkAccess network() {
+        return network;
+    }
+
+    /**
+     * Return the devices by their names.
+     *
+     * @return an unmodifiable map
+     */
+    public Map<String, Device> devices() {
+        return devices;
+    }
+
+    /**
      * Return the configuration keys and their values.
      *
      * @return an unmodifiable map
@@ -157,12 +210,14 @@ public final class MachineConfig {
                 && image.equals(that.image)
                 && name.equals(that.name)
                 && storage.equals(that.storage)
+                && network == that.network
+                && devices.equals(that.devices)
                 && config.equals(that.config);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(image, name, storage, config);
+        return Objects.hash(image, name, storage, network, devices, config);
     }
 
     @Override
@@ -173,6 +228,10 @@ public final class MachineConfig {
                 + name
                 + ", storage="
                 + storage
+                + ", network="
+                + network
+                + ", devices="
+                + devices
                 + ", config="
                 + config
                 + "]";
