@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "cgroup.h"
 #include "kernel.h"
+#include "last.h"
 #include "proto.h"
 #include "steps.h"
 
@@ -94,7 +95,7 @@ int limit_resource(const struct step *step)
 	return setrlimit(resource, &limit);
 }
 
-int host_step(const struct step *step, struct host_state *state)
+int host_step(struct step *step, struct host_state *state)
 {
 	const char *path = step->text[0].bytes;
 	switch (step->operation) {
@@ -122,6 +123,8 @@ int host_step(const struct step *step, struct host_state *state)
 		return 0;
 	case OP_RLIMIT:
 		return limit_resource(step);
+	case OP_LAST:
+		return last_hold(step);
 	case OP_POOL:
 		return mount(path, step->text[1].bytes, step->text[2].bytes, step->number[0], NULL);
 	default:

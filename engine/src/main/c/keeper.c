@@ -8,6 +8,7 @@
 #include "cgroup.h"
 #include "confine.h"
 #include "kernel.h"
+#include "last.h"
 #include "proto.h"
 
 #include <errno.h>
@@ -53,6 +54,10 @@ static void hear_init(struct keeper *keeper)
 	} else if (received > 0 && (message.type == MESSAGE_SOCKET || message.type == MESSAGE_PIPE) && count == 1) {
 		keeper->notify = descriptors[0];
 		keeper->notify_pipe = message.type == MESSAGE_PIPE;
+	} else if (received > 0 && message.type == MESSAGE_NETWORK && count == 1) {
+		if (message_send(JVM, MESSAGE_NETWORK, 0, descriptors, 1) < 0)
+			keeper->failed = 1;
+		close(descriptors[0]);
 	} else if (received > 0) {
 		message.type = MESSAGE_FAILED;
 		(void)message_send_whole(JVM, &message, NULL, 0);
@@ -140,6 +145,10 @@ static int hear_jvm(struct keeper *keeper)
 	} else if (received > 0 && message.type == MESSAGE_SIGNAL && keeper->init_pidfd >= 0) {
 		pidfd_send_signal_(keeper->init_pidfd, message.value);
 		go_on = 1;
+	}
+	if (received > 0 && message.type == MESSAGE_CONNECTED && keeper->plan.argv) {
+		keeper_tell_init(keeper, MESSAGE_CONNECTED);
+		go_on = !keeper->failed;
 	}
 	for (int i = 0; i < count; i++)
 		close(descriptors[i]);
@@ -247,6 +256,7 @@ static void take_down(struct keeper *keeper)
 		kill(keeper->init, SIGKILL);
 		wait_until_init_is_gone(keeper);
 	}
+	last_let_go(&keeper->plan.host);
 	/* The porter had to live until now: init is not gone before the commands the porter forked are reaped. */
 	end_porter(keeper);
 	if (keeper->init > 0)

@@ -35,5 +35,8 @@ void keeper_close_inherited(void);
 /* Make a machine from the plan in a descriptor, up to where init is on its own; keeper->failed tells. */
 void keeper_start(struct keeper *keeper, int plan);
 
+/* Tell the process that becomes init that it may go on. One that has failed is told nothing, and is heard. */
+void keeper_tell_init(struct keeper *keeper, uint32_t type);
+
 /* Fork a porter instead of one that has died, into the machine's control groups. */
 void keeper_start_porter_again(struct keeper *keeper);

@@ -4,13 +4,13 @@
  */
 #define _GNU_SOURCE
 #include "kernel.h"
+#include "network.h"
 #include "proto.h"
 #include "resolve.h"
 #include "steps.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,15 +150,6 @@ static int make_node(const struct machine_state *state, const struct step *step)
 	return close_keeping_errno(parent, failed);
 }
 
-static int loopback_up(void)
-{
-	int socket_ = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (socket_ < 0)
-		return -1;
-	struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
-	return close_keeping_errno(socket_, ioctl(socket_, SIOCSIFFLAGS, &request));
-}
-
 static int send_descriptor(const struct machine_state *state, uint32_t type, int descriptor)
 {
 	return close_keeping_errno(descriptor, message_send(state->keeper, type, 0, &descriptor, 1));
@@ -224,17 +215,29 @@ static int make_ready_pipe(const struct machine_state *state, const char *path)
 	return pipe < 0 ? -1 : send_descriptor(state, MESSAGE_PIPE, pipe);
 }
 
-/* Until init is in its cgroups, a cgroup namespace would show where they are on the host: cgroup_namespaces(7). */
-static int join_cgroups(const struct machine_state *state)
+/* Wait until the keeper says something. What else it says meanwhile is waited for by another step, or was by one. */
+static int await_keeper(struct machine_state *state, uint32_t type)
 {
-	struct message message;
-	int descriptors[MESSAGE_DESCRIPTORS], count;
-	int received = message_receive(state->keeper, &message, descriptors, &count);
-	if (received <= 0 || message.type != MESSAGE_JOINED) {
-		errno = received < 0 ? errno : ECANCELED;
-		return -1;
+	while (!(type == MESSAGE_JOINED ? state->joined : state->connected)) {
+		struct message message;
+		int descriptors[MESSAGE_DESCRIPTORS], count;
+		int received = message_receive(state->keeper, &message, descriptors, &count);
+		if (received <= 0 || (message.type != MESSAGE_JOINED && message.type != MESSAGE_CONNECTED)) {
+			errno = received < 0 ? errno : ECANCELED;
+			return -1;
+		}
+		if (message.type == MESSAGE_JOINED)
+			state->joined = 1;
+		else
+			state->connected = 1;
 	}
-	return unshare(CLONE_NEWCGROUP);
+	return 0;
+}
+
+/* Until init is in its cgroups, a cgroup namespace would show where they are on the host: cgroup_namespaces(7). */
+static int join_cgroups(struct machine_state *state)
+{
+	return await_keeper(state, MESSAGE_JOINED) < 0 ? -1 : unshare(CLONE_NEWCGROUP);
 }
 
 /* pivot_root(2), NOTES: new_root and put_old may be the same directory; the old root then lies on top of it. */
@@ -245,12 +248,28 @@ static int pivot(struct machine_state *state)
 	return chdir("/");
 }
 
+static int needs_root(uint32_t operation)
+{
+	switch (operation) {
+	case OP_MOUNT:
+	case OP_BIND:
+	case OP_ROOT:
+	case OP_RLIMIT:
+	case OP_HOSTNAME:
+	case OP_LOOPBACK:
+	case OP_JOIN:
+	case OP_NETWORK:
+	case OP_CONNECTED:
+		return 0;
+	default:
+		return 1;
+	}
+}
+
 int machine_step(const struct step *step, struct machine_state *state)
 {
 	const char *first = step->text[0].bytes, *second = step->text[1].bytes;
-	if (step->operation != OP_MOUNT && step->operation != OP_BIND && step->operation != OP_ROOT &&
-	    step->operation != OP_RLIMIT && step->operation != OP_HOSTNAME && step->operation != OP_LOOPBACK && step->operation != OP_JOIN &&
-	    state->root < 0) {
+	if (state->root < 0 && needs_root(step->operation)) {
 		errno = ENOENT; /* a plan that has no root yet */
 		return -1;
 	}
@@ -276,7 +295,11 @@ int machine_step(const struct step *step, struct machine_state *state)
 	case OP_HOSTNAME:
 		return sethostname(first, step->text[0].length);
 	case OP_LOOPBACK:
-		return loopback_up();
+		return network_loopback_up();
+	case OP_NETWORK:
+		return network_hand_over(state->keeper);
+	case OP_CONNECTED:
+		return await_keeper(state, MESSAGE_CONNECTED);
 	case OP_CONSOLE:
 		return make_console(state, first);
 	case OP_NOTIFY:

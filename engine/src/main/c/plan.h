@@ -19,6 +19,8 @@ enum operation {
 	OP_COMMANDS = 9, /* text 0: directory in which each command has a group; 0: owner; 1: version 2; 2: cgroup.kill is used */
 	OP_POOL = 10,    /* text 0: device; text 1: target; text 2: type; 0: flags; mounted for the keeper alone */
 
+	OP_LAST = 11,    /* text 0: file that all who need it share a lock of; text 1: file; text 2: what the last one writes */
+
 	/* in the machine's namespaces, by the process that becomes init */
 	OP_MOUNT = 32,     /* text 0: type; text 1: target; text 2: data; 0: flags */
 	OP_ROOT = 33,      /* text 0: directory; later targets are inside it; 0: resolve them without openat2(2) */
@@ -36,6 +38,8 @@ enum operation {
 	OP_PIVOT = 45,
 	OP_RLIMIT = 46,    /* 0: resource; 1: soft; 2: hard; also on the host, for commands */
 	OP_READY = 47,     /* text 0: path of a pipe that an init without sockets writes to */
+	OP_NETWORK = 48,   /* send the network namespace to the JVM */
+	OP_CONNECTED = 49, /* wait until the JVM has made the devices in it */
 };
 
 enum { JOIN_INIT = 1, JOIN_PORTER = 2 };

@@ -9,6 +9,7 @@ enum message_type {
 	MESSAGE_START = 1,  /* descriptor: the plan */
 	MESSAGE_SIGNAL = 2, /* value: signal for init */
 	MESSAGE_KILL = 3,
+	MESSAGE_CONNECTED = 4, /* the network has its devices */
 
 	/* keeper to JVM */
 	MESSAGE_BOOTING = 16,  /* value: init's pid; descriptors: the porter's socket, the console's master */
@@ -18,6 +19,7 @@ enum message_type {
 	MESSAGE_LEFT = 20,     /* error, text: a cgroup that could not be removed */
 	MESSAGE_REPORT = 21,   /* text: the content of a file that the plan asks for */
 	MESSAGE_PORTER = 22,   /* descriptor: the socket of a porter that replaces one that was killed */
+	MESSAGE_NETWORK = 23,  /* descriptor: the machine's network namespace; from the process that becomes init, too */
 
 	/* JVM to porter */
 	MESSAGE_EXEC = 32, /* descriptors: the request, status socket, standard input, output, error */
@@ -31,7 +33,7 @@ enum message_type {
 	MESSAGE_TERMINAL = 50, /* descriptor: the master of the terminal it has; before it is executed */
 	MESSAGE_PLACE = 51,    /* value: its process id on the host; text: its control group's name, if it has one */
 
-	/* between the keeper and the process that becomes init */
+	/* between the keeper and the process that becomes init; MESSAGE_CONNECTED and MESSAGE_NETWORK, too */
 	MESSAGE_GO = 64,
 	MESSAGE_JOINED = 65,
 	MESSAGE_CONSOLE = 66, /* descriptors: the console's master, its slave */

@@ -126,16 +126,16 @@ static void start_porter(struct keeper *keeper)
 
 static void run_host_steps(struct keeper *keeper)
 {
-	const struct steps *steps = &keeper->plan.host;
+	struct steps *steps = &keeper->plan.host;
 	for (uint32_t i = 0; i < steps->count && !keeper->failed; i++)
 		if (host_step(&steps->step[i], &keeper->host) < 0)
 			keeper_fail(keeper, LIST_HOST, i, "");
 }
 
 /* One that has failed meanwhile has closed its end, and has said why: that is heard later, and is the better answer. */
-static void tell_init(struct keeper *keeper, uint32_t type)
+void keeper_tell_init(struct keeper *keeper, uint32_t type)
 {
-	if (message_send(keeper->stage, type, 0, NULL, 0) < 0 && errno != EPIPE && errno != ECONNRESET)
+	if (keeper->stage >= 0 && message_send(keeper->stage, type, 0, NULL, 0) < 0 && errno != EPIPE && errno != ECONNRESET)
 		keeper_fail(keeper, LIST_NONE, 0, "sendmsg");
 }
 
@@ -146,7 +146,7 @@ static void join(struct keeper *keeper)
 		step = cgroups_join(&keeper->plan.host, keeper->porter, JOIN_PORTER);
 	if (step >= 0)
 		return keeper_fail(keeper, LIST_HOST, (uint32_t)step, "cgroup.procs");
-	tell_init(keeper, MESSAGE_JOINED);
+	keeper_tell_init(keeper, MESSAGE_JOINED);
 }
 
 void keeper_start(struct keeper *keeper, int plan)
@@ -166,7 +166,7 @@ void keeper_start(struct keeper *keeper, int plan)
 	if (!keeper->failed)
 		start_porter(keeper);
 	if (!keeper->failed)
-		tell_init(keeper, MESSAGE_GO);
+		keeper_tell_init(keeper, MESSAGE_GO);
 	/* Moving into cgroups takes a while; init mounts its file systems meanwhile. */
 	if (!keeper->failed)
 		join(keeper);

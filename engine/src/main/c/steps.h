@@ -10,7 +10,7 @@ struct host_state {
 };
 
 /* Carry out one step on the host; 0, or -1 with errno. */
-int host_step(const struct step *step, struct host_state *state);
+int host_step(struct step *step, struct host_state *state);
 
 /* What the steps inside the machine leave behind for later. */
 struct machine_state {
@@ -18,6 +18,7 @@ struct machine_state {
 	int root;     /* descriptor of the machine's root, -1 before OP_ROOT */
 	int by_steps; /* resolve targets without openat2(2) */
 	int console;  /* the console's slave, -1 before OP_CONSOLE */
+	int joined, connected; /* what the keeper has said */
 };
 
 /* Carry out one step in the machine's namespaces; 0, or -1 with errno. */

@@ -36,6 +36,20 @@ public interface Machine extends AutoCloseable {
     MachineConfig config();
 
     /**
+     * Return the address at which this JVM and the other machines of the engine reach the machine.
+     * Waits until the machine has given it to its device {@code eth0}, where it has not yet.
+     *
+     * <p>A machine that asks by DHCP gets the same address after every boot and reset; a machine of
+     * the same name is likely to get it, too.
+     *
+     * @return the address of IPv4, as text
+     * @throws SystemContainerException if the machine does not run, was made with {@link
+     *     NetworkAccess#NONE}, or has no address within the property {@code
+     *     systemcontainers.address.timeout}, 10 seconds by itself
+     */
+    String address();
+
+    /**
      * Run a command as root and wait for its end.
      *
      * <p>The command is looked up in the machine's {@code PATH}, gets no standard input, and starts

@@ -175,6 +175,7 @@ public final class Keeper {
             case Message.BOOTING -> beganToBoot(message.value(), descriptors);
             case Message.FAILED ->
                     booting.completeExceptionally(BootFailure.of(name, plan, message));
+            case Message.NETWORK -> connect(descriptors);
             case Message.PORTER -> listener.replaced(porter(descriptors));
             case Message.NOTIFIED -> listener.notified(message.text());
             case Message.REPORT -> listener.reported(message.text());
@@ -189,8 +190,23 @@ public final class Keeper {
         }
     }
 
-    /* recvmsg(2): descriptors for which there is no room are not passed, and nothing is said of it. */
     private Porter porter(List<Fd> descriptors) {
+        return new Porter(name, new Socket(first(descriptors)));
+    }
+
+    private void connect(List<Fd> descriptors) {
+        try {
+            listener.network(first(descriptors));
+        } catch (RuntimeException e) {
+            booting.completeExceptionally(e);
+            kill();
+            return;
+        }
+        send(Message.CONNECTED, 0);
+    }
+
+    /* recvmsg(2): descriptors for which there is no room are not passed, and nothing is said of it. */
+    private Fd first(List<Fd> descriptors) {
         if (descriptors.isEmpty()) {
             throw new SystemContainerException(
                     "starting machine `"
@@ -198,7 +214,7 @@ public final class Keeper {
                             + "`: this JVM has no descriptors left:"
                             + " raise the limit of open files, `ulimit -n`");
         }
-        return new Porter(name, new Socket(descriptors.get(0)));
+        return descriptors.get(0);
     }
 
     /* Whoever listens hears of it before anything that comes later, such as the end of it. */

@@ -1,7 +1,17 @@
 package io.systemcontainers.keeper;
 
+import io.systemcontainers.sys.Fd;
+
 /** Hear what becomes of a machine. Called on the keeper's thread, one call at a time. */
 public interface KeeperListener {
+
+    /**
+     * Hear that the machine has a network namespace, which has no devices yet. Init waits until
+     * this returns; the machine is taken down when it throws.
+     *
+     * @param namespace the namespace, which it takes over
+     */
+    void network(Fd namespace);
 
     /**
      * Hear that init runs.

@@ -10,6 +10,7 @@ record Message(int type, int list, int step, int error, int value, String text) 
     static final int START = 1;
     static final int SIGNAL = 2;
     static final int KILL = 3;
+    static final int CONNECTED = 4;
     static final int BOOTING = 16;
     static final int FAILED = 17;
     static final int NOTIFIED = 18;
@@ -17,6 +18,7 @@ record Message(int type, int list, int step, int error, int value, String text) 
     static final int LEFT = 20;
     static final int REPORT = 21;
     static final int PORTER = 22;
+    static final int NETWORK = 23;
     static final int EXEC = 32;
     static final int WHERE = 33;
     static final int ENDED = 48;

@@ -12,6 +12,7 @@ enum Operation {
     BELOW(8, "writing everywhere below"),
     COMMANDS(9, "making control groups for commands in"),
     POOL(10, "mounting for the keeper"),
+    LAST(11, "holding"),
 
     MOUNT(32, "mounting"),
     ROOT(33, "opening the root directory"),
@@ -28,7 +29,9 @@ enum Operation {
     JOIN(44, "making the namespace of"),
     PIVOT(45, "changing the root to"),
     RLIMIT(46, "setting the limit"),
-    READY(47, "making the pipe");
+    READY(47, "making the pipe"),
+    NETWORK(48, "handing over"),
+    CONNECTED(49, "waiting for");
 
     final int number;
     final String doing;

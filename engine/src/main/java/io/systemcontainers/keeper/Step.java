@@ -128,6 +128,20 @@ public final class Step {
         return new Step(Operation.POOL, device, target, type, flags);
     }
 
+    /**
+     * Hold a shared flock(2) on a file for as long as the machine is there, and undo something when
+     * nobody else holds one any more: the last of all that need it writes to a file, and empties
+     * the one that was locked.
+     *
+     * @param lock the file that is locked; it is there
+     * @param file the file that is written to at the end
+     * @param content what is written
+     * @return the step
+     */
+    public static Step last(String lock, String file, String content) {
+        return new Step(Operation.LAST, lock, file, content, 0);
+    }
+
     /** Have the content of a file of the host reported. */
     public static Step report(String path) {
         return new Step(Operation.REPORT, path, "", "");
@@ -190,6 +204,16 @@ public final class Step {
     /** Bring up the loopback interface. */
     public static Step loopback() {
         return new Step(Operation.LOOPBACK, "lo", "", "");
+    }
+
+    /** Hand the network namespace to {@link KeeperListener#network}. */
+    public static Step network() {
+        return new Step(Operation.NETWORK, "the network namespace", "", "");
+    }
+
+    /** Wait until {@link KeeperListener#network} has returned. */
+    public static Step connected() {
+        return new Step(Operation.CONNECTED, "the network's devices", "", "");
     }
 
     /** Make a pty the console, and the standard streams of init. */

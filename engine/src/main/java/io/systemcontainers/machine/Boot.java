@@ -11,6 +11,7 @@ import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.sys.Errno;
+import io.systemcontainers.sys.Fd;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class Boot implements KeeperListener {
     private final String name;
     private final ConsoleLog console;
     private final Path memoryEvents;
+    private final Connection connection;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Ending> ended = new CompletableFuture<>();
     private volatile Keeper keeper;
@@ -54,11 +56,13 @@ final class Boot implements KeeperListener {
      * @param console where its console is kept
      * @param memoryEvents the file that counts who was killed for lack of memory; null where there
      *     is none
+     * @param connection connects it with the network
      */
-    Boot(String name, ConsoleLog console, Path memoryEvents) {
+    Boot(String name, ConsoleLog console, Path memoryEvents, Connection connection) {
         this.name = name;
         this.console = console;
         this.memoryEvents = memoryEvents;
+        this.connection = connection;
     }
 
     /** Start init; returns when it runs, which is before it has booted. */
@@ -68,6 +72,11 @@ final class Boot implements KeeperListener {
             keeper.kill(); // whoever killed it was there before its keeper
         }
         await(keeper.start(plan), limit, "its init was not started");
+    }
+
+    @Override
+    public void network(Fd namespace) {
+        connection.connect(namespace);
     }
 
     @Override
@@ -341,6 +350,7 @@ final class Boot implements KeeperListener {
     @Override
     public void gone(int waitStatus) {
         Ending ending = new Ending(waitStatus, oomKills);
+        connection.disconnect();
         awaitConsole();
         if (porter != null) {
             porter.close();

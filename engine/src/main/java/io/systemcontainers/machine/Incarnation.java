@@ -30,6 +30,7 @@ final class Incarnation implements AutoCloseable {
     private final CpuWeight weight;
     private final ConsoleLog log;
     private final Console console;
+    private final Connection connection;
     private final LifeState life;
     private final Lifecycle lifecycle;
     private boolean booted;
@@ -60,6 +61,7 @@ final class Incarnation implements AutoCloseable {
             this.log = new ConsoleLog(name(), volume.directory().resolve("console.log"));
             rollback.release();
         }
+        this.connection = new Connection(name(), machine.member());
         this.life = new LifeState(name());
         this.lifecycle = new Lifecycle(this, life);
         this.console = new NativeConsole(log, life::touch);
@@ -93,6 +95,10 @@ final class Incarnation implements AutoCloseable {
 
     ConsoleLog log() {
         return log;
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     Path memoryEvents() {
@@ -160,9 +166,13 @@ final class Incarnation implements AutoCloseable {
                 host, cgroups.machine(), cgroups.end(), cgroups.memoryEvents(), cgroups.commands());
     }
 
-    /** Have it weigh little against others that want the processors, when it boots. */
+    /**
+     * Have it weigh little against others that want the processors, and be seen by nobody over the
+     * network, when it boots.
+     */
     void stayBehindOthers() {
         behindOthers = true;
+        connection.stayAlone();
     }
 
     boolean isBehindOthers() {
@@ -175,6 +185,11 @@ final class Incarnation implements AutoCloseable {
         weight.usual();
     }
 
+    /** Be the machine, for others, too: the one before has left the network. */
+    void enter() {
+        connection.join();
+    }
+
     /**
      * Say that another incarnation is the machine now: whoever still uses this one is told why it
      * cannot be used any more.
@@ -182,6 +197,7 @@ final class Incarnation implements AutoCloseable {
     void retire(String why) {
         life.retire(why);
         log.retire(why);
+        connection.leave();
     }
 
     /**
@@ -203,6 +219,7 @@ final class Incarnation implements AutoCloseable {
     public void close() {
         try (Rollback all = new Rollback()) {
             all.add(volume);
+            all.add(connection);
             all.add(log);
         }
     }

@@ -172,6 +172,7 @@ final class Incarnations {
                 "this belongs to the state before the reset: the machine was put back to snapshot `"
                         + to.name()
                         + "` meanwhile");
+        next.enter();
         retired.end(before);
     }
 

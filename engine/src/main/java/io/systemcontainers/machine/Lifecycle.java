@@ -180,7 +180,12 @@ final class Lifecycle {
     }
 
     private void bootUp() {
-        Boot next = new Boot(incarnation.name(), incarnation.log(), incarnation.memoryEvents());
+        Boot next =
+                new Boot(
+                        incarnation.name(),
+                        incarnation.log(),
+                        incarnation.memoryEvents(),
+                        incarnation.connection());
         life.start(next, !unchanged);
         try {
             new Startup(incarnation, next).run();

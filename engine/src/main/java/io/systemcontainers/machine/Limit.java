@@ -20,5 +20,8 @@ final class Limit {
     /** How long another JVM may take to provision what this one needs, too. */
     static final TimeLimit PROVISION = new TimeLimit("systemcontainers.provision.timeout", 1800);
 
+    /** How long a machine that runs may take to give its network device an address. */
+    static final TimeLimit ADDRESS = new TimeLimit("systemcontainers.address.timeout", 10);
+
     private Limit() {}
 }

@@ -110,6 +110,11 @@ abstract class LivingMachine implements Machine {
     }
 
     @Override
+    public final String address() {
+        return present().connection().awaitAddress().getHostAddress();
+    }
+
+    @Override
     public final ExecResult exec(String... command) {
         return commands.run(command);
     }

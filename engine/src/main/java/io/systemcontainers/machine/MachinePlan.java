@@ -50,6 +50,11 @@ final class MachinePlan {
         host.addAll(volume.hostSteps());
 
         List<Step> machine = new ArrayList<>(List.of(files));
+        boolean networked = identity.resolver().networked();
+        if (networked) {
+            // First: its devices are made while everything else is done.
+            machine.add(Step.network());
+        }
         machine.addAll(volume.machineSteps());
         for (String directory : List.of("/proc", "/sys", "/dev", "/run", "/tmp")) {
             machine.add(Step.directory(directory, directory.equals("/tmp") ? 01777 : 0755));
@@ -69,6 +74,9 @@ final class MachinePlan {
         // done.
         machine.add(Step.cgroupNamespace());
         machine.addAll(cgroups.machine());
+        if (networked) {
+            machine.add(Step.connected());
+        }
         machine.add(Step.pivot());
 
         return new BootPlan(

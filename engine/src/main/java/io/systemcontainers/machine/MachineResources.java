@@ -7,11 +7,14 @@ import io.systemcontainers.cgroup.Limits;
 import io.systemcontainers.config.Settings;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.keeper.KeeperProgram;
+import io.systemcontainers.network.Member;
 import io.systemcontainers.storage.MachineStorage;
 import io.systemcontainers.storage.StorageDriver;
 import io.systemcontainers.storage.StoreDirectory;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
+import java.nio.file.Files;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Hold what a machine has from its making to its deletion, whichever incarnation of it runs. */
@@ -28,6 +31,7 @@ final class MachineResources implements AutoCloseable {
     private final CgroupLayout layout;
     private final Init init;
     private final KeeperProgram program;
+    private final Optional<Member> member;
 
     /**
      * Take over what a machine needs.
@@ -38,6 +42,7 @@ final class MachineResources implements AutoCloseable {
      * @param directory its directory
      * @param host what it has in common with all machines
      * @param driver where its files are
+     * @param member what it is in the network, which it takes over; nothing where it has none
      */
     MachineResources(
             MachineConfig config,
@@ -45,14 +50,16 @@ final class MachineResources implements AutoCloseable {
             UsedImage image,
             StoreDirectory directory,
             Host host,
-            StorageDriver driver) {
+            StorageDriver driver,
+            Optional<Member> member) {
         this.config = config;
         this.settings = settings;
         this.image = image;
         this.directory = directory;
         this.layout = host.layout();
         this.program = host.program();
-        this.identity = Identity.of(config.name());
+        this.member = member;
+        this.identity = Identity.of(config.name(), resolver(member, image));
         this.init = Init.of(image.rootfs());
         try (Rollback rollback = new Rollback()) {
             this.ids = settings.privileged() ? null : rollback.add(IdRange.claim());
@@ -60,6 +67,16 @@ final class MachineResources implements AutoCloseable {
             this.base = storage.image(image.image());
             rollback.release();
         }
+    }
+
+    /* Where it is a link, something in the machine writes what it leads to: resolvconf, systemd-resolved. */
+    private static Identity.Resolver resolver(Optional<Member> member, UsedImage image) {
+        if (member.isEmpty()) {
+            return Identity.Resolver.none();
+        }
+        return Files.isSymbolicLink(image.rootfs().resolve("etc/resolv.conf"))
+                ? Identity.Resolver.ofMachine()
+                : Identity.Resolver.at(member.get().nameServer());
     }
 
     /** Hold what all machines of an engine have in common. */
@@ -120,6 +137,11 @@ final class MachineResources implements AutoCloseable {
         return ids == null ? 0 : ids.base();
     }
 
+    /** Return what it is in the network; nothing where it has none. */
+    Optional<Member> member() {
+        return member;
+    }
+
     CgroupLayout layout() {
         return layout;
     }
@@ -152,6 +174,7 @@ final class MachineResources implements AutoCloseable {
             if (ids != null) {
                 all.add(ids);
             }
+            member.ifPresent(all::add);
             all.add(storage);
             all.add(base);
         }

@@ -16,6 +16,7 @@ import io.systemcontainers.config.Settings;
 import io.systemcontainers.host.HostChecks;
 import io.systemcontainers.image.Images;
 import io.systemcontainers.keeper.KeeperProgram;
+import io.systemcontainers.network.Member;
 import io.systemcontainers.storage.Leftovers;
 import io.systemcontainers.storage.Pools;
 import io.systemcontainers.storage.ProvisionedLayers;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -48,6 +50,7 @@ final class NativeEngine implements Engine {
     private final Images images;
     private final Pools pools;
     private final ProvisionedLayers provisioned;
+    private final SharedFabric fabric = new SharedFabric();
     private final Instant opened = Instant.now();
     private final NativeMachine.Surroundings surroundings;
     private final Map<String, NativeMachine> machines = new ConcurrentHashMap<>();
@@ -171,8 +174,10 @@ final class NativeEngine implements Engine {
             StoreDirectory directory = rollback.add(StoreDirectory.ofMachine(store, background));
             MachineConfig named =
                     config.name().isEmpty() ? config.name("m-" + directory.id()) : config;
+            Optional<Member> member = fabric.join(named);
+            member.ifPresent(rollback::add);
             MachineResources resources =
-                    new MachineResources(named, settings, used, directory, host, driver);
+                    new MachineResources(named, settings, used, directory, host, driver, member);
             rollback.release();
             rollback.add(resources);
             try (VolumeState from = files.apply(resources)) {
@@ -234,6 +239,7 @@ final class NativeEngine implements Engine {
             }
         }
         background.close();
+        fabric.close();
         pools.close();
         program.close();
         if (failure != null) {

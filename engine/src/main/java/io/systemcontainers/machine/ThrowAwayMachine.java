@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -59,7 +60,12 @@ final class ThrowAwayMachine implements BuildMachine {
             Files.createDirectory(directory.path().resolve(ROOT));
             CgroupPlan cgroups =
                     CgroupPlan.of(layout, directory.id(), ids.base(), false, Limits.NONE);
-            Boot boot = new Boot("build-" + directory.id(), log, null);
+            Boot boot =
+                    new Boot(
+                            "build-" + directory.id(),
+                            log,
+                            null,
+                            new Connection("build-" + directory.id(), Optional.empty()));
             try {
                 boot.start(
                         program,

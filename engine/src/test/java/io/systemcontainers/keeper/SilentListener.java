@@ -1,9 +1,15 @@
 package io.systemcontainers.keeper;
 
 import io.systemcontainers.sys.Errno;
+import io.systemcontainers.sys.Fd;
 
 /** Listen to a keeper that has nothing to say but that it left something. */
 class SilentListener implements KeeperListener {
+    @Override
+    public void network(Fd namespace) {
+        namespace.close();
+    }
+
     @Override
     public void booting(Keeper.Booting booting) {}
 

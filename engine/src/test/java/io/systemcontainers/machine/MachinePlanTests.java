@@ -137,7 +137,7 @@ class MachinePlanTests {
                 VOLUME,
                 CGROUPS,
                 init,
-                new Identity("web", "0123"),
+                new Identity("web", "0123", Identity.Resolver.none()),
                 firstBoot,
                 base,
                 Map.of("A", "b"));

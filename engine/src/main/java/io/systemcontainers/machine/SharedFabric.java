@@ -1,0 +1,40 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.NetworkAccess;
+import io.systemcontainers.network.Fabric;
+import io.systemcontainers.network.Member;
+import java.util.Optional;
+
+/** Hold the fabric of an engine, which the first machine that needs it makes. */
+final class SharedFabric implements AutoCloseable {
+
+    private Fabric fabric;
+
+    /**
+     * Take in a machine.
+     *
+     * @param config what it is like, with its name
+     * @return what it is in the network; nothing where it is to have none
+     */
+    Optional<Member> join(MachineConfig config) {
+        return config.network() == NetworkAccess.NONE
+                ? Optional.empty()
+                : Optional.of(fabric().join(config.name(), config.network()));
+    }
+
+    private synchronized Fabric fabric() {
+        if (fabric == null) {
+            fabric = Fabric.make();
+        }
+        return fabric;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (fabric != null) {
+            fabric.close();
+            fabric = null;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.systemcontainers.network;
+
+import io.systemcontainers.NetworkAccess;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Rollback;
+import io.systemcontainers.sys.net.Netlink;
+import io.systemcontainers.sys.net.NetworkNamespace;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Connect the machines of an engine with each other and with the host: a network namespace with a
+ * bridge that all machines hang from, and a way to the host that their packets are routed to.
+ *
+ * <p>All of it goes with this JVM, however that ends: the kernel deletes the devices of a namespace
+ * that nobody has any more, and with each device its peer, its addresses and its routes.
+ *
+ * <p>Any thread may call any method.
+ */
+public final class Fabric implements AutoCloseable {
+
+    private static final String BRIDGE = "br0";
+
+    /*
+     * Of the bridge, and of all its ports: a machine finds its gateway there whether its port is one
+     * of the bridge or stands alone. 00:16:3e is what Xen, LXC and LXD make their addresses from.
+     */
+    private static final HardwareAddress GATEWAY = new HardwareAddress(0x00163e000001L);
+
+    private final NetworkNamespace host;
+    private final NetworkNamespace namespace;
+    private final Netlink netlink;
+    private final Links links;
+    private final Uplink uplink;
+    private final int bridge;
+    private final Members members;
+    private final AtomicInteger ports = new AtomicInteger();
+    private final Map<Integer, Port> standing = new ConcurrentHashMap<>();
+
+    private Fabric(NetworkNamespace host, NetworkNamespace namespace, Rollback parts) {
+        this.host = host;
+        this.namespace = namespace;
+        this.netlink = parts.add(Netlink.open(namespace, Netlink.ROUTE));
+        this.links = new Links(netlink);
+        Sysctl.write(namespace, "ipv4/ip_forward", "1");
+        Sysctl.write(namespace, "ipv4/conf/all/rp_filter", "0");
+        Sysctl.write(namespace, "ipv4/conf/default/rp_filter", "0");
+        if (Sysctl.exists(namespace, "ipv6/conf/all/forwarding")) {
+            Sysctl.write(namespace, "ipv6/conf/all/forwarding", "1");
+            Sysctl.write(namespace, "ipv6/conf/default/accept_dad", "0");
+        }
+        links.up(links.number("lo"));
+        this.uplink = Uplink.make(host, namespace, netlink);
+        this.bridge = links.makeBridge(new Links.End(BRIDGE, GATEWAY, uplink.mtu()));
+        Subnet subnet = uplink.subnet();
+        Addresses addresses = new Addresses(netlink);
+        addresses.add(bridge, subnet.gateway(), Subnet.MACHINES_PREFIX);
+        if (subnet.hasIpv6()) {
+            addresses.add(bridge, subnet.gateway6(), Subnet.IPV6_PREFIX);
+        }
+        this.members = new Members(subnet);
+    }
+
+    /**
+     * Make one.
+     *
+     * @return the fabric
+     * @throws SystemContainerException if the kernel refuses a part of it
+     */
+    public static Fabric make() {
+        try (Rollback rollback = new Rollback()) {
+            NetworkNamespace host = rollback.add(NetworkNamespace.ofThisThread());
+            NetworkNamespace namespace =
+                    rollback.add(NetworkNamespace.make("the machines' network"));
+            Fabric fabric = new Fabric(host, namespace, rollback);
+            rollback.release();
+            return fabric;
+        }
+    }
+
+    /**
+     * Take in a machine, by itself without a device.
+     *
+     * @param machine its name, which no other one of this fabric has
+     * @param access whom it reaches
+     * @return what it has until it is closed: an address, above all
+     */
+    public Member join(String machine, NetworkAccess access) {
+        return members.add(this, machine, access);
+    }
+
+    /** Return the host's network. */
+    NetworkNamespace host() {
+        return host;
+    }
+
+    Subnet subnet() {
+        return uplink.subnet();
+    }
+
+    Members members() {
+        return members;
+    }
+
+    /** Connect a machine that has just begun. */
+    Port connect(Member member, NetworkNamespace machine, boolean alone) {
+        int number =
+                links.makePair(
+                        new Links.End("p" + ports.incrementAndGet(), GATEWAY, uplink.mtu()),
+                        alone ? OptionalInt.empty() : OptionalInt.of(bridge),
+                        new Links.End(Port.DEVICE, member.hardwareAddress(), uplink.mtu()),
+                        machine);
+        Port port = new Port(this, member, number, machine);
+        if (alone) {
+            standing.put(number, port);
+        }
+        return port;
+    }
+
+    void join(Port port) {
+        links.master(port.number(), bridge);
+        standing.remove(port.number());
+    }
+
+    void leave(Port port) {
+        standing.remove(port.number());
+        links.takeFromBridge(port.number());
+    }
+
+    /** Find whose port a device is that stands alone. */
+    Optional<Member> aloneAt(int device) {
+        return Optional.ofNullable(standing.get(device)).map(Port::member);
+    }
+
+    int bridge() {
+        return bridge;
+    }
+
+    int mtu() {
+        return uplink.mtu();
+    }
+
+    @Override
+    public void close() {
+        try (Rollback all = new Rollback()) {
+            all.add(host);
+            all.add(namespace);
+            all.add(netlink);
+        }
+    }
+}

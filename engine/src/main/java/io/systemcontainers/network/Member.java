@@ -1,0 +1,99 @@
+package io.systemcontainers.network;
+
+import io.systemcontainers.NetworkAccess;
+import io.systemcontainers.sys.net.NetworkNamespace;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.util.Optional;
+
+/** Be a machine of a fabric, from its making to its deletion, however often it boots. */
+public final class Member implements AutoCloseable {
+
+    private final Fabric fabric;
+    private final String name;
+    private final NetworkAccess access;
+    private final HardwareAddress hardwareAddress;
+    private final Inet4Address address;
+    private final Optional<Inet6Address> address6;
+
+    Member(
+            Fabric fabric,
+            String name,
+            NetworkAccess access,
+            HardwareAddress hardwareAddress,
+            Inet4Address address,
+            Optional<Inet6Address> address6) {
+        this.fabric = fabric;
+        this.name = name;
+        this.access = access;
+        this.hardwareAddress = hardwareAddress;
+        this.address = address;
+        this.address6 = address6;
+    }
+
+    /**
+     * Connect the machine when it boots.
+     *
+     * @param machine its network namespace, which the port takes over
+     * @param alone whether it is to be seen by nobody but the fabric's own services
+     * @return its connection
+     */
+    public Port connect(NetworkNamespace machine, boolean alone) {
+        return fabric.connect(this, machine, alone);
+    }
+
+    /**
+     * Return the machine's name.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Return whom it reaches.
+     *
+     * @return whom
+     */
+    public NetworkAccess access() {
+        return access;
+    }
+
+    HardwareAddress hardwareAddress() {
+        return hardwareAddress;
+    }
+
+    /**
+     * Return the address that the machine is given when it asks for one.
+     *
+     * @return the address
+     */
+    public Inet4Address address() {
+        return address;
+    }
+
+    /**
+     * Return the address that it makes up for itself.
+     *
+     * @return the address; nothing where the host has no IPv6
+     */
+    public Optional<Inet6Address> address6() {
+        return address6;
+    }
+
+    /**
+     * Return who answers questions for names.
+     *
+     * @return its address
+     */
+    public Inet4Address nameServer() {
+        return fabric.subnet().gateway();
+    }
+
+    /** Give the address back. */
+    @Override
+    public void close() {
+        fabric.members().remove(this);
+    }
+}

@@ -1,0 +1,80 @@
+package io.systemcontainers.network;
+
+import io.systemcontainers.NetworkAccess;
+import io.systemcontainers.SystemContainerException;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Give each machine of a fabric an address: the same to the same name, where it is free. */
+final class Members {
+
+    // As LXD begins its addresses.
+    private static final long PREFIX = 0x00163eL << 24;
+
+    private final Subnet subnet;
+    private final Map<Integer, Member> byNumber = new HashMap<>();
+
+    Members(Subnet subnet) {
+        this.subnet = subnet;
+    }
+
+    synchronized Member add(Fabric fabric, String name, NetworkAccess access) {
+        int count = Subnet.END_OF_MACHINES - Subnet.FIRST_MACHINE;
+        int hash =
+                name.hashCode() * 0x9E3779B1; // names that differ in a digit shall not lie together
+        for (int attempt = 0; attempt < count; attempt++) {
+            int number = Subnet.FIRST_MACHINE + Math.floorMod((hash >>> 8) + attempt, count);
+            if (!byNumber.containsKey(number)) {
+                HardwareAddress hardware =
+                        new HardwareAddress(PREFIX | (hash & 0xffffL) << 8 | number);
+                Member member =
+                        new Member(
+                                fabric,
+                                name,
+                                access,
+                                hardware,
+                                subnet.machine(number),
+                                subnet.hasIpv6()
+                                        ? Optional.of(subnet.machine6(hardware))
+                                        : Optional.empty());
+                byNumber.put(number, member);
+                return member;
+            }
+        }
+        throw new SystemContainerException(
+                "connecting machine `"
+                        + name
+                        + "`: all "
+                        + count
+                        + " addresses of "
+                        + subnet.machines()
+                        + " are in use: close a machine, or make it with network NONE");
+    }
+
+    synchronized void remove(Member member) {
+        byNumber.values().remove(member);
+    }
+
+    synchronized Optional<Member> of(HardwareAddress address) {
+        return byNumber.values().stream()
+                .filter(member -> member.hardwareAddress().equals(address))
+                .findFirst();
+    }
+
+    synchronized Optional<Member> named(String name) {
+        return byNumber.values().stream()
+                .filter(member -> member.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    synchronized Optional<Member> at(InetAddress address) {
+        return byNumber.values().stream()
+                .filter(
+                        member ->
+                                member.address().equals(address)
+                                        || member.address6().filter(address::equals).isPresent())
+                .findFirst();
+    }
+}

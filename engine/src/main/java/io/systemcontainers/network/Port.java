@@ -1,0 +1,74 @@
+package io.systemcontainers.network;
+
+import io.systemcontainers.sys.net.Netlink;
+import io.systemcontainers.sys.net.NetworkNamespace;
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * Connect one life of a machine with its fabric. The devices go with the machine's network
+ * namespace.
+ */
+public final class Port implements AutoCloseable {
+
+    /** What the device is called in the machine: images look for it. */
+    static final String DEVICE = "eth0";
+
+    private final Fabric fabric;
+    private final Member member;
+    private final int number;
+    private final NetworkNamespace machine;
+
+    Port(Fabric fabric, Member member, int number, NetworkNamespace machine) {
+        this.fabric = fabric;
+        this.member = member;
+        this.number = number;
+        this.machine = machine;
+    }
+
+    /** Return the number of the fabric's end. */
+    int number() {
+        return number;
+    }
+
+    Member member() {
+        return member;
+    }
+
+    /**
+     * Return the machine's network namespace.
+     *
+     * @return the namespace, which this closes
+     */
+    public NetworkNamespace machine() {
+        return machine;
+    }
+
+    /** Have it seen by all others: it stood alone until now. */
+    public void join() {
+        fabric.join(this);
+    }
+
+    /** Have it seen by nobody any more. */
+    public void leave() {
+        fabric.leave(this);
+    }
+
+    /**
+     * Look for the addresses that the machine has given its device.
+     *
+     * @return the addresses; none where it has not, or not yet
+     */
+    public List<InetAddress> addresses() {
+        try (Netlink netlink = Netlink.open(machine, Netlink.ROUTE)) {
+            return new Addresses(netlink).global(new Links(netlink).number(DEVICE));
+        }
+    }
+
+    /** Let go of the machine's namespace, which has ended, or is about to. */
+    @Override
+    public void close() {
+        leave();
+        machine.close();
+    }
+}
