@@ -36,6 +36,7 @@ final class BusyboxBuilder implements ImageBuilder {
                     "tmp",
                     "usr",
                     "usr/share",
+                    "usr/share/udhcpc",
                     "var",
                     "var/log",
                     "var/tmp");
@@ -68,12 +69,18 @@ final class BusyboxBuilder implements ImageBuilder {
                 tree.file("/etc/" + name, resource(name));
             }
             root.makeDirectory("/etc/init.d", 0755, 0, 0);
-            tree.file("/etc/init.d/rcS", resource("rcS").getBytes(StandardCharsets.UTF_8), 0755);
+            program(tree, "/etc/init.d/rcS", "rcS");
+            program(tree, "/etc/init.d/S10network", "S10network");
+            program(tree, "/usr/share/udhcpc/default.script", "udhcpc.script");
             tree.file("/etc/shadow", "root:*:1::::::\n".getBytes(StandardCharsets.UTF_8), 0600);
             tree.file("/etc/resolv.conf", "");
             tree.file("/etc/hostname", "localhost\n");
             tree.file("/etc/machine-id", "");
         }
+    }
+
+    private static void program(Tree tree, String path, String resource) {
+        tree.file(path, resource(resource).getBytes(StandardCharsets.UTF_8), 0755);
     }
 
     private static byte[] program(Path file) {

@@ -73,11 +73,12 @@ final class ImageFolder {
         return entries;
     }
 
-    /** Return the newest image of a name. */
+    /** Return the newest image of a name, unless it is one that builders made otherwise before. */
     Optional<Image> newest(ImageName name, String architecture) {
         return list().stream()
                 .filter(image -> image.reference().equals(name.toString()))
                 .filter(image -> image.architecture().equals(architecture))
+                .filter(StoredImage::isCurrent)
                 .findFirst();
     }
 

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Properties;
+import java.util.function.Function;
 
 /** Write and read what the store knows of an image: {@code image.properties} beside its rootfs. */
 final class StoredImage {
 
     static final String FACTS = "image.properties";
     static final String ROOTFS = "rootfs";
+    private static final String BUILDER = "builder";
 
     private StoredImage() {}
 
@@ -25,22 +27,39 @@ final class StoredImage {
         facts.setProperty("reference", image.reference());
         facts.setProperty("architecture", image.architecture());
         facts.setProperty("created", image.created().toString());
+        facts.setProperty(BUILDER, Integer.toString(Fingerprint.BUILDER));
         try (Writer writer = Files.newBufferedWriter(directory.resolve(FACTS))) {
             facts.store(writer, null);
         }
     }
 
     static Image read(Path directory) {
+        return read(
+                directory,
+                facts ->
+                        new Image(
+                                fact(facts, "fingerprint"),
+                                fact(facts, "reference"),
+                                fact(facts, "architecture"),
+                                Instant.parse(fact(facts, "created")),
+                                directory.resolve(ROOTFS)));
+    }
+
+    /** Tell whether this engine's builders would make the same of the same packages. */
+    static boolean isCurrent(Image image) {
+        return read(
+                image.rootfs().getParent(),
+                facts ->
+                        facts.getProperty(BUILDER, "1")
+                                .equals(Integer.toString(Fingerprint.BUILDER)));
+    }
+
+    private static <T> T read(Path directory, Function<Properties, T> what) {
         Path file = directory.resolve(FACTS);
         try (Reader reader = Files.newBufferedReader(file)) {
             Properties facts = new Properties();
             facts.load(reader);
-            return new Image(
-                    fact(facts, "fingerprint"),
-                    fact(facts, "reference"),
-                    fact(facts, "architecture"),
-                    Instant.parse(fact(facts, "created")),
-                    directory.resolve(ROOTFS));
+            return what.apply(facts);
         } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
             throw new SystemContainerException(
                     "reading `"

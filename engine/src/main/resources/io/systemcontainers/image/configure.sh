@@ -91,3 +91,18 @@ rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/cache/ldconfig/aux-cache
 rm -f /var/log/alternatives.log /var/log/dpkg.log /var/log/bootstrap.log /var/log/apt/*
 rm -f /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/subuid- /etc/subgid- /etc/.pwd.lock
 rm -f /var/lib/dbus/machine-id /var/lib/systemd/random-seed
+
+# As the images of LXD do: ask for an address on the one device that there is.
+mkdir -p /etc/systemd/network
+cat >/etc/systemd/network/eth0.network <<'END'
+[Match]
+Name=eth0
+
+[Network]
+DHCP=true
+
+[DHCPv4]
+ClientIdentifier=mac
+UseDomains=true
+END
+systemctl enable systemd-networkd.service >/dev/null 2>&1
