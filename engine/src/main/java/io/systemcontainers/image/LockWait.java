@@ -59,7 +59,7 @@ public final class LockWait {
      * @return the lock, or null when the limit has passed
      * @throws InterruptedException if this thread is interrupted
      */
-    static Flock until(Supplier<Flock> attempt, Runnable whenWaiting, Duration limit)
+    public static Flock until(Supplier<Flock> attempt, Runnable whenWaiting, Duration limit)
             throws InterruptedException {
         Flock lock = attempt.get();
         if (lock == null) {

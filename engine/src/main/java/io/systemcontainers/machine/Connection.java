@@ -2,6 +2,8 @@ package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.exec.Deadline;
+import io.systemcontainers.keeper.Step;
+import io.systemcontainers.network.HostRouting;
 import io.systemcontainers.network.Member;
 import io.systemcontainers.network.Port;
 import io.systemcontainers.sys.Fd;
@@ -25,6 +27,7 @@ final class Connection implements AutoCloseable {
     private boolean seen = true;
     private boolean closed;
     private Port port;
+    private HostRouting routing = HostRouting.NONE;
 
     /**
      * @param machine the machine's name
@@ -41,11 +44,23 @@ final class Connection implements AutoCloseable {
     }
 
     /**
-     * Connect a life that begins.
+     * Prepare a boot.
+     *
+     * @return what its keeper has to do on the host
+     */
+    synchronized List<Step> hostSteps() {
+        routing.close();
+        routing = member.map(Member::hostRouting).orElse(HostRouting.NONE);
+        return routing.steps();
+    }
+
+    /**
+     * Connect a life that begins: its keeper has done what it has to on the host.
      *
      * @param namespace its network namespace, which this takes over
      */
     synchronized void connect(Fd namespace) {
+        routing.close();
         NetworkNamespace network = NetworkNamespace.of(namespace, "machine `" + machine + "`");
         try {
             Port before = port;
@@ -77,6 +92,7 @@ final class Connection implements AutoCloseable {
 
     /** Let go of the life that has ended. */
     synchronized void disconnect() {
+        routing.close();
         if (port != null) {
             port.close();
             port = null;

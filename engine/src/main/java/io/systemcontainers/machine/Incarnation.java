@@ -146,7 +146,7 @@ final class Incarnation implements AutoCloseable {
         BootPlan plan =
                 MachinePlan.of(
                         volume,
-                        groupSteps(),
+                        hostSteps(),
                         machine.init(),
                         machine.identity(),
                         !booted,
@@ -156,12 +156,13 @@ final class Incarnation implements AutoCloseable {
         return plan;
     }
 
-    private CgroupPlan groupSteps() {
-        if (!behindOthers) {
-            return cgroups;
-        }
+    /* The steps of its groups, with what else is to be done on the host. */
+    private CgroupPlan hostSteps() {
         List<Step> host = new ArrayList<>(cgroups.host());
-        host.addAll(weight.behindOthers());
+        host.addAll(connection.hostSteps());
+        if (behindOthers) {
+            host.addAll(weight.behindOthers());
+        }
         return new CgroupPlan(
                 host, cgroups.machine(), cgroups.end(), cgroups.memoryEvents(), cgroups.commands());
     }

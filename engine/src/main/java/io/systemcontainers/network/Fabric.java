@@ -105,6 +105,10 @@ public final class Fabric implements AutoCloseable {
         return members;
     }
 
+    HostRouting forward() {
+        return Forwarding.begin(host);
+    }
+
     /** Connect a machine that has just begun. */
     Port connect(Member member, NetworkNamespace machine, boolean alone) {
         int number =

@@ -32,6 +32,15 @@ public final class Member implements AutoCloseable {
     }
 
     /**
+     * Have the host do what the machine needs of it when it boots, until this is closed.
+     *
+     * @return what the host does
+     */
+    public HostRouting hostRouting() {
+        return access == NetworkAccess.OUTSIDE ? fabric.forward() : HostRouting.NONE;
+    }
+
+    /**
      * Connect the machine when it boots.
      *
      * @param machine its network namespace, which the port takes over

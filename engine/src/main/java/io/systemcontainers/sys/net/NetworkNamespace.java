@@ -3,6 +3,7 @@ package io.systemcontainers.sys.net;
 import com.sun.jna.LastErrorException;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Open;
 import java.nio.file.Path;
@@ -190,6 +191,15 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public Fd fd() {
         return fd;
+    }
+
+    /**
+     * Return what tells it from all others of the host for as long as it is there.
+     *
+     * @return the number of its inode: namespaces(7)
+     */
+    public long inode() {
+        return FileStatus.of(fd, shown).inode();
     }
 
     /**

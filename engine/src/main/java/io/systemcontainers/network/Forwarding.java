@@ -1,0 +1,148 @@
+package io.systemcontainers.network;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.LockWait;
+import io.systemcontainers.keeper.Step;
+import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.Rollback;
+import io.systemcontainers.sys.net.Netlink;
+import io.systemcontainers.sys.net.NetworkNamespace;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Have the host hand on what comes back for machines: {@code forwarding} of a device, in the
+ * kernel's ip-sysctl. Where that is off it is switched on for as long as there is a machine that
+ * needs it, of whichever JVM, and the keeper of the last one switches it off again.
+ *
+ * <p>Who needs it shares the lock of a file, which says what it was before.
+ */
+final class Forwarding implements HostRouting {
+
+    private static final Path LOCKS = Path.of("/run/systemcontainers");
+    private static final Duration MOMENT = Duration.ofSeconds(10);
+    private static final String OFF = "0";
+    private static final String ON = "1";
+
+    private final Rollback locks;
+    private final List<Step> steps;
+
+    private Forwarding(Rollback locks, List<Step> steps) {
+        this.locks = locks;
+        this.steps = steps;
+    }
+
+    /**
+     * Switch it on where it is off, and keep it on until this is closed. Whoever carries out the
+     * steps before that keeps it on for longer.
+     *
+     * @param host the host's network
+     */
+    static Forwarding begin(NetworkNamespace host) {
+        Rollback locks = new Rollback();
+        List<Step> steps = new ArrayList<>();
+        try {
+            for (String device : devices(host)) {
+                Path file = lock(host, device);
+                Flock lock = LockWait.until(() -> Flock.tryShared(file), () -> {}, MOMENT);
+                if (lock == null) {
+                    throw new SystemContainerException(
+                            "locking `" + file + "`: somebody else has locked it for 10 s");
+                }
+                locks.add(lock);
+                // In this order: whoever switches it on has said so in the file before.
+                boolean on = Sysctl.read(host, name(device)).equals(ON);
+                if (Files.size(file) == 0) {
+                    if (on) {
+                        continue; // by itself
+                    }
+                    Files.writeString(file, OFF);
+                }
+                Sysctl.write(host, name(device), ON);
+                steps.add(Step.last(file.toString(), Sysctl.path(name(device)).toString(), OFF));
+            }
+            return new Forwarding(locks, steps);
+        } catch (IOException e) {
+            locks.close();
+            throw new SystemContainerException("using `" + LOCKS + "`: " + e, e);
+        } catch (InterruptedException e) {
+            locks.close();
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException(
+                    "having the host forward packets: this thread was interrupted", e);
+        } catch (RuntimeException e) {
+            locks.close();
+            throw e;
+        }
+    }
+
+    /** Return what the host does that it did not do by itself: the devices by their names. */
+    static List<String> switchedOn(NetworkNamespace host) {
+        List<String> names = new ArrayList<>();
+        for (String device : devices(host)) {
+            Path file = path(host, device);
+            try {
+                if (Files.exists(file) && Files.size(file) > 0) {
+                    names.add(device);
+                }
+            } catch (IOException e) {
+                throw new SystemContainerException("reading `" + file + "`: " + e, e);
+            }
+        }
+        return names;
+    }
+
+    /* Whatever a route leads to: an answer may come back by any of them. */
+    private static List<String> devices(NetworkNamespace host) {
+        try (Netlink netlink = Netlink.open(host, Netlink.ROUTE)) {
+            Links links = new Links(netlink);
+            return new Routes(netlink)
+                    .list(false).stream()
+                            .flatMapToInt(route -> route.device().stream())
+                            .distinct()
+                            .mapToObj(links::name)
+                            .filter(name -> !name.startsWith(Uplink.PREFIX) && !name.equals("lo"))
+                            .sorted()
+                            .toList();
+        }
+    }
+
+    private static String name(String device) {
+        return "ipv4/conf/" + device + "/forwarding";
+    }
+
+    private static Path lock(NetworkNamespace host, String device) throws IOException {
+        Files.createDirectories(LOCKS);
+        Path file = path(host, device);
+        try {
+            Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            return file; // of another machine, or of one before
+        }
+        return file;
+    }
+
+    /* A device's name may be another's in another network namespace. */
+    private static Path path(NetworkNamespace host, String device) {
+        return LOCKS.resolve("forwarding-" + host.inode() + "-" + device);
+    }
+
+    @Override
+    public List<Step> steps() {
+        return steps;
+    }
+
+    @Override
+    public void close() {
+        locks.close();
+    }
+}
