@@ -1,0 +1,2 @@
+/** What machines are connected by. */
+package io.systemcontainers.network;
