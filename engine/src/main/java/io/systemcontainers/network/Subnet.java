@@ -2,8 +2,6 @@ package io.systemcontainers.network;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,9 +31,6 @@ record Subnet(AddressRange ipv4, Optional<AddressRange> ipv6) {
     private static final int HOST = 258;
 
     private static final byte UNIQUE_LOCAL = (byte) 0xfd;
-
-    /* The universal/local bit of an interface identifier: RFC 4291, appendix A. */
-    private static final int LOCAL = 0x02;
 
     /**
      * Choose some that nobody has.
@@ -113,19 +108,8 @@ record Subnet(AddressRange ipv4, Optional<AddressRange> ipv6) {
         return (Inet4Address) ipv4.host(number);
     }
 
-    /** Return the address that a machine makes up for itself: RFC 4291, appendix A. */
+    /** Return the address that a machine makes up for itself. */
     Inet6Address machine6(HardwareAddress address) {
-        byte[] own = address.bytes();
-        InetAddress made =
-                AddressRange.address(
-                        ByteBuffer.allocate(16)
-                                .put(prefix6(), 0, 8)
-                                .put((byte) (own[0] ^ LOCAL))
-                                .put(own, 1, 2)
-                                .put((byte) 0xff)
-                                .put((byte) 0xfe)
-                                .put(own, 3, 3)
-                                .array());
-        return (Inet6Address) made;
+        return address.in((Inet6Address) machines6().address());
     }
 }

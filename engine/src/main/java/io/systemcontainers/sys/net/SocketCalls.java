@@ -35,6 +35,20 @@ final class SocketCalls {
     static final int SO_RCVBUF = 8;
     static final int SO_RCVTIMEO = 20;
 
+    // linux/in.h, linux/in6.h
+    static final int IPPROTO_IPV6 = 41;
+    static final int IPPROTO_ICMPV6 = 58;
+    static final int IPV6_UNICAST_HOPS = 16;
+    static final int IPV6_MULTICAST_HOPS = 18;
+    static final int IPV6_MULTICAST_LOOP = 19;
+    static final int IPV6_JOIN_GROUP = 20;
+    static final int IPV6_LEAVE_GROUP = 21;
+    static final int IPV6_RECVPKTINFO = 49;
+    static final int IPV6_RECVHOPLIMIT = 51;
+
+    // linux/icmpv6.h
+    static final int ICMPV6_FILTER = 1;
+
     // linux/sched.h
     static final int CLONE_NEWNET = 0x40000000;
 
