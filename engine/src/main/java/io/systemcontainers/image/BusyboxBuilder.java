@@ -36,7 +36,7 @@ final class BusyboxBuilder implements ImageBuilder {
                     "tmp",
                     "usr",
                     "usr/share",
-                    "usr/share/udhcpc",
+                    "etc/udhcpc",
                     "var",
                     "var/log",
                     "var/tmp");
@@ -71,7 +71,7 @@ final class BusyboxBuilder implements ImageBuilder {
             root.makeDirectory("/etc/init.d", 0755, 0, 0);
             program(tree, "/etc/init.d/rcS", "rcS");
             program(tree, "/etc/init.d/S10network", "S10network");
-            program(tree, "/usr/share/udhcpc/default.script", "udhcpc.script");
+            program(tree, "/etc/udhcpc/default.script", "udhcpc.script");
             tree.file("/etc/shadow", "root:*:1::::::\n".getBytes(StandardCharsets.UTF_8), 0600);
             tree.file("/etc/resolv.conf", "");
             tree.file("/etc/hostname", "localhost\n");

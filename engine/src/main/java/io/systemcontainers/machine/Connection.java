@@ -145,10 +145,7 @@ final class Connection implements AutoCloseable {
     }
 
     private static Optional<InetAddress> address(List<InetAddress> addresses) {
-        return addresses.stream()
-                .filter(Inet4Address.class::isInstance)
-                .findFirst()
-                .or(() -> addresses.stream().findFirst());
+        return addresses.stream().filter(Inet4Address.class::isInstance).findFirst();
     }
 
     private void pause(String doing) {

@@ -4,6 +4,7 @@ import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.exec.Environment;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.network.Port;
 import io.systemcontainers.storage.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,9 @@ final class MachinePlan {
             machine.addAll(KernelFileSystems.uncovered());
         }
         machine.addAll(runtimeDirectory(init));
+        if (networked) {
+            machine.addAll(deviceIsReady());
+        }
         if (firstBoot) {
             machine.addAll(identity.files());
         }
@@ -89,6 +93,17 @@ final class MachinePlan {
                 init.command(),
                 environment(init, identity, environment),
                 Sandbox.confinement(privileged));
+    }
+
+    /*
+     * What udev would write when it knows a device: networkd and NetworkManager wait for that where /sys is not
+     * read-only, and a machine has no udev. The kernel tells of its devices without it.
+     */
+    private static List<Step> deviceIsReady() {
+        return List.of(
+                Step.directory("/run/udev", 0755),
+                Step.directory("/run/udev/data", 0755),
+                Step.file("/run/udev/data/n" + Port.DEVICE_NUMBER, 0644, "I:1\n"));
     }
 
     private static List<Step> runtimeDirectory(Init init) {

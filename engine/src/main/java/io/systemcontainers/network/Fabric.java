@@ -2,9 +2,14 @@ package io.systemcontainers.network;
 
 import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.network.dhcp.DhcpServer;
+import io.systemcontainers.network.ra.RouterAdvertisement;
+import io.systemcontainers.network.ra.RouterAdvertisements;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
+import java.net.Inet6Address;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,6 +35,9 @@ public final class Fabric implements AutoCloseable {
      */
     private static final HardwareAddress GATEWAY = new HardwareAddress(0x00163e000001L);
 
+    /* Far from what the kernel gives to the devices that it makes itself. */
+    private static final int FIRST_PORT = 1000;
+
     private final NetworkNamespace host;
     private final NetworkNamespace namespace;
     private final Netlink netlink;
@@ -37,7 +45,9 @@ public final class Fabric implements AutoCloseable {
     private final Uplink uplink;
     private final int bridge;
     private final Members members;
-    private final AtomicInteger ports = new AtomicInteger();
+    private final DhcpServer dhcp;
+    private final Optional<RouterAdvertisements> advertisements;
+    private final AtomicInteger ports = new AtomicInteger(FIRST_PORT);
     private final Map<Integer, Port> standing = new ConcurrentHashMap<>();
 
     private Fabric(NetworkNamespace host, NetworkNamespace namespace, Rollback parts) {
@@ -62,6 +72,23 @@ public final class Fabric implements AutoCloseable {
             addresses.add(bridge, subnet.gateway6(), Subnet.IPV6_PREFIX);
         }
         this.members = new Members(subnet);
+        this.dhcp =
+                parts.add(DhcpServer.start(namespace, subnet.gateway(), new FabricLeases(this)));
+        this.advertisements =
+                subnet.hasIpv6()
+                        ? Optional.of(parts.add(advertisements(subnet)))
+                        : Optional.empty();
+        advertisements.ifPresent(router -> router.announce(bridge));
+    }
+
+    private RouterAdvertisements advertisements(Subnet subnet) {
+        return RouterAdvertisements.start(
+                namespace,
+                new RouterAdvertisement(
+                        (Inet6Address) subnet.machines6().address(),
+                        uplink.mtu(),
+                        List.of(),
+                        true));
     }
 
     /**
@@ -111,27 +138,35 @@ public final class Fabric implements AutoCloseable {
 
     /** Connect a machine that has just begun. */
     Port connect(Member member, NetworkNamespace machine, boolean alone) {
-        int number =
-                links.makePair(
-                        new Links.End("p" + ports.incrementAndGet(), GATEWAY, uplink.mtu()),
-                        alone ? OptionalInt.empty() : OptionalInt.of(bridge),
-                        new Links.End(Port.DEVICE, member.hardwareAddress(), uplink.mtu()),
-                        machine);
+        int number = ports.incrementAndGet();
+        links.makePair(
+                new Links.End("p" + number, GATEWAY, uplink.mtu(), number),
+                alone ? OptionalInt.empty() : OptionalInt.of(bridge),
+                new Links.End(
+                        Port.DEVICE, member.hardwareAddress(), uplink.mtu(), Port.DEVICE_NUMBER),
+                machine);
         Port port = new Port(this, member, number, machine);
         if (alone) {
             standing.put(number, port);
+            advertisements.ifPresent(router -> router.announce(number));
         }
         return port;
     }
 
     void join(Port port) {
+        forget(port);
         links.master(port.number(), bridge);
-        standing.remove(port.number());
     }
 
     void leave(Port port) {
-        standing.remove(port.number());
+        forget(port);
         links.takeFromBridge(port.number());
+    }
+
+    private void forget(Port port) {
+        if (standing.remove(port.number()) != null) {
+            advertisements.ifPresent(router -> router.forget(port.number()));
+        }
     }
 
     /** Find whose port a device is that stands alone. */
@@ -153,6 +188,8 @@ public final class Fabric implements AutoCloseable {
             all.add(host);
             all.add(namespace);
             all.add(netlink);
+            all.add(dhcp);
+            advertisements.ifPresent(all::add);
         }
     }
 }

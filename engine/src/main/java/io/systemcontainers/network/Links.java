@@ -60,8 +60,21 @@ public final class Links {
      * @param name its name
      * @param address its hardware address
      * @param mtu the longest packet, in bytes
+     * @param number its number; 0 where the kernel is to choose
      */
-    public record End(String name, HardwareAddress address, int mtu) {}
+    public record End(String name, HardwareAddress address, int mtu, int number) {
+
+        /**
+         * Describe one whose number the kernel chooses.
+         *
+         * @param name its name
+         * @param address its hardware address
+         * @param mtu the longest packet, in bytes
+         */
+        public End(String name, HardwareAddress address, int mtu) {
+            this(name, address, mtu, 0);
+        }
+    }
 
     /**
      * Make a bridge, and bring it up. It knows all that is behind its ports by itself: multicast
@@ -93,7 +106,8 @@ public final class Links {
 
     /**
      * Make two devices of which each gets what is sent by the other: veth(4). The near one comes
-     * up.
+     * up. Where the near one has no number, the far one has none either: the kernel would not look
+     * at it.
      *
      * @param near the one in this namespace
      * @param bridge the number of the bridge that the near one is a port of; nothing for none
@@ -107,7 +121,7 @@ public final class Links {
                                 RTM_NEWLINK,
                                 creating(),
                                 "connecting `" + far.name() + "` of " + other.shown())
-                        .header(header(0, true))
+                        .header(header(near.number(), true))
                         .with(
                                 link -> {
                                     named(link, near);
@@ -123,13 +137,13 @@ public final class Links {
                                                                                     data, far,
                                                                                     other)));
                                 }));
-        return number(near.name());
+        return near.number() == 0 ? number(near.name()) : near.number();
     }
 
     private static void peer(NetlinkMessage.Attributes data, End far, NetworkNamespace other) {
         data.nested(
                 VETH_INFO_PEER,
-                header(0, false),
+                header(far.number(), false),
                 peer -> named(peer, far).number32(IFLA_NET_NS_FD, other.fd().number()));
     }
 

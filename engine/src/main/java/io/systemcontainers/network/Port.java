@@ -12,7 +12,13 @@ import java.util.List;
 public final class Port implements AutoCloseable {
 
     /** What the device is called in the machine: images look for it. */
-    static final String DEVICE = "eth0";
+    public static final String DEVICE = "eth0";
+
+    /**
+     * The number of the device in the machine: far from those of what the kernel puts into a new
+     * namespace by itself.
+     */
+    public static final int DEVICE_NUMBER = 100;
 
     private final Fabric fabric;
     private final Member member;
@@ -61,7 +67,7 @@ public final class Port implements AutoCloseable {
      */
     public List<InetAddress> addresses() {
         try (Netlink netlink = Netlink.open(machine, Netlink.ROUTE)) {
-            return new Addresses(netlink).global(new Links(netlink).number(DEVICE));
+            return new Addresses(netlink).global(DEVICE_NUMBER);
         }
     }
 

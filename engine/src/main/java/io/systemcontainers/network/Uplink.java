@@ -61,7 +61,7 @@ final class Uplink {
             try (Rollback rollback = new Rollback()) {
                 rollback.add(() -> new Links(fabricLink).delete(near));
                 Subnet subnet = claim(hostLink, routes, name, ipv6);
-                configure(fabricLink, near, subnet);
+                configure(fabricLink, near, subnet, ipv6 && forwardsIpv6(host));
                 rollback.release();
                 return new Uplink(name, subnet, mtu);
             }
@@ -71,6 +71,10 @@ final class Uplink {
     private static boolean hasIpv6(NetworkNamespace host) {
         String disabled = "ipv6/conf/default/disable_ipv6";
         return Sysctl.exists(host, disabled) && Sysctl.read(host, disabled).equals("0");
+    }
+
+    private static boolean forwardsIpv6(NetworkNamespace host) {
+        return Sysctl.read(host, "ipv6/conf/all/forwarding").equals("1");
     }
 
     /* What leads out of the host may take less than usual: a tunnel, most likely. */
@@ -114,14 +118,17 @@ final class Uplink {
         }
     }
 
-    private static void configure(Netlink fabricLink, int near, Subnet subnet) {
+    /* Where the host does not hand on packets of IPv6, who sends one is told at once that there is no way. */
+    private static void configure(Netlink fabricLink, int near, Subnet subnet, boolean outside6) {
         Addresses addresses = new Addresses(fabricLink);
         Routes routes = new Routes(fabricLink);
         addresses.add(near, subnet.uplink(), Subnet.UPLINK_PREFIX);
         routes.add(AddressRange.ALL_IPV4, Optional.of(subnet.host()), near);
         if (subnet.hasIpv6()) {
             addresses.add(near, subnet.uplink6(), Subnet.IPV6_PREFIX);
-            routes.add(AddressRange.ALL_IPV6, Optional.of(subnet.host6()), near);
+            if (outside6) {
+                routes.add(AddressRange.ALL_IPV6, Optional.of(subnet.host6()), near);
+            }
         }
     }
 
