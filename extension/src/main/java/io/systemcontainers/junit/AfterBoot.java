@@ -21,7 +21,8 @@ import java.lang.annotation.Target;
  *
  * <p><b>What it may be.</b> A static method of the class, of a superclass, or of a {@code @Nested}
  * class that has no machine of its own; not private, without a result, with one parameter of the
- * type {@code Machine}. Those of enclosing classes are called first, then those of the nested one;
+ * type {@code Machine}, which {@link Named} belongs on where the class has several: the method is
+ * called with that one. Those of enclosing classes are called first, then those of the nested one;
  * those of superclasses before those of subclasses; those of one class in an order that is always
  * the same, and not obvious.
  *
@@ -30,7 +31,7 @@ import java.lang.annotation.Target;
  * io.systemcontainers.Machine#restore} that a test asks for. It does not run before the baseline:
  * what {@code @BeforeAll} needs, it has to do itself. For a standby it runs in another thread while
  * a test is running, so it must touch nothing but the machine it is handed, which for a standby is
- * not the one that the test has.
+ * not the one that the test has. Methods for different machines run at the same time.
  *
  * <p><b>What it does</b> counts as part of the boot: the machine is {@link
  * io.systemcontainers.Machine#pristine} afterwards. What it throws fails the test that was to get

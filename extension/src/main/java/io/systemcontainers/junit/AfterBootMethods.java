@@ -9,7 +9,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.platform.commons.support.ReflectionSupport;
 
@@ -18,11 +17,18 @@ record AfterBootMethods(List<Method> methods) {
 
     static final AfterBootMethods NONE = new AfterBootMethods(List.of());
 
-    /** Find those of a class and its superclasses. */
-    static AfterBootMethods of(Class<?> testClass) {
+    /** Find those of a class and its superclasses that are to be called with one machine. */
+    static AfterBootMethods of(Class<?> testClass, MachineNames names, String machine) {
         List<Method> found = findAnnotatedMethods(testClass, AfterBoot.class, TOP_DOWN);
         found.forEach(method -> check(testClass, method));
-        return new AfterBootMethods(found);
+        return new AfterBootMethods(
+                found.stream()
+                        .filter(method -> meantBy(testClass, method, names).equals(machine))
+                        .toList());
+    }
+
+    private static String meantBy(Class<?> testClass, Method method, MachineNames names) {
+        return names.meantBy(testClass, method.getParameters()[0], what(method));
     }
 
     private static void check(Class<?> testClass, Method method) {
@@ -71,21 +77,16 @@ record AfterBootMethods(List<Method> methods) {
                     Thread.currentThread().interrupt();
                 }
                 throw new SystemContainerException(
-                        "calling @AfterBoot method [" + name(method) + "]: " + t.getMessage(), t);
+                        "calling " + what(method).strip() + ": " + t.getMessage(), t);
             }
         }
     }
 
     private static RuntimeException mistake(Class<?> testClass, Method method, String rule) {
-        return UserMistake.in(testClass, "@AfterBoot method [" + name(method) + "] " + rule);
+        return UserMistake.in(testClass, what(method) + rule);
     }
 
-    private static String name(Method method) {
-        return method.getDeclaringClass().getName()
-                + "."
-                + method.getName()
-                + Arrays.stream(method.getParameterTypes())
-                        .map(Class::getSimpleName)
-                        .collect(Collectors.joining(", ", "(", ")"));
+    private static String what(Method method) {
+        return "@AfterBoot method [" + UserMistake.name(method) + "] ";
     }
 }

@@ -1,7 +1,5 @@
 package io.systemcontainers.junit;
 
-import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
-
 import io.systemcontainers.junit.plan.RemainingTests;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +33,17 @@ final class Contexts {
         return owners;
     }
 
-    /** Tell whether a machine is started for the very class of this context. */
+    /** Tell whether machines are started for the very class of this context. */
     static boolean isOwner(ExtensionContext context) {
         return context.getTestClass()
-                .filter(testClass -> findAnnotation(testClass, SystemContainer.class).isPresent())
+                .filter(testClass -> !MachineAnnotations.of(testClass).isEmpty())
                 .isPresent();
+    }
+
+    /** Tell whether an owner is the nearest one around a context: its machines are meant there. */
+    static boolean isNearestOwner(ExtensionContext context, String owner) {
+        List<ExtensionContext> owners = owners(context);
+        return owners.get(owners.size() - 1).getUniqueId().equals(owner);
     }
 
     /**

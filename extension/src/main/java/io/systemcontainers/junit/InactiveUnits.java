@@ -17,9 +17,15 @@ record InactiveUnits(String machine, List<String> names) {
         return new InactiveUnits(machine.name(), names);
     }
 
-    void report(ExtensionContext context) {
+    /**
+     * Write it to the log and to the report.
+     *
+     * @param amongSeveral whether the report has to say which machine it is
+     */
+    void report(ExtensionContext context, boolean amongSeveral) {
         LOG.log(System.Logger.Level.WARNING, "{0}", context.getDisplayName() + ": " + text());
-        context.publishReportEntry(KEY, String.join(", ", names));
+        String units = String.join(", ", names);
+        context.publishReportEntry(KEY, amongSeveral ? machine + ": " + units : units);
     }
 
     String text() {

@@ -7,15 +7,16 @@ import io.systemcontainers.Machine;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
+import java.util.Collection;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Fill in fields whose type is exactly {@link Machine} and that are null when their turn comes. */
 final class MachineFields {
 
     private MachineFields() {}
 
-    static void fillStatic(Class<?> testClass, Machine machine) {
+    static void fillStatic(Class<?> testClass, Function<Field, Machine> machine) {
         for (Field field : machines(testClass, true)) {
             if (read(testClass, field, null) == null) {
                 if (field.getDeclaringClass() != testClass) {
@@ -25,27 +26,27 @@ final class MachineFields {
                             "must not be static in a superclass: subclasses would share it, "
                                     + "and each has a machine of its own");
                 }
-                write(testClass, field, null, machine);
+                write(testClass, field, null, machine.apply(field));
             }
         }
     }
 
-    /** Forget a machine that is about to go: the class may run again in this JVM. */
-    static void clearStatic(Class<?> testClass, Machine machine) {
+    /** Forget machines that are about to go: the class may run again in this JVM. */
+    static void clearStatic(Class<?> testClass, Collection<Machine> ending) {
         for (Field field : machines(testClass, true)) {
             if (!Modifier.isFinal(field.getModifiers())
-                    && read(testClass, field, null) == machine) {
+                    && ending.contains((Machine) read(testClass, field, null))) {
                 write(testClass, field, null, null);
             }
         }
     }
 
-    /** Fill in an instance's fields; the machine is only asked for when there is one to fill. */
-    static void fillInstance(Object instance, Supplier<Machine> machine) {
+    /** Fill in an instance's fields; a machine is only asked for when there is one to fill. */
+    static void fillInstance(Object instance, Function<Field, Machine> machine) {
         Class<?> testClass = instance.getClass();
         for (Field field : machines(testClass, false)) {
             if (read(testClass, field, instance) == null) {
-                write(testClass, field, instance, machine.get());
+                write(testClass, field, instance, machine.apply(field));
             }
         }
     }
@@ -83,7 +84,8 @@ final class MachineFields {
         return UserMistake.in(testClass, what(field) + rule);
     }
 
-    private static String what(Field field) {
+    /** Name a field in a message. */
+    static String what(Field field) {
         return "Machine field ["
                 + field.getDeclaringClass().getName()
                 + "."

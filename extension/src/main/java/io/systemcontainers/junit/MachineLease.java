@@ -1,67 +1,41 @@
 package io.systemcontainers.junit;
 
-import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
-
 import io.systemcontainers.Machine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/**
- * The machine of one annotated class, from the moment it is first needed until JUnit closes the
- * store of the class's context.
- */
+/** One machine of an annotated class, from the moment it is first needed until the class's end. */
 final class MachineLease implements AutoCloseable {
 
+    private final ExtensionContext owner;
     private final String contextId;
-    private final Class<?> testClass;
     private final SystemContainer annotation;
-    private final Function<MachineSpec, Machine> maker;
-
+    private final MachineNames names;
     private final Map<String, InactiveUnits> inactive = new ConcurrentSkipListMap<>();
 
+    private MachineSpec spec;
+    private AfterBootMethods methods;
     private Machine machine;
     private Baseline baseline;
     private RuntimeException failure;
     private boolean begun;
     private volatile String lastTest = "the class";
 
-    private MachineLease(
-            ExtensionContext owner,
-            SystemContainer annotation,
-            Function<MachineSpec, Machine> maker) {
+    MachineLease(ExtensionContext owner, SystemContainer annotation, MachineNames names) {
+        this.owner = owner;
         this.contextId = owner.getUniqueId();
-        this.testClass = owner.getRequiredTestClass();
         this.annotation = annotation;
-        this.maker = maker;
+        this.names = names;
     }
 
-    /** Return the leases of all annotated classes around a context, outermost first. */
-    static List<MachineLease> all(ExtensionContext context) {
-        return Contexts.owners(context).stream().map(MachineLease::ofOwner).toList();
-    }
-
-    /** Return the lease that a class means by "the machine". */
-    static Optional<MachineLease> of(ExtensionContext context, Class<?> declaring) {
-        List<MachineLease> around =
-                Contexts.classContext(context, declaring).map(MachineLease::all).orElse(List.of());
-        return around.isEmpty() ? Optional.empty() : Optional.of(around.get(around.size() - 1));
-    }
-
-    private static MachineLease ofOwner(ExtensionContext owner) {
-        return Contexts.remember(
-                owner,
-                "lease " + owner.getUniqueId(),
-                MachineLease.class,
-                () ->
-                        new MachineLease(
-                                owner,
-                                findAnnotation(owner.getRequiredTestClass(), SystemContainer.class)
-                                        .orElseThrow(),
-                                spec -> spec.create(EngineSession.of(owner).engine(), owner)));
+    /** Find out what is to be made, and complain of what is wrong with that. */
+    synchronized void prepare() {
+        Class<?> testClass = owner.getRequiredTestClass();
+        spec = MachineSpec.of(testClass, annotation);
+        methods = checked(testClass);
     }
 
     /**
@@ -84,9 +58,7 @@ final class MachineLease implements AutoCloseable {
     }
 
     private void start() {
-        MachineSpec spec = MachineSpec.of(testClass, annotation);
-        AfterBootMethods methods = checked(testClass);
-        machine = maker.apply(spec);
+        machine = spec.create(EngineSession.of(owner).engine(), owner);
         if (isReset()) {
             baseline = Baseline.ofStopped(contextId, machine, methods);
         }
@@ -123,6 +95,13 @@ final class MachineLease implements AutoCloseable {
                             + ", "
                             + context.getDisplayName()
                             + "]";
+        }
+    }
+
+    /** Say what the first test after a baseline does not find active any more, once. */
+    void report(ExtensionContext context) {
+        if (isReset()) {
+            Baseline own = baseline(context);
             own.inactiveUnits()
                     .ifPresent(units -> remember(units, Contexts.around(context, own.container())));
         }
@@ -130,7 +109,7 @@ final class MachineLease implements AutoCloseable {
 
     private void remember(InactiveUnits units, ExtensionContext testClass) {
         if (inactive.putIfAbsent(testClass.getUniqueId(), units) == null) {
-            units.report(testClass);
+            units.report(testClass, names.areSeveral());
         }
     }
 
@@ -163,16 +142,19 @@ final class MachineLease implements AutoCloseable {
         }
         return Contexts.remember(
                 context,
-                "baseline of " + contextId + " in " + context.getUniqueId(),
+                "baseline of "
+                        + annotation.name()
+                        + " of "
+                        + contextId
+                        + " in "
+                        + context.getUniqueId(),
                 Baseline.class,
                 () -> baseline(above).nested(context.getUniqueId(), ownMethods(context), lastTest));
     }
 
     /** Return what a nested class adds to what is done after the boot of this machine. */
-    private AfterBootMethods ownMethods(ExtensionContext context) {
-        List<ExtensionContext> owners = Contexts.owners(context);
-        boolean isMeant = owners.get(owners.size() - 1).getUniqueId().equals(contextId);
-        return isMeant
+    AfterBootMethods ownMethods(ExtensionContext context) {
+        return Contexts.isNearestOwner(context, contextId)
                         && !context.getUniqueId().equals(contextId)
                         && !Contexts.isInvocation(context)
                 ? checked(context.getRequiredTestClass())
@@ -180,11 +162,11 @@ final class MachineLease implements AutoCloseable {
     }
 
     private AfterBootMethods checked(Class<?> declaring) {
-        AfterBootMethods methods = AfterBootMethods.of(declaring);
+        AfterBootMethods found = AfterBootMethods.of(declaring, names, annotation.name());
         if (!isReset()) {
-            methods.requireNone(declaring, "is never called where reset is NEVER");
+            found.requireNone(declaring, "is never called where reset is NEVER");
         }
-        return methods;
+        return found;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.systemcontainers.junit;
 
-import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
-
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
 /**
- * Let one test at a time have a machine that is put back before each: whatever runs below an
+ * Let one test at a time have machines of which one is put back before each: whatever runs below an
  * annotated class needs its lock. Locks are known to JUnit before anything runs, so no test holds a
  * thread while it waits, and none waits for the other forever.
  */
@@ -36,8 +34,7 @@ final class MachineLocks implements ResourceLocksProvider {
     }
 
     private static boolean isReset(Class<?> testClass) {
-        return findAnnotation(testClass, SystemContainer.class)
-                .filter(annotation -> annotation.reset() == Reset.BEFORE_EACH)
-                .isPresent();
+        return MachineAnnotations.of(testClass).stream()
+                .anyMatch(annotation -> annotation.reset() == Reset.BEFORE_EACH);
     }
 }

@@ -61,7 +61,10 @@ record MachineSpec(
             }
             members.put(key, "config");
         }
-        MachineConfig config = MachineConfig.of(annotation.image()).name(annotation.name());
+        MachineConfig config =
+                MachineConfig.of(annotation.image())
+                        .name(annotation.name())
+                        .network(annotation.network());
         for (Map.Entry<String, String> value : values.entrySet()) {
             config = config.config(value.getKey(), value.getValue());
         }

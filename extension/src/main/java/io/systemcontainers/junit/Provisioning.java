@@ -29,7 +29,7 @@ package io.systemcontainers.junit;
  *   <li>the steps in their order: commands, texts, targets, options; names, permissions and
  *       contents of what is pushed
  *   <li>further {@link Steps#input inputs}
- *   <li>the configuration of the machine, but its name and its limits
+ *   <li>the configuration of the machine, its network too, but not its name and its limits
  * </ul>
  *
  * <p>What other classes do is not in it, nor what a command reads from the network or the clock:

@@ -34,6 +34,7 @@ final class RecordedSteps implements Steps {
         RecordedSteps steps = new RecordedSteps(type);
         try {
             new ClassFiles(type).addTo(steps.key);
+            steps.key.add("network", config.network().name());
             config.config().entrySet().stream()
                     .filter(entry -> !entry.getKey().startsWith("limits."))
                     .forEach(entry -> steps.key.add("config", entry.getKey(), entry.getValue()));

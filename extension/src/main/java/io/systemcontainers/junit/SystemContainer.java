@@ -1,8 +1,10 @@
 package io.systemcontainers.junit;
 
+import io.systemcontainers.NetworkAccess;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -42,6 +44,11 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * unless they are annotated themselves. A parameter or field means the machine of the class that
  * declares it.
  *
+ * <p><b>Several machines.</b> The annotation may be repeated; each machine then needs a {@link
+ * #name} of its own, and every parameter and field says with {@link Named} which one it means. They
+ * are started, and put back before a test, at the same time. What a subclass is annotated with
+ * replaces what it would inherit.
+ *
  * <p><b>The baseline</b> is what the machine's files are when {@code @BeforeAll} is done, that of
  * enclosing classes included. With {@link Reset#BEFORE_EACH} every test, the first too, starts on a
  * machine booted from it, so that a test alone and the same test among others see the same; its
@@ -76,6 +83,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Inherited
+@Repeatable(SystemContainers.class)
 @SuppressWarnings("exports") // JUnit makes these two; nobody else has to see them
 @ExtendWith(SystemContainerExtension.class)
 @ResourceLock(providers = MachineLocks.class)
@@ -89,9 +97,13 @@ public @interface SystemContainer {
     String image();
 
     /**
-     * Name the machine; the name becomes its host name.
+     * Name the machine; the name becomes its host name, and {@link Named} finds it by that. All
+     * tests of a JVM share one engine, and no two machines of an engine may have the same name at
+     * the same time: where two classes with the same explicit name run in parallel, or one is
+     * nested in the other, the second one fails and says so.
      *
-     * @return letters, digits and hyphens; empty to have one made up
+     * @return letters, digits and hyphens; empty to have one made up, where it is the class's only
+     *     machine
      */
     String name() default "";
 
@@ -116,6 +128,13 @@ public @interface SystemContainer {
      * @return whether to do so
      */
     boolean privileged() default false;
+
+    /**
+     * Say whom the machine reaches over its network, and who reaches it.
+     *
+     * @return whom
+     */
+    NetworkAccess network() default NetworkAccess.OUTSIDE;
 
     /**
      * Set LXD's configuration keys that have no member of their own.

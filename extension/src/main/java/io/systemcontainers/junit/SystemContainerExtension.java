@@ -1,8 +1,10 @@
 package io.systemcontainers.junit;
 
 import io.systemcontainers.Machine;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
-import java.util.ArrayList;
+import java.lang.reflect.Field;
+import java.lang.reflect.Parameter;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -66,7 +68,7 @@ final class SystemContainerExtension
     public void beforeAll(ExtensionContext context) {
         begin(context);
         Class<?> testClass = context.getRequiredTestClass();
-        MachineFields.fillStatic(testClass, machine(context, testClass));
+        MachineFields.fillStatic(testClass, field -> machine(context, testClass, field));
     }
 
     @Override
@@ -87,18 +89,20 @@ final class SystemContainerExtension
 
     @Override
     public void postProcessTestInstance(Object testInstance, ExtensionContext context) {
-        MachineFields.fillInstance(testInstance, () -> machine(context, testInstance.getClass()));
+        Class<?> testClass = testInstance.getClass();
+        MachineFields.fillInstance(testInstance, field -> machine(context, testClass, field));
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == Machine.class
-                && MachineLease.of(context, user(parameter)).isPresent();
+                && ClassMachines.of(context, user(parameter)).isPresent();
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return machine(context, user(parameter));
+        Parameter declared = parameter.getParameter();
+        return machine(context, user(parameter), declared, NamedMembers.what(declared));
     }
 
     @Override
@@ -129,9 +133,8 @@ final class SystemContainerExtension
     public void afterAll(ExtensionContext context) {
         context.getExecutionException().ifPresent(t -> publishEvidence(context, t));
         Class<?> testClass = context.getRequiredTestClass();
-        MachineLease.of(context, testClass)
-                .flatMap(MachineLease::made)
-                .ifPresent(machine -> MachineFields.clearStatic(testClass, machine));
+        ClassMachines.of(context, testClass)
+                .ifPresent(machines -> MachineFields.clearStatic(testClass, machines.made()));
     }
 
     /** Have the machines ready for the class or test of this context; once is enough. */
@@ -141,12 +144,12 @@ final class SystemContainerExtension
                     context,
                     "begin",
                     () -> {
-                        List<MachineLease> leases = MachineLease.all(context);
+                        List<ClassMachines> around = ClassMachines.all(context);
                         if (Contexts.isOfMethod(context)) {
-                            leases.forEach(lease -> lease.reset(context));
-                            leases.forEach(lease -> lease.prepareNext(context));
+                            around.forEach(machines -> machines.reset(context));
+                            around.forEach(machines -> machines.prepareNext(context));
                         } else {
-                            leases.forEach(lease -> lease.enter(context));
+                            around.forEach(machines -> machines.enter(context));
                         }
                     });
         } catch (RuntimeException e) {
@@ -155,8 +158,13 @@ final class SystemContainerExtension
         }
     }
 
-    private static Machine machine(ExtensionContext context, Class<?> declaring) {
-        return MachineLease.of(context, declaring).orElseThrow().machine();
+    private static Machine machine(ExtensionContext context, Class<?> testClass, Field field) {
+        return machine(context, testClass, field, MachineFields.what(field));
+    }
+
+    private static Machine machine(
+            ExtensionContext context, Class<?> user, AnnotatedElement element, String what) {
+        return ClassMachines.of(context, user).orElseThrow().machine(user, element, what);
     }
 
     private static Class<?> user(ParameterContext parameter) {
@@ -174,17 +182,21 @@ final class SystemContainerExtension
                 context,
                 "evidence",
                 () -> {
-                    List<Machine> machines = new ArrayList<>();
-                    for (MachineLease lease : MachineLease.all(context)) {
-                        lease.made().ifPresent(machines::add);
-                        lease.made().ifPresent(machine -> publishEvidence(context, lease, machine));
-                    }
-                    KeptMachines.of(context).await(context.getDisplayName(), machines);
+                    List<ClassMachines> around = ClassMachines.all(context);
+                    around.stream()
+                            .flatMap(machines -> machines.leases().stream())
+                            .forEach(lease -> publishEvidence(context, lease));
+                    List<Machine> made =
+                            around.stream().flatMap(machines -> machines.made().stream()).toList();
+                    KeptMachines.of(context).await(context.getDisplayName(), made);
                 });
     }
 
-    private static void publishEvidence(
-            ExtensionContext context, MachineLease lease, Machine machine) {
-        Evidence.forThisBuild().publish(context, machine, lease.inactiveUnits(context));
+    private static void publishEvidence(ExtensionContext context, MachineLease lease) {
+        lease.made()
+                .ifPresent(
+                        machine ->
+                                Evidence.forThisBuild()
+                                        .publish(context, machine, lease.inactiveUnits(context)));
     }
 }

@@ -84,7 +84,13 @@ class ArchitectureTests {
     void only_what_users_write_is_public() {
         assertThat(publicIn("io.systemcontainers.junit"))
                 .containsExactlyInAnyOrder(
-                        "SystemContainer", "Reset", "AfterBoot", "Provisioning", "Steps");
+                        "SystemContainer",
+                        "SystemContainers",
+                        "Named",
+                        "Reset",
+                        "AfterBoot",
+                        "Provisioning",
+                        "Steps");
     }
 
     /* The package is not exported. */

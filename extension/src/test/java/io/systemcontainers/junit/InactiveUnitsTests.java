@@ -6,6 +6,7 @@ import io.systemcontainers.junit.fake.FakeHost;
 import io.systemcontainers.junit.testcases.UnitTestCases.FailingTestCase;
 import io.systemcontainers.junit.testcases.UnitTestCases.StartedAfterBootTestCase;
 import io.systemcontainers.junit.testcases.UnitTestCases.StartedTestCase;
+import io.systemcontainers.junit.testcases.UnitTestCases.TwoMachinesTestCase;
 import io.systemcontainers.junit.testcases.UnitTestCases.WithoutSystemdTestCase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,6 +140,16 @@ class InactiveUnitsTests {
                 .containsExactly(
                         "on machine `m`, `off.service` was" + RULE,
                         "on machine `m`, `inner.service` was" + RULE);
+    }
+
+    @Test
+    void says_of_which_of_several_machines_they_are() {
+        EngineExecutionResults results = Run.of(TwoMachinesTestCase.class);
+
+        assertThat(entries(results))
+                .containsExactly(
+                        Map.of("systemcontainers.inactive-units", "db: off.service"),
+                        Map.of("systemcontainers.inactive-units", "web: off.service"));
     }
 
     private List<String> evidence(String test) throws IOException {

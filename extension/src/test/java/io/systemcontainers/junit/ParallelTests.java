@@ -8,6 +8,9 @@ import io.systemcontainers.junit.testcases.ParallelTestCases.AloneTestCase;
 import io.systemcontainers.junit.testcases.ParallelTestCases.MeetingMethodsTestCase;
 import io.systemcontainers.junit.testcases.ParallelTestCases.MeetingOneTestCase;
 import io.systemcontainers.junit.testcases.ParallelTestCases.MeetingTwoTestCase;
+import io.systemcontainers.junit.testcases.ParallelTestCases.SameNameOneTestCase;
+import io.systemcontainers.junit.testcases.ParallelTestCases.SameNameOtherTestCase;
+import io.systemcontainers.junit.testcases.ParallelTestCases.SeveralAloneTestCase;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,16 +51,34 @@ class ParallelTests {
         allSucceed(2, MeetingMethodsTestCase.class);
     }
 
-    private static void allSucceed(int tests, Class<?>... testCases) {
+    @Test
+    void so_do_tests_with_several_machines_of_which_one_is_put_back() {
+        allSucceed(100, SeveralAloneTestCase.class);
+    }
+
+    @Test
+    void of_two_classes_with_the_same_name_the_second_is_told_that_it_is_taken() {
         EngineExecutionResults results =
-                Run.with(
-                        Map.of(
-                                PARALLEL + "enabled", "true",
-                                PARALLEL + "mode.default", "concurrent",
-                                PARALLEL + "config.strategy", "fixed",
-                                PARALLEL + "config.fixed.parallelism", "4"),
-                        testCases);
+                inParallel(SameNameOneTestCase.class, SameNameOtherTestCase.class);
+
+        assertThat(Run.messages(results))
+                .containsExactly("making machine `same`: this engine has one of that name");
+        results.testEvents().assertStatistics(counts -> counts.succeeded(1));
+    }
+
+    private static void allSucceed(int tests, Class<?>... testCases) {
+        EngineExecutionResults results = inParallel(testCases);
         assertThat(Run.failures(results)).isEmpty();
         results.testEvents().assertStatistics(counts -> counts.succeeded(tests));
+    }
+
+    private static EngineExecutionResults inParallel(Class<?>... testCases) {
+        return Run.with(
+                Map.of(
+                        PARALLEL + "enabled", "true",
+                        PARALLEL + "mode.default", "concurrent",
+                        PARALLEL + "config.strategy", "fixed",
+                        PARALLEL + "config.fixed.parallelism", "4"),
+                testCases);
     }
 }

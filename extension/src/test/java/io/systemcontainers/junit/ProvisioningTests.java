@@ -6,10 +6,12 @@ import io.systemcontainers.junit.fake.FakeHost;
 import io.systemcontainers.junit.testcases.ProvisioningTestCases.AbstractTestCase;
 import io.systemcontainers.junit.testcases.ProvisioningTestCases.FailingTestCase;
 import io.systemcontainers.junit.testcases.ProvisioningTestCases.InnerTestCase;
+import io.systemcontainers.junit.testcases.ProvisioningTestCases.IsolatedTestCase;
 import io.systemcontainers.junit.testcases.ProvisioningTestCases.MissingFileTestCase;
 import io.systemcontainers.junit.testcases.ProvisioningTestCases.NoTimeTestCase;
 import io.systemcontainers.junit.testcases.ProvisioningTestCases.PrivilegedTestCase;
 import io.systemcontainers.junit.testcases.ProvisioningTestCases.ProvisionedTestCase;
+import io.systemcontainers.junit.testcases.ProvisioningTestCases.SeveralTestCase;
 import io.systemcontainers.junit.testcases.ProvisioningTestCases.SharingTestCase;
 import io.systemcontainers.junit.testcases.ProvisioningTestCases.ThrowingTestCase;
 import io.systemcontainers.junit.testcases.ProvisioningTestCases.WithParameterTestCase;
@@ -66,10 +68,20 @@ class ProvisioningTests {
 
     @Test
     void shares_the_result_unless_the_machines_differ_in_more_than_limits() {
-        Run.of(ProvisionedTestCase.class, SharingTestCase.class, PrivilegedTestCase.class);
+        Run.of(
+                ProvisionedTestCase.class,
+                SharingTestCase.class,
+                PrivilegedTestCase.class,
+                IsolatedTestCase.class);
 
         List<String> keys = host.provisions().stream().map(taken -> taken.key()).toList();
-        assertThat(keys.get(0)).isEqualTo(keys.get(1)).isNotEqualTo(keys.get(2));
+        assertThat(keys.get(0)).isEqualTo(keys.get(1)).isNotIn(keys.get(2), keys.get(3));
+        assertThat(keys.get(2)).isNotEqualTo(keys.get(3));
+    }
+
+    @Test
+    void each_of_several_machines_is_prepared_in_its_own_way() {
+        succeeds(Run.of(SeveralTestCase.class), 1);
     }
 
     @Test

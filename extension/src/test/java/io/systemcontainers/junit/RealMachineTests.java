@@ -8,6 +8,7 @@ import io.systemcontainers.junit.testcases.RealTestCases.FailingBeforeAllTestCas
 import io.systemcontainers.junit.testcases.RealTestCases.FailingTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.OtherExtensionTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.PassingTestCase;
+import io.systemcontainers.junit.testcases.RealTestCases.TwoMachinesTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.UntouchedTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.WatchingTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.WrongFieldTestCase;
@@ -36,6 +37,12 @@ class RealMachineTests {
     @Test
     void nothing_is_left_of_a_class_whose_tests_pass() throws Exception {
         assertThat(run(PassingTestCase.class)).isEqualTo("succeeded: 2");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void each_of_two_machines_is_itself_and_put_back_and_nothing_is_left() throws Exception {
+        assertThat(run(TwoMachinesTestCase.class)).isEqualTo("succeeded: 2");
         assertNothingIsLeft();
     }
 

@@ -4,8 +4,11 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.MachineState;
 import io.systemcontainers.Provision;
 import io.systemcontainers.StoragePools;
+import io.systemcontainers.SystemContainerException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FakeEngine implements Engine {
 
     private final FakeHost host;
+    private final List<FakeMachine> machines = new ArrayList<>();
     private final Set<String> made = ConcurrentHashMap.newKeySet();
 
     FakeEngine(FakeHost host) {
@@ -33,7 +37,7 @@ final class FakeEngine implements Engine {
         return create(config, Map.of());
     }
 
-    private Machine create(MachineConfig config, Map<String, String> files) {
+    private synchronized Machine create(MachineConfig config, Map<String, String> files) {
         if (config.config().containsValue("much")) {
             throw new IllegalArgumentException(
                     "configuration key `limits.memory`: `much` is not a size");
@@ -47,6 +51,14 @@ final class FakeEngine implements Engine {
                     "`" + config.name() + "` cannot be a machine's name");
         }
         FakeMachine machine = new FakeMachine(host, config, files);
+        machines.removeIf(other -> other.state() == MachineState.DELETED);
+        if (!config.name().isEmpty()
+                && machines.stream().anyMatch(other -> other.name().equals(config.name()))) {
+            host.refuseName();
+            throw new SystemContainerException(
+                    "making machine `" + config.name() + "`: this engine has one of that name");
+        }
+        machines.add(machine);
         host.record("create " + machine.name());
         return machine;
     }

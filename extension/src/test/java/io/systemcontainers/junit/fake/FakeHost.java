@@ -8,11 +8,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What engines of one test share: the calls they were sent, and what is to go wrong. */
 public final class FakeHost {
+
+    private static final int PATIENCE = 30; // seconds
 
     // Engines are found through a ServiceLoader, which hands nothing on: so it is static.
     private static final AtomicReference<FakeHost> CURRENT = new AtomicReference<>();
@@ -22,6 +30,10 @@ public final class FakeHost {
     private final Map<String, String> facts = new ConcurrentHashMap<>();
     private final List<Provision> provisions = Collections.synchronizedList(new ArrayList<>());
     private RuntimeException refusal;
+    private final Set<String> unbootable = ConcurrentHashMap.newKeySet();
+    private final Set<String> unclosable = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch nameTaken = new CountDownLatch(1);
+    private volatile CyclicBarrier startLine;
     private int bootsUntilFailure = Integer.MAX_VALUE;
 
     private FakeHost() {}
@@ -63,6 +75,49 @@ public final class FakeHost {
         return this;
     }
 
+    /** Let machines of this name not boot. */
+    public FakeHost failBootsOf(String name) {
+        unbootable.add(name);
+        return this;
+    }
+
+    /** Let machines of this name say that they cannot be closed. */
+    public FakeHost failClosesOf(String name) {
+        unclosable.add(name);
+        return this;
+    }
+
+    boolean closes(String name) {
+        return !unclosable.contains(name);
+    }
+
+    /** Let no machine start, or be put back, until so many are about to. */
+    public FakeHost startTogether(int machines) {
+        startLine = new CyclicBarrier(machines);
+        return this;
+    }
+
+    void waitForTheOthers() {
+        if (startLine != null) {
+            try {
+                startLine.await(PATIENCE, TimeUnit.SECONDS);
+            } catch (BrokenBarrierException | TimeoutException | InterruptedException e) {
+                throw new IllegalStateException("the others do not start", e);
+            }
+        }
+    }
+
+    void refuseName() {
+        nameTaken.countDown();
+    }
+
+    /** Wait until a machine was not made because its name was taken. */
+    public static void awaitTakenName() throws InterruptedException {
+        if (!current().nameTaken.await(PATIENCE, TimeUnit.SECONDS)) {
+            throw new AssertionError("nobody wanted the name");
+        }
+    }
+
     /** Let {@code systemctl show} say something of an inactive unit. */
     public FakeHost unit(String name, String properties) {
         facts.put(name, properties);
@@ -102,9 +157,9 @@ public final class FakeHost {
         return new FakeEngine(this);
     }
 
-    synchronized boolean nextBootFails() {
+    synchronized boolean nextBootFails(String name) {
         bootsUntilFailure--;
-        return bootsUntilFailure == 0;
+        return bootsUntilFailure == 0 || unbootable.contains(name);
     }
 
     void record(String call) {

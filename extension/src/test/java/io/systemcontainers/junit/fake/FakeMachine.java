@@ -27,7 +27,7 @@ final class FakeMachine implements Machine {
     private final FakeSnapshots snapshots = new FakeSnapshots();
     private final FakeSystemd systemd = new FakeSystemd();
     private Map<String, String> files;
-    private MachineState state = MachineState.STOPPED;
+    private volatile MachineState state = MachineState.STOPPED;
     private Consumer<? super Machine> task = machine -> {};
     private FakeMachine standby;
     private String standbyOf;
@@ -47,7 +47,7 @@ final class FakeMachine implements Machine {
     }
 
     @Override
-    public synchronized MachineState state() {
+    public MachineState state() {
         return state;
     }
 
@@ -106,12 +106,13 @@ final class FakeMachine implements Machine {
 
     @Override
     public synchronized void start() {
+        host.waitForTheOthers();
         host.record("start " + name());
         boot();
     }
 
     private void boot() {
-        if (host.nextBootFails()) {
+        if (host.nextBootFails(name())) {
             throw new SystemContainerException("booting machine `" + name() + "`: no init");
         }
         systemd.boot(files);
@@ -172,6 +173,7 @@ final class FakeMachine implements Machine {
 
     @Override
     public synchronized void startFrom(String snapshot) {
+        host.waitForTheOthers();
         boolean ready = standby != null && snapshot.equals(standbyOf);
         host.record("startFrom " + name() + " " + snapshot + (ready ? " by standby" : ""));
         if (ready) {
@@ -286,6 +288,9 @@ final class FakeMachine implements Machine {
     public synchronized void close() {
         host.record("close " + name());
         state = MachineState.DELETED;
+        if (!host.closes(name())) {
+            throw new SystemContainerException("closing machine `" + name() + "`: busy");
+        }
     }
 
     Map<String, String> content() {

@@ -4,6 +4,7 @@ import static io.systemcontainers.junit.fake.FakeHost.note;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.systemcontainers.Machine;
+import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.junit.Reset;
 import io.systemcontainers.junit.SystemContainer;
 import java.lang.annotation.Retention;
@@ -97,7 +98,12 @@ public final class LifecycleTestCases {
 
     /** An annotation of the user's own. */
     @Retention(RetentionPolicy.RUNTIME)
-    @SystemContainer(image = "debian:13", name = "composed", memory = "1GiB", processes = 100)
+    @SystemContainer(
+            image = "debian:13",
+            name = "composed",
+            memory = "1GiB",
+            processes = 100,
+            network = NetworkAccess.ISOLATED)
     public @interface OldServer {}
 
     @OldServer

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.systemcontainers.Machine;
+import io.systemcontainers.junit.Named;
 import io.systemcontainers.junit.Reset;
 import io.systemcontainers.junit.SystemContainer;
+import io.systemcontainers.junit.fake.FakeHost;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,11 +62,50 @@ public final class ParallelTestCases {
         }
     }
 
+    /** Waits, where it is the first to have a machine of the name, for the other one to want it. */
+    @SystemContainer(image = "debian:12", name = "same")
+    public static class SameNameOneTestCase {
+        @Test
+        void test() throws Exception {
+            FakeHost.awaitTakenName();
+        }
+    }
+
+    @SystemContainer(image = "debian:12", name = "same")
+    public static class SameNameOtherTestCase {
+        @Test
+        void test() throws Exception {
+            FakeHost.awaitTakenName();
+        }
+    }
+
+    /** The tests of one class, of whose machines only one is put back. */
+    @SystemContainer(image = "debian:12", name = "never", reset = Reset.NEVER)
+    @SystemContainer(image = "debian:12", name = "m")
+    public static class SeveralAloneTestCase {
+
+        static IntStream numbers() {
+            return IntStream.range(0, 50);
+        }
+
+        @ParameterizedTest
+        @MethodSource("numbers")
+        void first(int number, @Named("m") Machine machine) {
+            AloneTestCase.alone(machine);
+        }
+
+        @ParameterizedTest
+        @MethodSource("numbers")
+        void second(int number, @Named("m") Machine machine) {
+            AloneTestCase.alone(machine);
+        }
+    }
+
     /**
      * Many short tests on one machine: two at once would see each other here, or each other's
      * trace.
      */
-    @SystemContainer(image = "debian:12", name = "m")
+    @SystemContainer(image = "debian:12", name = "alone")
     public static class AloneTestCase {
 
         private static final AtomicInteger INSIDE = new AtomicInteger();

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.systemcontainers.Machine;
+import io.systemcontainers.NetworkAccess;
+import io.systemcontainers.junit.Named;
 import io.systemcontainers.junit.Provisioning;
 import io.systemcontainers.junit.Steps;
 import io.systemcontainers.junit.SystemContainer;
@@ -52,6 +54,30 @@ public final class ProvisioningTestCases {
 
     @SystemContainer(image = "debian:12", privileged = true, provision = Install.class)
     public static class PrivilegedTestCase extends OneTest {}
+
+    @SystemContainer(
+            image = "debian:12",
+            network = NetworkAccess.ISOLATED,
+            provision = Install.class)
+    public static class IsolatedTestCase extends OneTest {}
+
+    /** Two machines of which each is prepared in its own way. */
+    @SystemContainer(image = "debian:12", name = "db", provision = Install.class)
+    @SystemContainer(image = "debian:12", name = "web", provision = InstallOther.class)
+    public static class SeveralTestCase {
+        @Test
+        void each_finds_its_own(@Named("db") Machine db, @Named("web") Machine web) {
+            assertEquals("text", db.files().read("/written"));
+            assertEquals("other", web.files().read("/written"));
+        }
+    }
+
+    static final class InstallOther implements Provisioning {
+        @Override
+        public void describe(Steps steps) {
+            steps.write("/written", "other");
+        }
+    }
 
     static final class Failing implements Provisioning {
         @Override

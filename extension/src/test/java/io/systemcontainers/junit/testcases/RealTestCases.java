@@ -3,6 +3,8 @@ package io.systemcontainers.junit.testcases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.systemcontainers.Machine;
+import io.systemcontainers.junit.AfterBoot;
+import io.systemcontainers.junit.Named;
 import io.systemcontainers.junit.SystemContainer;
 import java.util.HashSet;
 import java.util.Set;
@@ -33,6 +35,44 @@ public final class RealTestCases {
         @Test
         void two(Machine machine) {
             machine.exec("rm", "/prepared").assertSuccess();
+        }
+    }
+
+    /** Two machines, of which one is prepared, the other warmed, and both are misused. */
+    @SystemContainer(image = "busybox", name = "left")
+    @SystemContainer(image = "busybox", name = "right")
+    public static class TwoMachinesTestCase {
+
+        @Named("right")
+        private Machine right;
+
+        @BeforeAll
+        static void prepare(@Named("left") Machine left) {
+            left.files().write("/prepared", "");
+        }
+
+        @AfterBoot
+        static void warm(@Named("right") Machine right) {
+            right.files().write("/run/warm", "");
+        }
+
+        @Test
+        void one(@Named("left") Machine left) {
+            use(left);
+        }
+
+        @Test
+        void two(@Named("left") Machine left) {
+            use(left);
+        }
+
+        private void use(Machine left) {
+            left.exec("rm", "/prepared").assertSuccess();
+            right.exec("rm", "/run/warm").assertSuccess();
+            assertThat(left.files().exists("/run/warm")).isFalse();
+            assertThat(right.files().exists("/prepared")).isFalse();
+            assertThat(left.exec("hostname").stdout()).isEqualTo("left\n");
+            assertThat(right.exec("hostname").stdout()).isEqualTo("right\n");
         }
     }
 

@@ -2,7 +2,9 @@ package io.systemcontainers.junit.testcases;
 
 import io.systemcontainers.Machine;
 import io.systemcontainers.junit.AfterBoot;
+import io.systemcontainers.junit.Named;
 import io.systemcontainers.junit.SystemContainer;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,21 @@ public final class UnitTestCases {
         static void start(Machine machine) {
             systemctl(machine, "start", "off.service");
         }
+    }
+
+    @SystemContainer(image = "debian:12", name = "db")
+    @SystemContainer(image = "debian:12", name = "web")
+    public static class TwoMachinesTestCase {
+        @BeforeAll
+        static void prepare(@Named("db") Machine db, @Named("web") Machine web) {
+            for (Machine machine : List.of(db, web)) {
+                machine.files().write("/run/systemd/system", "");
+                systemctl(machine, "start", "off.service");
+            }
+        }
+
+        @Test
+        void test() {}
     }
 
     @SystemContainer(image = "debian:12", name = "m")
