@@ -36,7 +36,6 @@ final class BusyboxBuilder implements ImageBuilder {
                     "tmp",
                     "usr",
                     "usr/share",
-                    "etc/udhcpc",
                     "var",
                     "var/log",
                     "var/tmp");
@@ -69,18 +68,12 @@ final class BusyboxBuilder implements ImageBuilder {
                 tree.file("/etc/" + name, resource(name));
             }
             root.makeDirectory("/etc/init.d", 0755, 0, 0);
-            program(tree, "/etc/init.d/rcS", "rcS");
-            program(tree, "/etc/init.d/S10network", "S10network");
-            program(tree, "/etc/udhcpc/default.script", "udhcpc.script");
+            tree.file("/etc/init.d/rcS", resource("rcS").getBytes(StandardCharsets.UTF_8), 0755);
             tree.file("/etc/shadow", "root:*:1::::::\n".getBytes(StandardCharsets.UTF_8), 0600);
             tree.file("/etc/resolv.conf", "");
             tree.file("/etc/hostname", "localhost\n");
             tree.file("/etc/machine-id", "");
         }
-    }
-
-    private static void program(Tree tree, String path, String resource) {
-        tree.file(path, resource(resource).getBytes(StandardCharsets.UTF_8), 0755);
     }
 
     private static byte[] program(Path file) {

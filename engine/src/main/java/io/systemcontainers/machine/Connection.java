@@ -24,6 +24,7 @@ final class Connection implements AutoCloseable {
 
     private final String machine;
     private final Optional<Member> member;
+    private final boolean asks;
     private boolean seen = true;
     private boolean closed;
     private Port port;
@@ -32,10 +33,12 @@ final class Connection implements AutoCloseable {
     /**
      * @param machine the machine's name
      * @param member what it is in the network; nothing where it has none
+     * @param asks whether something in it asks for an address
      */
-    Connection(String machine, Optional<Member> member) {
+    Connection(String machine, Optional<Member> member, boolean asks) {
         this.machine = machine;
         this.member = member;
+        this.asks = asks;
     }
 
     /** Have it seen by nobody, until {@link #join}. Before it boots. */
@@ -68,6 +71,9 @@ final class Connection implements AutoCloseable {
                 before.close();
             }
             port = member.orElseThrow().connect(network, !seen || closed);
+            if (!asks) {
+                port.configure();
+            }
         } catch (RuntimeException e) {
             network.close();
             throw e;

@@ -61,7 +61,7 @@ final class Incarnation implements AutoCloseable {
             this.log = new ConsoleLog(name(), volume.directory().resolve("console.log"));
             rollback.release();
         }
-        this.connection = new Connection(name(), machine.member());
+        this.connection = new Connection(name(), machine.member(), machine.asksForAddress());
         this.life = new LifeState(name());
         this.lifecycle = new Lifecycle(this, life);
         this.console = new NativeConsole(log, life::touch);

@@ -30,6 +30,7 @@ final class MachineResources implements AutoCloseable {
     private VolumeState base;
     private final CgroupLayout layout;
     private final Init init;
+    private final boolean asksForAddress;
     private final KeeperProgram program;
     private final Optional<Member> member;
 
@@ -61,6 +62,7 @@ final class MachineResources implements AutoCloseable {
         this.member = member;
         this.identity = Identity.of(config.name(), resolver(member, image));
         this.init = Init.of(image.rootfs());
+        this.asksForAddress = NetworkPrograms.areIn(image.rootfs());
         try (Rollback rollback = new Rollback()) {
             this.ids = settings.privileged() ? null : rollback.add(IdRange.claim());
             this.storage = rollback.add(driver.machine(directory, idBase()));
@@ -77,6 +79,11 @@ final class MachineResources implements AutoCloseable {
         return Files.isSymbolicLink(image.rootfs().resolve("etc/resolv.conf"))
                 ? Identity.Resolver.ofMachine()
                 : Identity.Resolver.at(member.get().nameServer());
+    }
+
+    /** Tell whether something in the machine gives its network device an address. */
+    boolean asksForAddress() {
+        return asksForAddress;
     }
 
     /** Hold what all machines of an engine have in common. */

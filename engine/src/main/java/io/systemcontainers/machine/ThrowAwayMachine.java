@@ -65,7 +65,7 @@ final class ThrowAwayMachine implements BuildMachine {
                             "build-" + directory.id(),
                             log,
                             null,
-                            new Connection("build-" + directory.id(), Optional.empty()));
+                            new Connection("build-" + directory.id(), Optional.empty(), false));
             try {
                 boot.start(
                         program,

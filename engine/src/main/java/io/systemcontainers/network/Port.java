@@ -4,6 +4,7 @@ import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Connect one life of a machine with its fabric. The devices go with the machine's network
@@ -58,6 +59,19 @@ public final class Port implements AutoCloseable {
     /** Have it seen by nobody any more. */
     public void leave() {
         fabric.leave(this);
+    }
+
+    /** Give the device its address and its route, for a machine that does not ask for them. */
+    public void configure() {
+        try (Netlink netlink = Netlink.open(machine, Netlink.ROUTE)) {
+            new Links(netlink).up(DEVICE_NUMBER);
+            new Addresses(netlink).add(DEVICE_NUMBER, member.address(), Subnet.MACHINES_PREFIX);
+            new Routes(netlink)
+                    .add(
+                            AddressRange.ALL_IPV4,
+                            Optional.of(fabric.subnet().gateway()),
+                            DEVICE_NUMBER);
+        }
     }
 
     /**
