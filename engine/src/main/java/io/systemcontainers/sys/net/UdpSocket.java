@@ -5,6 +5,7 @@ import com.sun.jna.Memory;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.KernelException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
@@ -142,9 +143,26 @@ public final class UdpSocket implements AutoCloseable {
      * @throws KernelException if the kernel does not send it
      */
     public void send(byte[] content, InetSocketAddress destination, int device) {
+        send(content, destination, device, SocketAddresses.ip(new byte[4]));
+    }
+
+    /**
+     * Send a datagram from an address.
+     *
+     * @param content its bytes
+     * @param destination to whom
+     * @param device by which device; 0 for the one that routes lead to
+     * @param local from which address of ours; 0.0.0.0 for the one that routes say
+     * @throws KernelException if the kernel does not send it
+     */
+    public void send(byte[] content, InetSocketAddress destination, int device, InetAddress local) {
         Layout outgoing = new Layout(content.length);
-        outgoing.prepare(device == 0 ? 0 : CMSGHDR_SIZE + 16);
-        outgoing.fill(content, destination, device);
+        boolean routed = device == 0 && local.isAnyLocalAddress();
+        outgoing.prepare(routed ? 0 : CMSGHDR_SIZE + 16);
+        outgoing.fill(content, destination);
+        if (!routed) {
+            outgoing.leaveBy(device, local);
+        }
         synchronized (this) {
             if (closed) {
                 return;
@@ -204,6 +222,7 @@ public final class UdpSocket implements AutoCloseable {
 
         private static final int ADDRESS_AT = MSGHDR_SIZE + 16;
         private static final int ANCILLARY_AT = ADDRESS_AT + 32;
+        private static final long PKTINFO_AT = ANCILLARY_AT + (long) CMSGHDR_SIZE;
         private static final int CONTENT_AT = ANCILLARY_AT + CONTROL_SIZE;
 
         private final Memory memory;
@@ -236,20 +255,24 @@ public final class UdpSocket implements AutoCloseable {
             return new Datagram(
                     memory.getByteArray(CONTENT_AT, length),
                     SocketAddresses.decode(address),
-                    known ? memory.getInt(ANCILLARY_AT + (long) CMSGHDR_SIZE) : 0);
+                    known ? memory.getInt(PKTINFO_AT) : 0,
+                    SocketAddresses.ip(
+                            known ? memory.getByteArray(PKTINFO_AT + 4, 4) : new byte[4]));
         }
 
-        void fill(byte[] content, InetSocketAddress destination, int device) {
+        void fill(byte[] content, InetSocketAddress destination) {
             byte[] address = SocketAddresses.encode(destination);
             memory.write(ADDRESS_AT, address, 0, address.length);
             memory.setInt(NAME_LENGTH_AT, address.length);
             memory.write(CONTENT_AT, content, 0, content.length);
-            if (device != 0) {
-                memory.setLong(ANCILLARY_AT, CMSGHDR_SIZE + (long) PKTINFO_SIZE);
-                memory.setInt(ANCILLARY_AT + 8L, IPPROTO_IP);
-                memory.setInt(ANCILLARY_AT + 12L, IP_PKTINFO);
-                memory.setInt(ANCILLARY_AT + (long) CMSGHDR_SIZE, device);
-            }
+        }
+
+        void leaveBy(int device, InetAddress local) {
+            memory.setLong(ANCILLARY_AT, CMSGHDR_SIZE + (long) PKTINFO_SIZE);
+            memory.setInt(ANCILLARY_AT + 8L, IPPROTO_IP);
+            memory.setInt(ANCILLARY_AT + 12L, IP_PKTINFO);
+            memory.setInt(PKTINFO_AT, device);
+            memory.write(PKTINFO_AT + 4, local.getAddress(), 0, 4);
         }
     }
 }
