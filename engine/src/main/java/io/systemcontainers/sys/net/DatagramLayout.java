@@ -1,6 +1,7 @@
 package io.systemcontainers.sys.net;
 
 import com.sun.jna.Memory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.OptionalInt;
 
@@ -49,18 +50,29 @@ final class DatagramLayout implements AutoCloseable {
     }
 
     /** Write what the kernel sends. */
-    void fill(byte[] content, InetSocketAddress destination, PacketInfo info, int device) {
-        prepare(device == 0 ? 0 : CMSGHDR_SIZE + align(info.size()));
+    void fill(
+            byte[] content,
+            InetSocketAddress destination,
+            PacketInfo info,
+            int device,
+            InetAddress local) {
+        boolean routed = device == 0 && local.isAnyLocalAddress();
+        prepare(routed ? 0 : CMSGHDR_SIZE + align(info.size()));
         byte[] address = SocketAddresses.encode(destination, device);
         memory.write(ADDRESS_AT, address, 0, address.length);
         memory.setInt(NAME_LENGTH_AT, address.length);
         memory.write(CONTENT_AT, content, 0, content.length);
-        if (device != 0) {
+        if (!routed) {
             memory.setLong(ANCILLARY_AT, CMSGHDR_SIZE + (long) info.size());
             memory.setInt(ANCILLARY_AT + (long) CMSG_LEVEL_AT, info.level());
             memory.setInt(ANCILLARY_AT + (long) CMSG_TYPE_AT, info.type());
             memory.setInt(ANCILLARY_AT + (long) CMSGHDR_SIZE + info.deviceAt(), device);
+            info.localAt().ifPresent(at -> write(at, local.getAddress()));
         }
+    }
+
+    private void write(int offset, byte[] address) {
+        memory.write(ANCILLARY_AT + (long) CMSGHDR_SIZE + offset, address, 0, address.length);
     }
 
     private void prepare(int controlLength) {
@@ -82,7 +94,16 @@ final class DatagramLayout implements AutoCloseable {
         return new Datagram(
                 memory.getByteArray(CONTENT_AT, length),
                 SocketAddresses.decode(memory.getByteArray(ADDRESS_AT, SocketAddresses.LONGEST)),
-                ancillary(info.level(), info.type(), info.deviceAt()).orElse(0));
+                ancillary(info.level(), info.type(), info.deviceAt()).orElse(0),
+                local(info));
+    }
+
+    private InetAddress local(PacketInfo info) {
+        int address = 0;
+        if (info.localAt().isPresent()) {
+            address = ancillary(info.level(), info.type(), info.localAt().getAsInt()).orElse(0);
+        }
+        return SocketAddresses.ip(SocketCalls.number(address));
     }
 
     /** Read a number in what the kernel told beside the content: cmsg(3). */

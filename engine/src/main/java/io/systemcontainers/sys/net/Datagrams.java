@@ -4,6 +4,7 @@ import com.sun.jna.LastErrorException;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.KernelException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
@@ -99,10 +100,13 @@ final class Datagrams implements AutoCloseable {
                         >= hopLimit;
     }
 
-    /** Send a datagram, unless this is closed; by the device that routes lead to if it is 0. */
-    void send(byte[] content, InetSocketAddress destination, int device) {
+    /**
+     * Send a datagram, unless this is closed; by the device that routes lead to if it is 0, from
+     * the address that they say if none is given.
+     */
+    void send(byte[] content, InetSocketAddress destination, int device, InetAddress local) {
         try (DatagramLayout outgoing = new DatagramLayout(content.length)) {
-            outgoing.fill(content, destination, info, device);
+            outgoing.fill(content, destination, info, device, local);
             sendOut(outgoing, content.length, destination);
         }
     }

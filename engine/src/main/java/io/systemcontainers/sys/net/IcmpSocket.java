@@ -164,7 +164,7 @@ public final class IcmpSocket implements AutoCloseable {
      * @throws KernelException if the kernel does not send it
      */
     public void send(byte[] content, Inet6Address destination, int device) {
-        datagrams.send(content, new InetSocketAddress(destination, 0), device);
+        datagrams.send(content, new InetSocketAddress(destination, 0), device, Datagram.UNKNOWN);
     }
 
     /** Close it; whoever receives is told that it is closed. */

@@ -44,8 +44,12 @@ final class SocketAddresses {
         boolean old = bytes.order(ByteOrder.nativeOrder()).getShort(0) == SocketCalls.AF_INET;
         int port = Short.toUnsignedInt(bytes.order(ByteOrder.BIG_ENDIAN).getShort(2));
         byte[] ip = old ? Arrays.copyOfRange(address, 4, 8) : Arrays.copyOfRange(address, 8, 24);
+        return new InetSocketAddress(ip(ip), port);
+    }
+
+    static InetAddress ip(byte[] address) {
         try {
-            return new InetSocketAddress(InetAddress.getByAddress(ip), port);
+            return InetAddress.getByAddress(address);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("4 or 16 bytes are an address", e);
         }

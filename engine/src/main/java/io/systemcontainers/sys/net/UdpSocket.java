@@ -3,6 +3,7 @@ package io.systemcontainers.sys.net;
 import com.sun.jna.LastErrorException;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.KernelException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -86,7 +87,20 @@ public final class UdpSocket implements AutoCloseable {
      * @throws KernelException if the kernel does not send it
      */
     public void send(byte[] content, InetSocketAddress destination, int device) {
-        datagrams.send(content, destination, device);
+        send(content, destination, device, Datagram.UNKNOWN);
+    }
+
+    /**
+     * Send a datagram from an address.
+     *
+     * @param content its bytes
+     * @param destination to whom
+     * @param device by which device; 0 for the one that routes lead to
+     * @param local from which address of ours; 0.0.0.0 for the one that routes say
+     * @throws KernelException if the kernel does not send it
+     */
+    public void send(byte[] content, InetSocketAddress destination, int device, InetAddress local) {
+        datagrams.send(content, destination, device, local);
     }
 
     /** Close it; whoever receives is told that it is closed. */

@@ -1,0 +1,30 @@
+package io.systemcontainers.network.dns;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Know the names of a network's machines. Two threads of the server ask, at any time, and must not
+ * be kept waiting.
+ */
+public interface Names {
+
+    /**
+     * Return the addresses that a name has.
+     *
+     * @param name the name in lower case without the domain: {@code web} for {@code web}, {@code
+     *     Web.internal} and so on; a name with dots outside of the domain is asked for, too, before
+     *     it is looked for outside
+     * @return the addresses, in the order to tell them; nothing where nobody has the name
+     */
+    List<InetAddress> addresses(String name);
+
+    /**
+     * Return who has an address.
+     *
+     * @param address an address of IPv4 or IPv6
+     * @return a name without the domain; nothing where nobody has the address
+     */
+    Optional<String> name(InetAddress address);
+}

@@ -1,0 +1,95 @@
+package io.systemcontainers.network.dns;
+
+import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.net.Datagram;
+import io.systemcontainers.sys.net.NetworkNamespace;
+import io.systemcontainers.sys.net.UdpSocket;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** Receive questions by UDP, with a thread that answers what is known here by itself. */
+final class UdpService implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(UdpService.class.getName());
+
+    /* The kernel refuses to receive when something is wrong with the network, and then goes on. */
+    private static final int REFUSALS_AT_MOST = 1000;
+
+    private final UdpSocket socket;
+    private final Reception reception;
+    private final Thread thread;
+
+    private UdpService(UdpSocket socket, Reception reception, String name) {
+        this.socket = socket;
+        this.reception = reception;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    static UdpService start(
+            NetworkNamespace namespace, InetSocketAddress address, Reception reception) {
+        UdpSocket socket = UdpSocket.open(namespace, address);
+        String name = "systemcontainers-names-of-" + namespace.shown();
+        UdpService service = new UdpService(socket, reception, name);
+        service.thread.start();
+        return service;
+    }
+
+    private void run() {
+        int refusals = 0;
+        while (refusals < REFUSALS_AT_MOST) {
+            try {
+                Optional<Datagram> datagram = socket.receive();
+                if (datagram.isEmpty()) {
+                    return;
+                }
+                refusals = 0;
+                reception.receive(datagram.get().content(), new Sender(socket, datagram.get()));
+            } catch (KernelException e) {
+                LOG.log(refusals++ == 0 ? Level.WARNING : Level.DEBUG, "serving names: " + e);
+            }
+        }
+        LOG.log(Level.ERROR, "serving names: has given up after so many refusals: " + refusals);
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+        DnsServer.join(thread);
+    }
+
+    /* It is answered by the device by which it asked, from the address that it asked. */
+    private record Sender(UdpSocket socket, InetSocketAddress source, InetAddress asked, int device)
+            implements Client {
+
+        Sender(UdpSocket socket, Datagram datagram) {
+            this(socket, datagram.source(), datagram.local(), datagram.device());
+        }
+
+        @Override
+        public InetAddress address() {
+            return source.getAddress();
+        }
+
+        @Override
+        public boolean isStream() {
+            return false;
+        }
+
+        @Override
+        public void send(byte[] message) {
+            try {
+                socket.send(message, source, device, asked);
+            } catch (KernelException e) { // as if it had been lost on the way
+                LOG.log(Level.DEBUG, "answering `" + source + "`: " + e);
+            }
+        }
+
+        @Override
+        public void ignore() {
+            // nothing is kept of it
+        }
+    }
+}
