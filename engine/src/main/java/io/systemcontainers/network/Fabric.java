@@ -3,12 +3,17 @@ package io.systemcontainers.network;
 import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.network.dhcp.DhcpServer;
+import io.systemcontainers.network.dns.DnsServer;
+import io.systemcontainers.network.dns.Resolvers;
+import io.systemcontainers.network.dns.Upstream;
 import io.systemcontainers.network.ra.RouterAdvertisement;
 import io.systemcontainers.network.ra.RouterAdvertisements;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +43,8 @@ public final class Fabric implements AutoCloseable {
     /* Far from what the kernel gives to the devices that it makes itself. */
     private static final int FIRST_PORT = 1000;
 
+    private static final Inet4Address ANY = (Inet4Address) AddressRange.ALL_IPV4.address();
+
     private final NetworkNamespace host;
     private final NetworkNamespace namespace;
     private final Netlink netlink;
@@ -46,6 +53,7 @@ public final class Fabric implements AutoCloseable {
     private final int bridge;
     private final Members members;
     private final DhcpServer dhcp;
+    private final DnsServer dns;
     private final Optional<RouterAdvertisements> advertisements;
     private final AtomicInteger ports = new AtomicInteger(FIRST_PORT);
     private final Map<Integer, Port> standing = new ConcurrentHashMap<>();
@@ -79,6 +87,19 @@ public final class Fabric implements AutoCloseable {
                         ? Optional.of(parts.add(advertisements(subnet)))
                         : Optional.empty();
         advertisements.ifPresent(router -> router.announce(bridge));
+        this.dns =
+                parts.add(
+                        DnsServer.start(
+                                namespace,
+                                ANY,
+                                new FabricNames(this),
+                                new Upstream(host, Resolvers.ofHost(), this::mayAskOutside)));
+    }
+
+    private boolean mayAskOutside(InetAddress client) {
+        return members.at(client)
+                .map(member -> member.access() == NetworkAccess.OUTSIDE)
+                .orElse(false);
     }
 
     private RouterAdvertisements advertisements(Subnet subnet) {
@@ -189,6 +210,7 @@ public final class Fabric implements AutoCloseable {
             all.add(namespace);
             all.add(netlink);
             all.add(dhcp);
+            all.add(dns);
             advertisements.ifPresent(all::add);
         }
     }
