@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Have the host hand on what comes back for machines: {@code forwarding} of a device, in the
@@ -101,13 +102,17 @@ final class Forwarding implements HostRouting {
     /* Whatever a route leads to: an answer may come back by any of them. */
     private static List<String> devices(NetworkNamespace host) {
         try (Netlink netlink = Netlink.open(host, Netlink.ROUTE)) {
-            Links links = new Links(netlink);
+            Map<Integer, String> names = new Links(netlink).names();
             return new Routes(netlink)
                     .list(false).stream()
                             .flatMapToInt(route -> route.device().stream())
                             .distinct()
-                            .mapToObj(links::name)
-                            .filter(name -> !name.startsWith(Uplink.PREFIX) && !name.equals("lo"))
+                            .mapToObj(names::get) // one may have gone since its route was read
+                            .filter(
+                                    name ->
+                                            name != null
+                                                    && !name.startsWith(Uplink.PREFIX)
+                                                    && !name.equals("lo"))
                             .sorted()
                             .toList();
         }

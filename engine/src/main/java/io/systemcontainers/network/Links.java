@@ -9,7 +9,8 @@ import io.systemcontainers.sys.net.NetlinkReply;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -247,30 +248,19 @@ public final class Links {
     }
 
     /**
-     * Return the name of a device.
-     *
-     * @param device its number
-     * @return its name
-     */
-    public String name(int device) {
-        NetlinkMessage question =
-                NetlinkMessage.of(RTM_GETLINK, 0, "looking at device " + device)
-                        .header(header(device, false));
-        return netlink.ask(question, HEADER).get(0).attributes().text(IFLA_IFNAME);
-    }
-
-    /**
      * List the devices.
      *
-     * @return their names
+     * @return their names by their numbers
      */
-    public List<String> names() {
+    public Map<Integer, String> names() {
         NetlinkMessage question =
                 NetlinkMessage.of(RTM_GETLINK, NetlinkMessage.DUMP, "listing the devices")
                         .header(header(0, false));
-        return netlink.ask(question, HEADER).stream()
-                .map(link -> link.attributes().text(IFLA_IFNAME))
-                .toList();
+        Map<Integer, String> names = new HashMap<>();
+        for (NetlinkReply link : netlink.ask(question, HEADER)) {
+            names.put(link.header().getInt(4), link.attributes().text(IFLA_IFNAME));
+        }
+        return names;
     }
 
     private NetlinkReply reply(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
@@ -54,7 +55,7 @@ class KeeperLeakTests {
     void control_groups_are_left_to_the_next_engine(String image) {
         Set<Path> groups;
         try (Engine engine = Engine.open();
-                Machine machine = engine.launch(MachineConfig.of(image))) {
+                Machine machine = engine.launch(unconnected(image))) {
             ProcessHandle keeper = keeper(ProcessHandle.current(), machine.name());
             keeper.destroyForcibly();
             keeper.onExit().join();
@@ -157,5 +158,10 @@ class KeeperLeakTests {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /* A network is its engine's, and stays for as long as that. */
+    private static MachineConfig unconnected(String image) {
+        return MachineConfig.of(image).network(NetworkAccess.NONE);
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
@@ -69,7 +70,11 @@ class LeakTests {
         try (Engine engine = Engine.open()) {
             assertThat(
                             org.assertj.core.api.Assertions.catchThrowable(
-                                    () -> engine.launch(MachineConfig.of(IMAGE).memory("100kB"))))
+                                    () ->
+                                            engine.launch(
+                                                    MachineConfig.of(IMAGE)
+                                                            .network(NetworkAccess.NONE)
+                                                            .memory("100kB"))))
                     .isNotNull();
             leftovers.assertNone();
         }
