@@ -1,0 +1,26 @@
+package io.systemcontainers.network.filter;
+
+import java.util.List;
+
+/**
+ * Describe the host's side of a fabric.
+ *
+ * @param table what the table is called there
+ * @param uplink the host's device that leads to the fabric
+ * @param subnets the addresses of the machines
+ * @param switchedOn devices of the host that route only because a fabric needs it
+ * @param uplinkPrefix how the names of the devices begin that lead to fabrics, this and others
+ */
+public record HostSide(
+        String table,
+        String uplink,
+        List<Subnet> subnets,
+        List<String> switchedOn,
+        String uplinkPrefix) {
+
+    /** Copy the lists. */
+    public HostSide {
+        subnets = List.copyOf(subnets);
+        switchedOn = List.copyOf(switchedOn);
+    }
+}
