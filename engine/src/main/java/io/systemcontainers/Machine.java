@@ -50,6 +50,20 @@ public interface Machine extends AutoCloseable {
     String address();
 
     /**
+     * Lead from a free port of this host's loopback interface to a port of the machine, where that
+     * listens on its loopback interface or on all.
+     *
+     * <p>It stays where it is when the machine reboots. A reset ends it: it belongs to the state
+     * before. What is to be there after each boot is a {@link Device#proxy} of the configuration.
+     *
+     * @param port the machine's port, of TCP; nobody has to listen there yet
+     * @return the forward
+     * @throws IllegalArgumentException if it is no port
+     * @throws SystemContainerException if the machine does not run
+     */
+    Forward forward(int port);
+
+    /**
      * Run a command as root and wait for its end.
      *
      * <p>The command is looked up in the machine's {@code PATH}, gets no standard input, and starts

@@ -9,9 +9,11 @@ import io.systemcontainers.keeper.Keeper;
 import io.systemcontainers.keeper.KeeperListener;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Porter;
+import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -169,6 +171,12 @@ final class Boot implements KeeperListener {
         root.close();
         throw new SystemContainerException(
                 "reaching the files of machine `" + name + "`: it has ended: start it");
+    }
+
+    /** Say where proxies have their sockets in the machine. */
+    Side side(NetworkNamespace network, int idBase) {
+        Path root = Path.of("/proc", Integer.toString(init), "root");
+        return new Side(network, () -> root, idBase, "machine `" + name + "`");
     }
 
     /** Say how a person gets a shell in the machine. */

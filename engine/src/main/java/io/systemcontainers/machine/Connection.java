@@ -25,20 +25,30 @@ final class Connection implements AutoCloseable {
     private final String machine;
     private final Optional<Member> member;
     private final boolean asks;
+    private final Forwards forwards;
     private boolean seen = true;
-    private boolean closed;
-    private Port port;
     private HostRouting routing = HostRouting.NONE;
+    private NetworkNamespace namespace;
+    private Optional<Port> port = Optional.empty();
 
     /**
      * @param machine the machine's name
      * @param member what it is in the network; nothing where it has none
      * @param asks whether something in it asks for an address
+     * @param forwards what leads into it, which this ends
      */
-    Connection(String machine, Optional<Member> member, boolean asks) {
+    Connection(String machine, Optional<Member> member, boolean asks, Forwards forwards) {
         this.machine = machine;
         this.member = member;
         this.asks = asks;
+        this.forwards = forwards;
+    }
+
+    /** Connect nothing: the machine has no network that anybody reaches. */
+    static Connection none(String machine) {
+        Optional<Member> nobody = Optional.empty();
+        return new Connection(
+                machine, nobody, false, new Forwards(machine, nobody, null, List.of()));
     }
 
     /** Have it seen by nobody, until {@link #join}. Before it boots. */
@@ -60,113 +70,108 @@ final class Connection implements AutoCloseable {
     /**
      * Connect a life that begins: its keeper has done what it has to on the host.
      *
-     * @param namespace its network namespace, which this takes over
+     * @param own its network namespace, which this takes over
      */
-    synchronized void connect(Fd namespace) {
+    synchronized void connect(Fd own) {
         routing.close();
-        NetworkNamespace network = NetworkNamespace.of(namespace, "machine `" + machine + "`");
-        try {
-            Port before = port;
-            if (before != null) {
-                before.close();
-            }
-            port = member.orElseThrow().connect(network, !seen || closed);
-            if (!asks) {
-                port.configure();
-            }
-        } catch (RuntimeException e) {
-            network.close();
-            throw e;
+        disconnect();
+        namespace = NetworkNamespace.of(own, "machine `" + machine + "`");
+        port = member.map(one -> one.connect(namespace, !seen));
+        if (!asks) {
+            port.ifPresent(Port::configure);
         }
     }
 
     /** Have it seen by others. */
     synchronized void join() {
-        if (!seen && port != null) {
-            port.join();
+        if (!seen) {
+            port.ifPresent(Port::join);
         }
         seen = true;
     }
 
-    /** Have it seen by nobody any more: another incarnation is the machine. */
-    synchronized void leave() {
-        seen = false;
-        if (port != null) {
-            port.leave();
+    /** Take connections for it, where it is seen, now that it runs. */
+    synchronized void open(Boot boot, int idBase) {
+        if (seen && namespace != null) {
+            forwards.open(boot.side(namespace, idBase));
         }
+    }
+
+    /**
+     * Have it seen by nobody any more: another incarnation is the machine.
+     *
+     * @param why what to tell whoever uses what led into it
+     */
+    synchronized void leave(String why) {
+        seen = false;
+        forwards.retire(why);
+        port.ifPresent(Port::leave);
     }
 
     /** Let go of the life that has ended. */
     synchronized void disconnect() {
         routing.close();
-        if (port != null) {
-            port.close();
-            port = null;
+        forwards.end();
+        port.ifPresent(Port::close);
+        port = Optional.empty();
+        if (namespace != null) {
+            namespace.close();
+            namespace = null;
         }
     }
 
-    /**
-     * Return the port of the present life.
-     *
-     * @param doing what it is for
-     * @throws SystemContainerException if there is none
-     */
-    synchronized Port port(String doing) {
-        if (member.isEmpty()) {
-            throw new SystemContainerException(
-                    doing
-                            + " of machine `"
-                            + machine
-                            + "`: it was made with network NONE: choose another");
-        }
-        if (port == null) {
-            throw new SystemContainerException(
-                    doing + " of machine `" + machine + "`: it does not run: start it");
-        }
-        return port;
+    /** Return what leads into it. */
+    Forwards forwards() {
+        return forwards;
     }
 
     /** Wait until the machine has given its device an address. */
     InetAddress awaitAddress() {
-        String doing = "looking for the address";
         Deadline limit = Deadline.in(Limit.ADDRESS.duration());
         while (true) {
-            Optional<InetAddress> found = address(port(doing).addresses());
+            Optional<InetAddress> found = address();
             if (found.isPresent()) {
                 return found.get();
             }
             if (limit.passed()) {
-                throw new SystemContainerException(
-                        doing
-                                + " of machine `"
-                                + machine
-                                + "`: its eth0 has none within "
+                throw noAddress(
+                        "its eth0 has none of IPv4 within "
                                 + Limit.ADDRESS
                                 + ": does anything in its image ask for one, such as"
                                 + " systemd-networkd, ifupdown or udhcpc? It would get "
                                 + member.orElseThrow().address().getHostAddress());
             }
-            pause(doing);
+            pause();
         }
     }
 
-    private static Optional<InetAddress> address(List<InetAddress> addresses) {
-        return addresses.stream().filter(Inet4Address.class::isInstance).findFirst();
+    private synchronized Optional<InetAddress> address() {
+        if (member.isEmpty()) {
+            throw noAddress("it was made with network NONE: make it with another");
+        }
+        if (port.isEmpty()) {
+            throw noAddress("it does not run: start it");
+        }
+        return port.get().addresses().stream().filter(Inet4Address.class::isInstance).findFirst();
     }
 
-    private void pause(String doing) {
+    private SystemContainerException noAddress(String why) {
+        return new SystemContainerException(
+                "looking for the address of machine `" + machine + "`: " + why);
+    }
+
+    private void pause() {
         try {
             Thread.sleep(LOOK.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SystemContainerException(
-                    doing + " of machine `" + machine + "`: this thread was interrupted", e);
+            throw noAddress("this thread was interrupted");
         }
     }
 
     @Override
     public synchronized void close() {
-        closed = true;
+        seen = false;
         disconnect();
     }
 }

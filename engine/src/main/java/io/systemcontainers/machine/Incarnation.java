@@ -61,7 +61,9 @@ final class Incarnation implements AutoCloseable {
             this.log = new ConsoleLog(name(), volume.directory().resolve("console.log"));
             rollback.release();
         }
-        this.connection = new Connection(name(), machine.member(), machine.asksForAddress());
+        this.connection =
+                new Connection(
+                        name(), machine.member(), machine.asksForAddress(), machine.forwards());
         this.life = new LifeState(name());
         this.lifecycle = new Lifecycle(this, life);
         this.console = new NativeConsole(log, life::touch);
@@ -189,6 +191,12 @@ final class Incarnation implements AutoCloseable {
     /** Be the machine, for others, too: the one before has left the network. */
     void enter() {
         connection.join();
+        life.running().ifPresent(this::takeConnections);
+    }
+
+    /** Take connections for a life that has booted. */
+    void takeConnections(Boot boot) {
+        connection.open(boot, machine.idBase());
     }
 
     /**
@@ -198,7 +206,7 @@ final class Incarnation implements AutoCloseable {
     void retire(String why) {
         life.retire(why);
         log.retire(why);
-        connection.leave();
+        connection.leave(why);
     }
 
     /**

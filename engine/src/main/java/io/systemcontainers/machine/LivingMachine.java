@@ -4,6 +4,7 @@ import io.systemcontainers.Command;
 import io.systemcontainers.Console;
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.FileDiff;
+import io.systemcontainers.Forward;
 import io.systemcontainers.JournalFilter;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
@@ -112,6 +113,13 @@ abstract class LivingMachine implements Machine {
     @Override
     public final String address() {
         return present().connection().awaitAddress().getHostAddress();
+    }
+
+    @Override
+    public final Forward forward(int port) {
+        Incarnation used = present();
+        used.life().use("forwarding to");
+        return used.connection().forwards().add(port);
     }
 
     @Override

@@ -52,10 +52,8 @@ final class MachinePlan {
 
         List<Step> machine = new ArrayList<>(List.of(files));
         boolean networked = identity.resolver().networked();
-        if (networked) {
-            // First: its devices are made while everything else is done.
-            machine.add(Step.network());
-        }
+        // First: its devices are made while everything else is done.
+        machine.add(Step.network());
         machine.addAll(volume.machineSteps());
         for (String directory : List.of("/proc", "/sys", "/dev", "/run", "/tmp")) {
             machine.add(Step.directory(directory, directory.equals("/tmp") ? 01777 : 0755));
@@ -78,9 +76,7 @@ final class MachinePlan {
         // done.
         machine.add(Step.cgroupNamespace());
         machine.addAll(cgroups.machine());
-        if (networked) {
-            machine.add(Step.connected());
-        }
+        machine.add(Step.connected());
         machine.add(Step.pivot());
 
         return new BootPlan(

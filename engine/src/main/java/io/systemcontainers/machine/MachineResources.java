@@ -8,12 +8,16 @@ import io.systemcontainers.config.Settings;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.network.Member;
+import io.systemcontainers.network.forward.ProxyConfig;
+import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.storage.MachineStorage;
 import io.systemcontainers.storage.StorageDriver;
 import io.systemcontainers.storage.StoreDirectory;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
+import io.systemcontainers.sys.net.NetworkNamespace;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,6 +37,8 @@ final class MachineResources implements AutoCloseable {
     private final boolean asksForAddress;
     private final KeeperProgram program;
     private final Optional<Member> member;
+    private final List<ProxyConfig> proxies;
+    private final Side hostSide;
 
     /**
      * Take over what a machine needs.
@@ -44,6 +50,7 @@ final class MachineResources implements AutoCloseable {
      * @param host what it has in common with all machines
      * @param driver where its files are
      * @param member what it is in the network, which it takes over; nothing where it has none
+     * @param proxies what leads into it and out of it
      */
     MachineResources(
             MachineConfig config,
@@ -52,7 +59,8 @@ final class MachineResources implements AutoCloseable {
             StoreDirectory directory,
             Host host,
             StorageDriver driver,
-            Optional<Member> member) {
+            Optional<Member> member,
+            List<ProxyConfig> proxies) {
         this.config = config;
         this.settings = settings;
         this.image = image;
@@ -60,6 +68,8 @@ final class MachineResources implements AutoCloseable {
         this.layout = host.layout();
         this.program = host.program();
         this.member = member;
+        this.proxies = proxies;
+        this.hostSide = Side.host(host.network());
         this.identity = Identity.of(config.name(), resolver(member, image));
         this.init = Init.of(image.rootfs());
         this.asksForAddress = NetworkPrograms.areIn(image.rootfs());
@@ -87,7 +97,7 @@ final class MachineResources implements AutoCloseable {
     }
 
     /** Hold what all machines of an engine have in common. */
-    record Host(CgroupLayout layout, KeeperProgram program) {}
+    record Host(CgroupLayout layout, KeeperProgram program, NetworkNamespace network) {}
 
     /**
      * Make the machine anew from a state of its files, stopped.
@@ -147,6 +157,11 @@ final class MachineResources implements AutoCloseable {
     /** Return what it is in the network; nothing where it has none. */
     Optional<Member> member() {
         return member;
+    }
+
+    /** Make what leads into an incarnation of it. */
+    Forwards forwards() {
+        return new Forwards(name(), member, hostSide, proxies);
     }
 
     CgroupLayout layout() {

@@ -17,6 +17,7 @@ import io.systemcontainers.host.HostChecks;
 import io.systemcontainers.image.Images;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.network.Member;
+import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.storage.Leftovers;
 import io.systemcontainers.storage.Pools;
 import io.systemcontainers.storage.ProvisionedLayers;
@@ -25,6 +26,7 @@ import io.systemcontainers.storage.StoreDirectory;
 import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
+import io.systemcontainers.sys.net.NetworkNamespace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +52,7 @@ final class NativeEngine implements Engine {
     private final Images images;
     private final Pools pools;
     private final ProvisionedLayers provisioned;
+    private final NetworkNamespace network;
     private final SharedFabric fabric = new SharedFabric();
     private final Instant opened = Instant.now();
     private final NativeMachine.Surroundings surroundings;
@@ -60,7 +63,8 @@ final class NativeEngine implements Engine {
         this.store = store;
         this.layout = CgroupLayout.ofHost();
         this.program = KeeperProgram.load();
-        this.host = new MachineResources.Host(layout, program);
+        this.network = NetworkNamespace.ofThisThread();
+        this.host = new MachineResources.Host(layout, program, network);
         this.images = new Images(store, new ThrowAwayMachine(store, layout, program, background));
         this.pools = new Pools(store, images, background);
         this.provisioned = new ProvisionedLayers(store);
@@ -165,6 +169,7 @@ final class NativeEngine implements Engine {
             throw new IllegalStateException("this engine is closed: open another");
         }
         Settings settings = Settings.of(config, HostMemory.total());
+        List<ProxyConfig> proxies = ProxyDevices.of(config);
         if (machines.containsKey(config.name())) {
             throw nameTaken(config.name());
         }
@@ -177,7 +182,8 @@ final class NativeEngine implements Engine {
             Optional<Member> member = fabric.join(named);
             member.ifPresent(rollback::add);
             MachineResources resources =
-                    new MachineResources(named, settings, used, directory, host, driver, member);
+                    new MachineResources(
+                            named, settings, used, directory, host, driver, member, proxies);
             rollback.release();
             rollback.add(resources);
             try (VolumeState from = files.apply(resources)) {
@@ -240,6 +246,7 @@ final class NativeEngine implements Engine {
         }
         background.close();
         fabric.close();
+        network.close();
         pools.close();
         program.close();
         if (failure != null) {

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -65,7 +64,7 @@ final class ThrowAwayMachine implements BuildMachine {
                             "build-" + directory.id(),
                             log,
                             null,
-                            new Connection("build-" + directory.id(), Optional.empty(), false));
+                            Connection.none("build-" + directory.id()));
             try {
                 boot.start(
                         program,

@@ -6,6 +6,7 @@ import io.systemcontainers.network.dhcp.DhcpServer;
 import io.systemcontainers.network.dns.DnsServer;
 import io.systemcontainers.network.dns.Resolvers;
 import io.systemcontainers.network.dns.Upstream;
+import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.network.ra.RouterAdvertisement;
 import io.systemcontainers.network.ra.RouterAdvertisements;
 import io.systemcontainers.sys.Rollback;
@@ -52,6 +53,7 @@ public final class Fabric implements AutoCloseable {
     private final Uplink uplink;
     private final int bridge;
     private final Members members;
+    private final Outside outside;
     private final DhcpServer dhcp;
     private final DnsServer dns;
     private final Optional<RouterAdvertisements> advertisements;
@@ -80,6 +82,7 @@ public final class Fabric implements AutoCloseable {
             addresses.add(bridge, subnet.gateway6(), Subnet.IPV6_PREFIX);
         }
         this.members = new Members(subnet);
+        this.outside = parts.add(Outside.open(host, uplink));
         this.dhcp =
                 parts.add(DhcpServer.start(namespace, subnet.gateway(), new FabricLeases(this)));
         this.advertisements =
@@ -137,12 +140,16 @@ public final class Fabric implements AutoCloseable {
      * @return what it has until it is closed: an address, above all
      */
     public Member join(String machine, NetworkAccess access) {
-        return members.add(this, machine, access);
-    }
-
-    /** Return the host's network. */
-    NetworkNamespace host() {
-        return host;
+        Member member = members.add(this, machine, access);
+        if (access == NetworkAccess.ISOLATED) {
+            try {
+                member.isolated(outside.isolate(member));
+            } catch (RuntimeException e) {
+                members.remove(member);
+                throw e;
+            }
+        }
+        return member;
     }
 
     Subnet subnet() {
@@ -154,7 +161,11 @@ public final class Fabric implements AutoCloseable {
     }
 
     HostRouting forward() {
-        return Forwarding.begin(host);
+        return outside.route();
+    }
+
+    AutoCloseable lead(Member member, ProxyConfig proxy) {
+        return outside.lead(member, proxy);
     }
 
     /** Connect a machine that has just begun. */
@@ -209,6 +220,7 @@ public final class Fabric implements AutoCloseable {
             all.add(host);
             all.add(namespace);
             all.add(netlink);
+            all.add(outside);
             all.add(dhcp);
             all.add(dns);
             advertisements.ifPresent(all::add);

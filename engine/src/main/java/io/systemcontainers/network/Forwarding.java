@@ -83,20 +83,19 @@ final class Forwarding implements HostRouting {
         }
     }
 
-    /** Return what the host does that it did not do by itself: the devices by their names. */
-    static List<String> switchedOn(NetworkNamespace host) {
-        List<String> names = new ArrayList<>();
-        for (String device : devices(host)) {
-            Path file = path(host, device);
-            try {
-                if (Files.exists(file) && Files.size(file) > 0) {
-                    names.add(device);
-                }
-            } catch (IOException e) {
-                throw new SystemContainerException("reading `" + file + "`: " + e, e);
-            }
+    /** Return the devices by which the host hands on packets for the sake of machines only. */
+    static List<String> notByItself(NetworkNamespace host) {
+        return devices(host).stream().filter(device -> !isByItself(host, device)).toList();
+    }
+
+    private static boolean isByItself(NetworkNamespace host, String device) {
+        Path file = path(host, device);
+        try {
+            boolean on = Sysctl.read(host, name(device)).equals(ON);
+            return on && (!Files.exists(file) || Files.size(file) == 0);
+        } catch (IOException e) {
+            throw new SystemContainerException("reading `" + file + "`: " + e, e);
         }
-        return names;
     }
 
     /* Whatever a route leads to: an answer may come back by any of them. */

@@ -1,6 +1,8 @@
 package io.systemcontainers.network;
 
 import io.systemcontainers.NetworkAccess;
+import io.systemcontainers.network.forward.ProxyConfig;
+import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -15,6 +17,7 @@ public final class Member implements AutoCloseable {
     private final HardwareAddress hardwareAddress;
     private final Inet4Address address;
     private final Optional<Inet6Address> address6;
+    private AutoCloseable isolation = () -> {};
 
     Member(
             Fabric fabric,
@@ -43,12 +46,22 @@ public final class Member implements AutoCloseable {
     /**
      * Connect the machine when it boots.
      *
-     * @param machine its network namespace, which the port takes over
+     * @param machine its network namespace, which stays open for as long as the port
      * @param alone whether it is to be seen by nobody but the fabric's own services
      * @return its connection
      */
     public Port connect(NetworkNamespace machine, boolean alone) {
         return fabric.connect(this, machine, alone);
+    }
+
+    /**
+     * Have the kernel lead connections to the host on to the machine.
+     *
+     * @param proxy which ones, and to which ports: one with {@code nat=true}
+     * @return closed to end it
+     */
+    public AutoCloseable lead(ProxyConfig proxy) {
+        return fabric.lead(this, proxy);
     }
 
     /**
@@ -100,9 +113,17 @@ public final class Member implements AutoCloseable {
         return fabric.subnet().gateway();
     }
 
+    /** Hold what keeps it from the outside. */
+    void isolated(AutoCloseable isolation) {
+        this.isolation = isolation;
+    }
+
     /** Give the address back. */
     @Override
     public void close() {
-        fabric.members().remove(this);
+        try (Rollback all = new Rollback()) {
+            all.add(() -> fabric.members().remove(this));
+            all.add(isolation);
+        }
     }
 }

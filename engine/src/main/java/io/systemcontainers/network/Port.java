@@ -42,15 +42,6 @@ public final class Port implements AutoCloseable {
         return member;
     }
 
-    /**
-     * Return the machine's network namespace.
-     *
-     * @return the namespace, which this closes
-     */
-    public NetworkNamespace machine() {
-        return machine;
-    }
-
     /** Have it seen by all others: it stood alone until now. */
     public void join() {
         fabric.join(this);
@@ -85,10 +76,9 @@ public final class Port implements AutoCloseable {
         }
     }
 
-    /** Let go of the machine's namespace, which has ended, or is about to. */
+    /** Let go of the machine, which has ended, or is about to. */
     @Override
     public void close() {
         leave();
-        machine.close();
     }
 }

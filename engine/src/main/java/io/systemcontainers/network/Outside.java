@@ -1,0 +1,118 @@
+package io.systemcontainers.network;
+
+import io.systemcontainers.network.filter.HostRules;
+import io.systemcontainers.network.filter.HostSide;
+import io.systemcontainers.network.filter.InstalledRules;
+import io.systemcontainers.network.filter.Protocol;
+import io.systemcontainers.network.forward.ProxyAddress;
+import io.systemcontainers.network.forward.ProxyConfig;
+import io.systemcontainers.sys.Rollback;
+import io.systemcontainers.sys.net.NetworkNamespace;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Let the machines of a fabric reach what the host reaches, those that may. */
+final class Outside implements AutoCloseable {
+
+    private static final String TABLE = "systemcontainers-";
+
+    private final NetworkNamespace host;
+    private final Uplink uplink;
+    private final HostRules rules;
+
+    private Outside(NetworkNamespace host, Uplink uplink, HostRules rules) {
+        this.host = host;
+        this.uplink = uplink;
+        this.rules = rules;
+    }
+
+    /**
+     * Put the rules for it in force on the host.
+     *
+     * @param host the host's network
+     * @param uplink the way there
+     */
+    static Outside open(NetworkNamespace host, Uplink uplink) {
+        Sysctl.write(host, setting(uplink, "forwarding"), "1");
+        HostSide side =
+                new HostSide(
+                        TABLE + uplink.name().substring(Uplink.PREFIX.length()),
+                        uplink.name(),
+                        subnets(uplink.subnet()),
+                        Forwarding.notByItself(host),
+                        Uplink.PREFIX);
+        return new Outside(host, uplink, HostRules.open(host, side));
+    }
+
+    private static String setting(Uplink uplink, String name) {
+        return "ipv4/conf/" + uplink.name() + "/" + name;
+    }
+
+    private static List<io.systemcontainers.network.filter.Subnet> subnets(Subnet subnet) {
+        List<AddressRange> ranges = new ArrayList<>(List.of(subnet.ipv4()));
+        subnet.ipv6().ifPresent(ranges::add);
+        return ranges.stream()
+                .map(
+                        range ->
+                                new io.systemcontainers.network.filter.Subnet(
+                                        range.address(), range.prefix()))
+                .toList();
+    }
+
+    /** Have the host hand on what machines send, until this is closed. */
+    HostRouting route() {
+        return Forwarding.begin(host);
+    }
+
+    /** Keep a machine from whatever is beyond the host. */
+    AutoCloseable isolate(Member member) {
+        Rollback all = new Rollback();
+        all.add(rules.isolate(member.address()));
+        member.address6().ifPresent(address -> all.add(rules.isolate(address)));
+        return all;
+    }
+
+    /** Have the kernel lead connections to the host on to a machine. */
+    AutoCloseable lead(Member member, ProxyConfig proxy) {
+        Rollback all = new Rollback();
+        try {
+            for (int i = 0; i < proxy.listen().ports().size(); i++) {
+                InetSocketAddress listen = proxy.listen().socketAddress(i);
+                if (listen.getAddress().isLoopbackAddress()) {
+                    // The rules keep machines from what else is there.
+                    Sysctl.write(host, setting(uplink, "route_localnet"), "1");
+                }
+                all.add(lead(proxy.listen().protocol(), listen, target(member, proxy, i)));
+            }
+            return all;
+        } catch (RuntimeException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    private InstalledRules lead(
+            ProxyAddress.Protocol protocol, InetSocketAddress listen, InetSocketAddress target) {
+        return rules.dnat(
+                protocol == ProxyAddress.Protocol.UDP ? Protocol.UDP : Protocol.TCP,
+                listen,
+                target);
+    }
+
+    /* As in LXD, whatever address is written: it is the machine's. */
+    private static InetSocketAddress target(Member member, ProxyConfig proxy, int index) {
+        List<Integer> ports = proxy.connect().ports();
+        int port = ports.get(ports.size() == 1 ? 0 : index);
+        boolean ipv4 = proxy.listen().socketAddress(index).getAddress() instanceof Inet4Address;
+        InetAddress address = ipv4 ? member.address() : member.address6().orElseThrow();
+        return new InetSocketAddress(address, port);
+    }
+
+    @Override
+    public void close() {
+        rules.close();
+    }
+}
