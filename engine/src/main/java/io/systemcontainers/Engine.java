@@ -90,6 +90,13 @@ public interface Engine extends AutoCloseable {
     ImageStore images();
 
     /**
+     * Return the network of this engine's machines, to break it.
+     *
+     * @return the network
+     */
+    Network network();
+
+    /**
      * Return the storage pools.
      *
      * @return the pools

@@ -50,6 +50,13 @@ public interface Machine extends AutoCloseable {
     String address();
 
     /**
+     * Return the machine's network, to break it.
+     *
+     * @return the network
+     */
+    MachineNetwork network();
+
+    /**
      * Lead from a free port of this host's loopback interface to a port of the machine, where that
      * listens on its loopback interface or on all.
      *

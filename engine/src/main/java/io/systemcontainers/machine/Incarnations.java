@@ -168,6 +168,7 @@ final class Incarnations {
         Incarnation before = present;
         present = next;
         snapshots.isAt(to);
+        machine.faults().close();
         before.retire(
                 "this belongs to the state before the reset: the machine was put back to snapshot `"
                         + to.name()

@@ -9,6 +9,7 @@ import io.systemcontainers.JournalFilter;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineFiles;
+import io.systemcontainers.MachineNetwork;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.exec.Commands;
@@ -113,6 +114,11 @@ abstract class LivingMachine implements Machine {
     @Override
     public final String address() {
         return present().connection().awaitAddress().getHostAddress();
+    }
+
+    @Override
+    public final MachineNetwork network() {
+        return new NativeMachineNetwork(resources);
     }
 
     @Override

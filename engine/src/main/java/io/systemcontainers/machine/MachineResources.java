@@ -39,6 +39,7 @@ final class MachineResources implements AutoCloseable {
     private final Optional<Member> member;
     private final List<ProxyConfig> proxies;
     private final Side hostSide;
+    private final OpenFaults faults = new OpenFaults();
 
     /**
      * Take over what a machine needs.
@@ -159,6 +160,11 @@ final class MachineResources implements AutoCloseable {
         return member;
     }
 
+    /** Return what is wrong with its network. */
+    OpenFaults faults() {
+        return faults;
+    }
+
     /** Make what leads into an incarnation of it. */
     Forwards forwards() {
         return new Forwards(name(), member, hostSide, proxies);
@@ -197,6 +203,7 @@ final class MachineResources implements AutoCloseable {
                 all.add(ids);
             }
             member.ifPresent(all::add);
+            all.add(faults);
             all.add(storage);
             all.add(base);
         }

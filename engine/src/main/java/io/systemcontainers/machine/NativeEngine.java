@@ -7,6 +7,8 @@ import io.systemcontainers.HostUnavailableException;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.Network;
+import io.systemcontainers.NetworkFault;
 import io.systemcontainers.Provision;
 import io.systemcontainers.StoragePools;
 import io.systemcontainers.SystemContainerException;
@@ -192,6 +194,34 @@ final class NativeEngine implements Engine {
                 return keep(machine);
             }
         }
+    }
+
+    @Override
+    public Network network() {
+        return new Network() {
+            @Override
+            public NetworkFault partition(Machine one, Machine other) {
+                return own(one).network().partition(own(other));
+            }
+
+            @Override
+            public NetworkFault isolate(Machine machine) {
+                return own(machine).network().isolate();
+            }
+        };
+    }
+
+    private Machine own(Machine machine) {
+        if (machines.get(machine.name()) == null
+                || machines.get(machine.name()).resources()
+                        != NativeMachineNetwork.resources(machine)) {
+            throw new SystemContainerException(
+                    "breaking the network of machine `"
+                            + machine.name()
+                            + "`: this engine has no such machine; it has "
+                            + machines().stream().map(Machine::name).toList());
+        }
+        return machine;
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class Fabric implements AutoCloseable {
     private final int bridge;
     private final Members members;
     private final Outside outside;
+    private final Faults faults;
     private final DhcpServer dhcp;
     private final DnsServer dns;
     private final Optional<RouterAdvertisements> advertisements;
@@ -82,6 +83,7 @@ public final class Fabric implements AutoCloseable {
             addresses.add(bridge, subnet.gateway6(), Subnet.IPV6_PREFIX);
         }
         this.members = new Members(subnet);
+        this.faults = parts.add(new Faults(namespace));
         this.outside = parts.add(Outside.open(host, uplink));
         this.dhcp =
                 parts.add(DhcpServer.start(namespace, subnet.gateway(), new FabricLeases(this)));
@@ -96,6 +98,7 @@ public final class Fabric implements AutoCloseable {
                                 namespace,
                                 ANY,
                                 new FabricNames(this),
+                                faults,
                                 new Upstream(host, Resolvers.ofHost(), this::mayAskOutside)));
     }
 
@@ -168,19 +171,35 @@ public final class Fabric implements AutoCloseable {
         return outside.lead(member, proxy);
     }
 
+    /** Return what a machine's device is called in here. */
+    static String portName(int number) {
+        return "p" + number;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    NetworkNamespace namespace() {
+        return namespace;
+    }
+
     /** Connect a machine that has just begun. */
     Port connect(Member member, NetworkNamespace machine, boolean alone) {
         int number = ports.incrementAndGet();
         links.makePair(
-                new Links.End("p" + number, GATEWAY, uplink.mtu(), number),
+                new Links.End(portName(number), GATEWAY, uplink.mtu(), number),
                 alone ? OptionalInt.empty() : OptionalInt.of(bridge),
                 new Links.End(
                         Port.DEVICE, member.hardwareAddress(), uplink.mtu(), Port.DEVICE_NUMBER),
                 machine);
+        faults.devicesChanged();
         Port port = new Port(this, member, number, machine);
         if (alone) {
             standing.put(number, port);
             advertisements.ifPresent(router -> router.announce(number));
+        } else {
+            member.isAt(port);
         }
         return port;
     }
@@ -188,11 +207,13 @@ public final class Fabric implements AutoCloseable {
     void join(Port port) {
         forget(port);
         links.master(port.number(), bridge);
+        port.member().isAt(port);
     }
 
     void leave(Port port) {
         forget(port);
         links.takeFromBridge(port.number());
+        port.member().isNoLongerAt(port);
     }
 
     private void forget(Port port) {
@@ -221,6 +242,7 @@ public final class Fabric implements AutoCloseable {
             all.add(namespace);
             all.add(netlink);
             all.add(outside);
+            all.add(faults);
             all.add(dhcp);
             all.add(dns);
             advertisements.ifPresent(all::add);

@@ -1,12 +1,18 @@
 package io.systemcontainers.network;
 
 import io.systemcontainers.NetworkAccess;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.network.filter.LinkQuality;
+import io.systemcontainers.network.filter.Shaping;
 import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** Be a machine of a fabric, from its making to its deletion, however often it boots. */
 public final class Member implements AutoCloseable {
@@ -17,6 +23,8 @@ public final class Member implements AutoCloseable {
     private final HardwareAddress hardwareAddress;
     private final Inet4Address address;
     private final Optional<Inet6Address> address6;
+    private final List<PortFault> faults = new CopyOnWriteArrayList<>();
+    private Port present;
     private AutoCloseable isolation = () -> {};
 
     Member(
@@ -111,6 +119,108 @@ public final class Member implements AutoCloseable {
      */
     public Inet4Address nameServer() {
         return fabric.subnet().gateway();
+    }
+
+    /**
+     * Part it from another machine.
+     *
+     * @param other the other one
+     * @return closed to bring them together
+     */
+    public AutoCloseable partition(Member other) {
+        if (other.fabric != fabric) {
+            throw new SystemContainerException(
+                    "parting machine `"
+                            + name
+                            + "` from `"
+                            + other.name
+                            + "`: they are not of one engine, and do not reach each other anyway");
+        }
+        return fabric.faults().partition(this, other);
+    }
+
+    /**
+     * Cut it off from everybody.
+     *
+     * @return closed to connect it again
+     */
+    public AutoCloseable isolate() {
+        return atPort(fabric.faults()::isolate);
+    }
+
+    /**
+     * Lose all packets to a port of it.
+     *
+     * @param number the port
+     * @return closed to let them through
+     */
+    public AutoCloseable dropTo(int number) {
+        return atPort(port -> fabric.faults().dropTo(port, number));
+    }
+
+    /**
+     * Refuse all packets to a port of it.
+     *
+     * @param number the port
+     * @return closed to let them through
+     */
+    public AutoCloseable rejectTo(int number) {
+        return fabric.faults().rejectTo(this, number);
+    }
+
+    /**
+     * Have the name server fail when it asks for a name.
+     *
+     * @param asked the name
+     * @return closed to have it answered
+     */
+    public AutoCloseable failName(String asked) {
+        return fabric.faults().failName(this, asked);
+    }
+
+    /**
+     * Make its link slow, late or lossy, in both directions.
+     *
+     * @param quality how bad
+     * @return closed to have it as good as it can be
+     */
+    public AutoCloseable shape(LinkQuality quality) {
+        return atPort(
+                port -> {
+                    Rollback both = new Rollback();
+                    try {
+                        both.add(Shaping.of(fabric.namespace(), port.deviceHere(), quality));
+                        both.add(Shaping.of(port.machine(), Port.DEVICE, quality));
+                        return both;
+                    } catch (RuntimeException e) {
+                        both.close();
+                        throw e;
+                    }
+                });
+    }
+
+    private synchronized AutoCloseable atPort(Function<Port, AutoCloseable> breaking) {
+        PortFault[] made = new PortFault[1];
+        made[0] = new PortFault(breaking, () -> faults.remove(made[0]));
+        if (present != null) {
+            made[0].at(present);
+        }
+        faults.add(made[0]);
+        return made[0];
+    }
+
+    /** Say which port is seen as the machine's from now on. */
+    synchronized void isAt(Port port) {
+        present = port;
+        faults.forEach(fault -> fault.at(port));
+    }
+
+    /** Say that a port is not the machine's any more. */
+    synchronized void isNoLongerAt(Port port) {
+        if (present == port) {
+            present = null;
+            faults.forEach(PortFault::end);
+        }
     }
 
     /** Hold what keeps it from the outside. */

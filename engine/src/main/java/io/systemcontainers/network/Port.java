@@ -38,6 +38,15 @@ public final class Port implements AutoCloseable {
         return number;
     }
 
+    /** Return what the fabric's end is called. */
+    String deviceHere() {
+        return Fabric.portName(number);
+    }
+
+    NetworkNamespace machine() {
+        return machine;
+    }
+
     Member member() {
         return member;
     }
