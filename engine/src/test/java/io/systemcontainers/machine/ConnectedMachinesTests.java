@@ -1,0 +1,277 @@
+package io.systemcontainers.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.systemcontainers.Device;
+import io.systemcontainers.Engine;
+import io.systemcontainers.Forward;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.NetworkAccess;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.testing.EngineRing;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@EngineRing
+class ConnectedMachinesTests {
+
+    private static Engine engine;
+    private static Machine web;
+    private static Machine client;
+
+    @BeforeAll
+    static void launch() {
+        engine = Engine.open();
+        web = engine.launch(MachineConfig.of("busybox").name("web"));
+        client = engine.launch(MachineConfig.of("busybox").name("client"));
+        WebServer.startIn(web);
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    @Test
+    void are_reached_by_their_addresses() {
+        assertThat(WebServer.ask(WebServer.of(web))).isEqualTo("hello from web");
+    }
+
+    @Test
+    void find_each_other_by_name() {
+        assertThat(WebServer.askFrom(client, "web")).isEqualTo("hello from web");
+        assertThat(WebServer.askFrom(client, "web.internal")).isEqualTo("hello from web");
+        assertThat(client.exec("nslookup", web.address()).stdout()).contains("web.internal");
+    }
+
+    @Test
+    void reach_the_host_by_name() throws IOException {
+        try (ServerSocket server = new ServerSocket(0)) {
+            client.command(
+                            "sh",
+                            "-c",
+                            "echo from client | timeout 5 nc host " + server.getLocalPort())
+                    .start();
+            try (var accepted = server.accept()) {
+                assertThat(new String(accepted.getInputStream().readNBytes(11)))
+                        .isEqualTo("from client");
+            }
+        }
+    }
+
+    @Test
+    void have_an_address_that_belongs_to_their_name() {
+        String address;
+        String hardware;
+        try (Machine first = engine.launch(MachineConfig.of("busybox").name("again"))) {
+            address = first.address();
+            hardware = first.exec("cat", "/sys/class/net/eth0/address").stdout();
+        }
+        try (Machine second = engine.launch(MachineConfig.of("busybox").name("again"))) {
+            assertThat(second.address()).isEqualTo(address);
+            assertThat(second.exec("cat", "/sys/class/net/eth0/address").stdout())
+                    .isEqualTo(hardware);
+        }
+    }
+
+    @Test
+    void ask_by_dhcp_where_their_image_does() {
+        try (Machine debian = engine.launch(MachineConfig.of("debian:12").name("asks"))) {
+            // With a lease that ends: nobody but a client of DHCP has one.
+            assertThat(debian.exec("ip", "-4", "address", "show", "dev", "eth0").stdout())
+                    .contains(debian.address() + "/24")
+                    .contains("dynamic");
+            assertThat(debian.exec("getent", "hosts", "web").exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void have_no_network_where_they_are_to_have_none() {
+        try (Machine lonely =
+                engine.launch(MachineConfig.of("busybox").network(NetworkAccess.NONE))) {
+            assertThat(lonely.exec("ls", "/sys/class/net").stdout()).isEqualTo("lo\n");
+            assertThatThrownBy(lonely::address)
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageContaining("it was made with network NONE");
+            assertThatThrownBy(() -> lonely.network().isolate())
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageContaining("it was made with network NONE");
+            WebServer.startIn(lonely);
+            try (Forward forward = lonely.forward(WebServer.PORT)) {
+                assertThat(WebServer.ask(forward.address()))
+                        .isEqualTo("hello from " + lonely.name());
+            }
+        }
+    }
+
+    @Test
+    void reach_each_other_and_nothing_beyond_the_host_where_they_are_isolated() {
+        try (Machine isolated =
+                engine.launch(
+                        MachineConfig.of("busybox")
+                                .name("isolated")
+                                .network(NetworkAccess.ISOLATED))) {
+            assertThat(WebServer.askFrom(isolated, "web")).isEqualTo("hello from web");
+            assertThat(isolated.exec("nslookup", "example.org").stdout()).contains("REFUSED");
+            WebServer.startIn(isolated);
+            assertThat(WebServer.ask(WebServer.of(isolated))).isEqualTo("hello from isolated");
+        }
+    }
+
+    @Test
+    void are_led_to_by_a_forward_also_after_a_reboot() {
+        try (Machine rebooted = engine.launch(MachineConfig.of("busybox").name("rebooted"));
+                Forward forward = rebooted.forward(WebServer.PORT)) {
+            WebServer.startIn(rebooted);
+            InetSocketAddress address = forward.address();
+            assertThat(address.getAddress().isLoopbackAddress()).isTrue();
+            assertThat(WebServer.ask(address)).isEqualTo("hello from rebooted");
+
+            rebooted.reboot();
+            WebServer.startIn(rebooted);
+
+            assertThat(forward.address()).isEqualTo(address);
+            assertThat(WebServer.ask(address)).isEqualTo("hello from rebooted");
+        }
+    }
+
+    @Test
+    void are_no_longer_led_to_by_a_closed_forward() {
+        Forward forward = web.forward(WebServer.PORT);
+        InetSocketAddress address = forward.address();
+        forward.close();
+        forward.close();
+
+        assertThat(WebServer.ask(address)).startsWith("ConnectException");
+        assertThatThrownBy(forward::address).hasMessageContaining("it has been closed");
+    }
+
+    @Test
+    void refuse_to_forward_to_what_is_no_port() {
+        for (int port : List.of(0, -1, 70_000)) {
+            assertThatThrownBy(() -> web.forward(port))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(Integer.toString(port));
+        }
+    }
+
+    @Test
+    void have_proxies_of_their_configuration() throws IOException {
+        try (ServerSocket service = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Machine proxied =
+                        engine.launch(
+                                MachineConfig.of("busybox")
+                                        .name("proxied")
+                                        .device(
+                                                "in",
+                                                proxy("tcp:127.0.0.1:18301", "tcp:127.0.0.1:80"))
+                                        .device(
+                                                "nat",
+                                                proxy("tcp:127.0.0.1:18302", "tcp:0.0.0.0:80")
+                                                        .with("nat", "true"))
+                                        .device(
+                                                "out",
+                                                proxy(
+                                                                "tcp:127.0.0.1:5000",
+                                                                "tcp:127.0.0.1:"
+                                                                        + service.getLocalPort())
+                                                        .with("bind", "instance")))) {
+            WebServer.startIn(proxied);
+
+            assertThat(WebServer.ask(new InetSocketAddress("127.0.0.1", 18301)))
+                    .isEqualTo("hello from proxied");
+            assertThat(WebServer.ask(new InetSocketAddress("127.0.0.1", 18302)))
+                    .isEqualTo("hello from proxied");
+            proxied.command("sh", "-c", "echo out of it | timeout 5 nc 127.0.0.1 5000").start();
+            try (var accepted = service.accept()) {
+                assertThat(new String(accepted.getInputStream().readNBytes(9)))
+                        .isEqualTo("out of it");
+            }
+        }
+        assertThat(WebServer.ask(new InetSocketAddress("127.0.0.1", 18302)))
+                .startsWith("ConnectException");
+    }
+
+    private static Device proxy(String listen, String connect) {
+        return Device.proxy(listen, connect);
+    }
+
+    @Test
+    void do_not_start_when_a_port_of_theirs_is_taken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            MachineConfig config =
+                    MachineConfig.of("busybox")
+                            .name("refused")
+                            .device(
+                                    "in",
+                                    proxy(
+                                            "tcp:127.0.0.1:" + taken.getLocalPort(),
+                                            "tcp:127.0.0.1:80"));
+
+            assertThatThrownBy(() -> engine.launch(config))
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageContaining("forwarding tcp:127.0.0.1:" + taken.getLocalPort())
+                    .hasMessageContaining("EADDRINUSE")
+                    .hasMessageContaining("use port 0 for a free one");
+            assertThat(engine.machines()).extracting(Machine::name).doesNotContain("refused");
+        }
+    }
+
+    @Test
+    void refuse_devices_that_nobody_knows() {
+        MachineConfig config = MachineConfig.of("busybox");
+
+        assertThatThrownBy(
+                        () ->
+                                engine.create(
+                                        config.device("x", Device.of("gpu", java.util.Map.of()))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("device `x`: type `gpu` is not known");
+        assertThatThrownBy(
+                        () ->
+                                engine.create(
+                                        config.device(
+                                                "x",
+                                                proxy("tcp:127.0.0.1:70000", "tcp:127.0.0.1:80"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("70000");
+    }
+
+    @Test
+    void leave_the_host_as_it_was() throws IOException {
+        List<String> before = forwarding();
+        try (Engine other = Engine.open();
+                Machine machine = other.launch(MachineConfig.of("busybox"))) {
+            assertThat(machine.exec("true").exitCode()).isZero();
+        }
+        // The machines of this class still need it; what counts is that nothing else changes.
+        assertThat(forwarding()).isEqualTo(before);
+    }
+
+    private static List<String> forwarding() throws IOException {
+        List<String> values = new ArrayList<>();
+        try (var devices = Files.list(Path.of("/proc/sys/net/ipv4/conf"))) {
+            for (Path device :
+                    devices.filter(path -> !path.getFileName().toString().startsWith("sc-"))
+                            .sorted()
+                            .toList()) {
+                values.add(
+                        device.getFileName()
+                                + "="
+                                + Files.readString(device.resolve("forwarding")).strip());
+            }
+        }
+        return values;
+    }
+}

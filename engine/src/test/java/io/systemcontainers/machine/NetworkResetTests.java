@@ -1,0 +1,121 @@
+package io.systemcontainers.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.systemcontainers.Device;
+import io.systemcontainers.Engine;
+import io.systemcontainers.Forward;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.testing.EngineRing;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Put machines back while others talk to them, to a standby and without one. */
+@EngineRing
+class NetworkResetTests {
+
+    private static final InetSocketAddress PROXY = new InetSocketAddress("127.0.0.1", 18311);
+
+    private Engine engine;
+    private Machine machine;
+    private Machine other;
+
+    @BeforeEach
+    void launch() {
+        engine = Engine.open();
+        machine =
+                engine.launch(
+                        MachineConfig.of("busybox")
+                                .name("machine")
+                                .device(
+                                        "web",
+                                        Device.proxy(
+                                                "tcp:127.0.0.1:" + PROXY.getPort(),
+                                                "tcp:127.0.0.1:80")));
+        other = engine.launch(MachineConfig.of("busybox").name("other"));
+        machine.snapshot("clean");
+        machine.afterBoot(WebServer::startIn);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    private void reset(boolean standby) {
+        if (standby) {
+            machine.standby("clean");
+            // Until the standby has booted, its web server too.
+            await().until(() -> engine.machines().size() == 2);
+        }
+        machine.startFrom("clean");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void are_the_same_for_others(boolean standby) {
+        String address = machine.address();
+        String hardware = machine.exec("cat", "/sys/class/net/eth0/address").stdout();
+        reset(standby);
+        assertThat(WebServer.askFrom(other, "machine")).isEqualTo("hello from machine");
+
+        reset(standby);
+
+        assertThat(machine.address()).isEqualTo(address);
+        assertThat(machine.exec("cat", "/sys/class/net/eth0/address").stdout()).isEqualTo(hardware);
+        assertThat(WebServer.askFrom(other, "machine")).isEqualTo("hello from machine");
+        assertThat(WebServer.askFrom(other, address)).isEqualTo("hello from machine");
+        assertThat(WebServer.ask(WebServer.of(machine))).isEqualTo("hello from machine");
+        assertThat(machine.exec("ping", "-c", "1", "-W", "3", "other").exitCode()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void have_their_proxies_again(boolean standby) {
+        reset(standby);
+        assertThat(WebServer.ask(PROXY)).isEqualTo("hello from machine");
+
+        reset(standby);
+
+        assertThat(WebServer.ask(PROXY)).isEqualTo("hello from machine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void leave_forwards_of_before_behind(boolean standby) {
+        reset(false);
+        Forward forward = machine.forward(WebServer.PORT);
+        InetSocketAddress address = forward.address();
+
+        reset(standby);
+
+        assertThatThrownBy(forward::address)
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("belongs to the state before the reset");
+        assertThat(WebServer.ask(address)).startsWith("ConnectException");
+        forward.close();
+        try (Forward again = machine.forward(WebServer.PORT)) {
+            assertThat(WebServer.ask(again.address())).isEqualTo("hello from machine");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void do_not_take_part_twice(boolean standby) {
+        reset(standby);
+        // Whoever has an address answers for it, and of two answers the one that comes last counts.
+        other.exec("sh", "-c", "ip neigh flush all");
+        machine.standby("clean");
+
+        String answers = other.exec("arping", "-c", "3", "-I", "eth0", machine.address()).stdout();
+
+        assertThat(answers).contains("Received 3 repl");
+    }
+}

@@ -1,0 +1,59 @@
+package io.systemcontainers.machine;
+
+import static org.awaitility.Awaitility.await;
+
+import io.systemcontainers.Machine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Serve a page in a machine, and ask for it. */
+final class WebServer {
+
+    static final int PORT = 80;
+    static final String PAGE = "hello from ";
+
+    private static final int PATIENCE = 2000;
+
+    private WebServer() {}
+
+    static void startIn(Machine machine) {
+        machine.files().write("/index.html", PAGE + machine.name() + "\n");
+        machine.exec("httpd", "-h", "/", "-p", Integer.toString(PORT)).assertSuccess();
+    }
+
+    /** Ask for the page, or say what went wrong. */
+    static String ask(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(PATIENCE);
+            socket.connect(address, PATIENCE);
+            return ask(socket);
+        } catch (IOException e) {
+            return e.getClass().getSimpleName() + ": " + e.getMessage();
+        }
+    }
+
+    private static String ask(Socket socket) throws IOException {
+        socket.getOutputStream()
+                .write("GET /index.html HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return answer.substring(answer.lastIndexOf("\r\n\r\n") + 4).strip();
+    }
+
+    /** Ask from another machine; the exit code of a command that has an answer at last. */
+    static String askFrom(Machine machine, String name) {
+        return machine.exec(
+                        "timeout", "3", "wget", "-q", "-O", "-", "http://" + name + "/index.html")
+                .stdout()
+                .strip();
+    }
+
+    static InetSocketAddress of(Machine machine) {
+        return new InetSocketAddress(machine.address(), PORT);
+    }
+
+    static void awaitPage(InetSocketAddress address, Machine machine) {
+        await().until(() -> ask(address).equals(PAGE + machine.name()));
+    }
+}
