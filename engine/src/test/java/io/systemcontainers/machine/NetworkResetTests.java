@@ -116,6 +116,6 @@ class NetworkResetTests {
 
         String answers = other.exec("arping", "-c", "3", "-I", "eth0", machine.address()).stdout();
 
-        assertThat(answers).contains("Received 3 repl");
+        assertThat(answers).contains("Received 3 response");
     }
 }

@@ -3,6 +3,7 @@ package io.systemcontainers.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.systemcontainers.Machine;
+import io.systemcontainers.NetworkFault;
 import io.systemcontainers.junit.Named;
 import io.systemcontainers.junit.SystemContainer;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,22 @@ class TwoMachinesTests {
     void know_their_names(@Named("db") Machine db) {
         assertThat(db.exec("hostname").stdout()).isEqualTo("db\n");
         assertThat(web.exec("hostname").stdout()).isEqualTo("web\n");
+    }
+
+    @Test
+    void find_each_other(@Named("db") Machine db) {
+        assertThat(web.exec("getent", "hosts", "db").exitCode()).isZero();
+        assertThat(web.exec("ping", "-c", "1", db.address()).exitCode()).isZero();
+    }
+
+    @Test
+    void notice_that_one_is_gone(@Named("db") Machine db) {
+        NetworkFault cut = web.network().partition(db);
+        assertThat(web.exec("ping", "-c", "1", "-W", "1", db.address()).exitCode()).isEqualTo(1);
+
+        cut.close();
+
+        assertThat(web.exec("ping", "-c", "1", db.address()).exitCode()).isZero();
     }
 
     @Test

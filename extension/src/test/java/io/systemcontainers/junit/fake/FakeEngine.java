@@ -5,6 +5,7 @@ import io.systemcontainers.ImageStore;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineState;
+import io.systemcontainers.Network;
 import io.systemcontainers.Provision;
 import io.systemcontainers.StoragePools;
 import io.systemcontainers.SystemContainerException;
@@ -76,6 +77,11 @@ final class FakeEngine implements Engine {
         }
         host.keep(provision);
         return create(config, host.provisioned().get(provision.key()));
+    }
+
+    @Override
+    public Network network() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.systemcontainers.junit.fake;
 import io.systemcontainers.Command;
 import io.systemcontainers.Console;
 import io.systemcontainers.ExecResult;
+import io.systemcontainers.Forward;
 import io.systemcontainers.JournalFilter;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineFiles;
+import io.systemcontainers.MachineNetwork;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
@@ -234,6 +236,21 @@ final class FakeMachine implements Machine {
             task = newTask;
             standby = null;
         }
+    }
+
+    @Override
+    public String address() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Forward forward(int port) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MachineNetwork network() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
