@@ -147,6 +147,11 @@ final class RuleTable implements AutoCloseable {
         return new InstalledRules(() -> remove(marks));
     }
 
+    /** Return how many of the rules that were added so are in a chain. */
+    synchronized int size(String chain) {
+        return handles(chain).size();
+    }
+
     private synchronized void remove(Map<String, List<String>> marks) {
         if (closed) {
             return;

@@ -4,11 +4,15 @@ import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 
 /** Own a connection from a namespace to an {@link EchoServer}. */
@@ -61,6 +65,30 @@ public final class Caller implements AutoCloseable {
         } catch (IOException e) {
             made.close();
             throw e;
+        }
+    }
+
+    /** Tell whether a datagram is answered by ICMP that its port is unreachable. */
+    public static boolean isUnreachableByUdp(
+            NetworkNamespace namespace, InetAddress address, int port) {
+        try (DatagramSocket socket =
+                namespace.call(
+                        () -> {
+                            try {
+                                return DatagramChannel.open().socket();
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        })) {
+            socket.setSoTimeout(LIMIT_MILLIS);
+            socket.connect(new InetSocketAddress(address, port));
+            socket.send(new DatagramPacket(new byte[1], 1));
+            socket.receive(new DatagramPacket(new byte[1], 1));
+            return false;
+        } catch (PortUnreachableException e) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -111,6 +111,16 @@ public final class Topology implements AutoCloseable {
         Wiring.remove(fabric, port);
     }
 
+    /** Return the hardware address of a machine's device. */
+    public static byte[] hardware(NetworkNamespace machine) {
+        return Wiring.hardware(machine, "eth0");
+    }
+
+    /** Return whose hardware addresses a machine has heard of. */
+    public static List<InetAddress> knownNeighbours(NetworkNamespace machine) {
+        return Wiring.neighbours(machine);
+    }
+
     /** Return the namespace beyond {@code eth0} of the host. */
     public NetworkNamespace outside() {
         return outside;

@@ -2,6 +2,7 @@ package io.systemcontainers.network.testing;
 
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetlinkMessage;
+import io.systemcontainers.sys.net.NetlinkReply;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Make devices, addresses and routes in the namespaces of tests. */
 final class Wiring {
@@ -22,6 +24,10 @@ final class Wiring {
     private static final int RTM_GETLINK = 18;
     private static final int RTM_NEWADDR = 20;
     private static final int RTM_NEWROUTE = 24;
+    private static final int RTM_GETNEIGH = 30;
+    private static final int NDMSG = 12;
+    private static final int NDA_DST = 1;
+    private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MASTER = 10;
     private static final int IFLA_LINKINFO = 18;
@@ -168,20 +174,49 @@ final class Wiring {
         }
     }
 
+    static byte[] hardware(NetworkNamespace where, String name) {
+        return link(where, name).attributes().bytes(IFLA_ADDRESS).orElseThrow();
+    }
+
+    static List<InetAddress> neighbours(NetworkNamespace where) {
+        try (Netlink netlink = Netlink.open(where, Netlink.ROUTE)) {
+            return netlink
+                    .ask(
+                            NetlinkMessage.of(
+                                            RTM_GETNEIGH, NetlinkMessage.DUMP, "listing neighbours")
+                                    .header(new byte[NDMSG]),
+                            NDMSG)
+                    .stream()
+                    .flatMap(reply -> reply.attributes().bytes(NDA_DST).stream())
+                    .map(Wiring::ip)
+                    .toList();
+        }
+    }
+
+    private static InetAddress ip(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static byte family(InetAddress ip) {
         return (byte) (ip instanceof Inet4Address ? 2 : 10);
     }
 
     private static int index(NetworkNamespace where, String name) {
+        return link(where, name).header().getInt(4);
+    }
+
+    private static NetlinkReply link(NetworkNamespace where, String name) {
         try (Netlink netlink = Netlink.open(where, Netlink.ROUTE)) {
             return netlink.ask(
                             NetlinkMessage.of(RTM_GETLINK, 0, "looking at " + name)
                                     .header(new byte[IFINFOMSG])
                                     .with(link -> link.text(IFLA_IFNAME, name)),
                             IFINFOMSG)
-                    .get(0)
-                    .header()
-                    .getInt(4);
+                    .get(0);
         }
     }
 
