@@ -10,6 +10,7 @@ import io.systemcontainers.sys.net.NetworkNamespace;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,9 @@ final class RuleTable implements AutoCloseable {
     private static final int NFTA_RULE_CHAIN = 2;
     private static final int NFTA_RULE_HANDLE = 3;
     private static final int NFTA_RULE_USERDATA = 7;
+
+    /* A batch is one message of the socket, which by default is up to 208 KiB long. */
+    private static final int BATCH = 200;
 
     private final Netlink netlink;
     private final Family family;
@@ -130,37 +134,65 @@ final class RuleTable implements AutoCloseable {
     }
 
     /**
-     * Add rules at once, and be able to remove them.
+     * Add rules, and be able to remove them: up to 200 of them at once, more one batch after the
+     * other.
      *
      * @param rules the rules
      * @return them
      */
     synchronized InstalledRules install(List<Rule> rules) {
-        Changes changes = changes();
         Map<String, List<String>> marks = new TreeMap<>();
-        for (Rule rule : rules) {
-            String mark = "systemcontainers " + ++lastMark;
-            changes.rule(rule, Changes.comment(mark));
-            marks.computeIfAbsent(rule.chain(), chain -> new ArrayList<>()).add(mark);
+        try {
+            for (int done = 0; done < rules.size(); done += BATCH) {
+                Changes changes = changes();
+                for (Rule rule : rules.subList(done, Math.min(rules.size(), done + BATCH))) {
+                    String mark = "systemcontainers " + ++lastMark;
+                    changes.rule(rule, Changes.comment(mark));
+                    marks.computeIfAbsent(rule.chain(), chain -> new ArrayList<>()).add(mark);
+                }
+                commit(changes);
+            }
+        } catch (RuntimeException e) {
+            if (rules.size() > BATCH) {
+                undo(marks, e);
+            }
+            throw e;
         }
-        commit(changes);
         return new InstalledRules(() -> remove(marks));
     }
 
-    private synchronized void remove(Map<String, List<String>> marks) {
-        if (closed) {
-            return;
+    private void undo(Map<String, List<String>> marks, RuntimeException cause) {
+        try {
+            remove(marks);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
-        Changes changes = changes();
-        marks.forEach(
-                (chain, ours) -> {
-                    Map<ByteBuffer, Long> handles = handles(chain);
-                    ours.stream()
-                            .map(mark -> handles.get(ByteBuffer.wrap(Changes.comment(mark))))
-                            .flatMap(handle -> Optional.ofNullable(handle).stream())
-                            .forEach(handle -> changes.withoutRule(chain, handle));
-                });
-        commit(changes);
+    }
+
+    /** Return how many of the rules that were added so are in a chain. */
+    synchronized int size(String chain) {
+        return handles(chain).size();
+    }
+
+    private synchronized void remove(Map<String, List<String>> marks) {
+        if (!closed) {
+            marks.forEach(this::remove);
+        }
+    }
+
+    private void remove(String chain, List<String> marks) {
+        Map<ByteBuffer, Long> handles = handles(chain);
+        List<Long> ours =
+                marks.stream()
+                        .map(mark -> handles.get(ByteBuffer.wrap(Changes.comment(mark))))
+                        .flatMap(handle -> Optional.ofNullable(handle).stream())
+                        .toList();
+        for (int done = 0; done < ours.size(); done += BATCH) {
+            Changes changes = changes();
+            ours.subList(done, Math.min(ours.size(), done + BATCH))
+                    .forEach(handle -> changes.withoutRule(chain, handle));
+            commit(changes);
+        }
     }
 
     /* The kernel gives each rule a number; a dump tells which mark got which. */
@@ -172,7 +204,7 @@ final class RuleTable implements AutoCloseable {
                                 "listing chain `" + chain + "` of table `" + name + "`")
                         .header(Changes.header(family.number()))
                         .with(a -> a.text(NFTA_RULE_TABLE, name).text(NFTA_RULE_CHAIN, chain));
-        Map<ByteBuffer, Long> handles = new java.util.HashMap<>();
+        Map<ByteBuffer, Long> handles = new HashMap<>();
         for (NetlinkReply reply : netlink.ask(question, Changes.HEADER)) {
             NetlinkReply.Attributes rule = reply.attributes();
             rule.bytes(NFTA_RULE_USERDATA)

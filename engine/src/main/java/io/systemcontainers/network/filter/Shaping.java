@@ -59,6 +59,10 @@ public final class Shaping implements AutoCloseable {
      */
     public static Shaping of(NetworkNamespace namespace, String device, LinkQuality quality) {
         Shaping shaping = new Shaping(namespace, Devices.named(namespace, device));
+        if (quality.equals(LinkQuality.PERFECT)) {
+            shaping.closed = true;
+            return shaping;
+        }
         try (Netlink netlink = Netlink.open(namespace, Netlink.ROUTE)) {
             shaping.install(netlink, quality);
         }
