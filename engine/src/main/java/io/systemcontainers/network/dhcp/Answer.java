@@ -26,21 +26,23 @@ record Answer(DhcpMessage message, InetSocketAddress destination, boolean grants
     /**
      * Find the answer.
      *
-     * @param request the question, of a client in this network
+     * @param request the question, which {@link #isAskedOf} the server
      * @param lease what the client gets
      * @param server the server's address
-     * @return the answer; nothing where there is none, or another server is asked
+     * @return the answer; nothing where there is none
      */
     static Optional<Answer> to(DhcpMessage request, Lease lease, Inet4Address server) {
-        if (!request.address(Option.SERVER_IDENTIFIER).map(server::equals).orElse(true)) {
-            return Optional.empty();
-        }
         return switch (request.type()) {
             case DISCOVER -> Optional.of(discovered(request, lease, server));
             case REQUEST -> requested(request, lease, server);
             case INFORM -> informed(request, lease, server);
             case DECLINE, RELEASE, OFFER, ACK, NAK -> Optional.empty();
         };
+    }
+
+    /** Tell whether a client has not chosen another server. */
+    static boolean isAskedOf(Inet4Address server, DhcpMessage request) {
+        return request.address(Option.SERVER_IDENTIFIER).map(server::equals).orElse(true);
     }
 
     private static Answer discovered(DhcpMessage request, Lease lease, Inet4Address server) {

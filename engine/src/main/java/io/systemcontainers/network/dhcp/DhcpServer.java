@@ -107,7 +107,7 @@ public final class DhcpServer implements AutoCloseable {
                 () ->
                         "DHCP of %s: %s of %s by device %d: %s"
                                 .formatted(shown, request.type(), mac, device, lease));
-        if (lease.isEmpty()) {
+        if (lease.isEmpty() || !Answer.isAskedOf(server, request)) {
             return;
         }
         if (request.type() == MessageType.DECLINE) {

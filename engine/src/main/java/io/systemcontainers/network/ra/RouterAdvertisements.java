@@ -103,9 +103,14 @@ public final class RouterAdvertisements implements AutoCloseable {
      * @throws KernelException if there is no such device, or it has no IPv6
      */
     public void announce(int device) {
+        attend(device).begin();
+    }
+
+    /** Only answer who asks by a device. */
+    AdvertisedLink attend(int device) {
         socket.join(ALL_ROUTERS, device);
-        links.computeIfAbsent(device, number -> new AdvertisedLink(() -> advertise(number), sender))
-                .begin();
+        return links.computeIfAbsent(
+                device, number -> new AdvertisedLink(() -> advertise(number), sender));
     }
 
     /**
@@ -127,7 +132,7 @@ public final class RouterAdvertisements implements AutoCloseable {
             socket.send(content, ALL_NODES, device);
         } catch (KernelException e) {
             if (e.is(Errno.ENODEV) || e.is(Errno.ENXIO)) {
-                LOG.log(Level.DEBUG, "device {0} of {1} is gone", device, shown);
+                LOG.log(Level.DEBUG, () -> "device " + device + " of " + shown + " is gone");
                 forget(device);
                 return;
             }
