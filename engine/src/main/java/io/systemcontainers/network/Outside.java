@@ -1,5 +1,8 @@
 package io.systemcontainers.network;
 
+import io.systemcontainers.network.filter.Finding;
+import io.systemcontainers.network.filter.ForeignFacts;
+import io.systemcontainers.network.filter.ForeignFilters;
 import io.systemcontainers.network.filter.HostRules;
 import io.systemcontainers.network.filter.HostSide;
 import io.systemcontainers.network.filter.InstalledRules;
@@ -8,6 +11,7 @@ import io.systemcontainers.network.forward.ProxyAddress;
 import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
+import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +20,8 @@ import java.util.List;
 
 /** Let the machines of a fabric reach what the host reaches, those that may. */
 final class Outside implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Outside.class.getName());
 
     private static final String TABLE = "systemcontainers-";
 
@@ -44,7 +50,22 @@ final class Outside implements AutoCloseable {
                         subnets(uplink.subnet()),
                         Forwarding.notByItself(host),
                         Uplink.PREFIX);
-        return new Outside(host, uplink, HostRules.open(host, side));
+        Outside opened = new Outside(host, uplink, HostRules.open(host, side));
+        opened.tellOfOthers();
+        return opened;
+    }
+
+    /* What others drop is dropped, whatever we accept: somebody has to say so to them. */
+    private void tellOfOthers() {
+        ForeignFacts facts = ForeignFacts.of(host, Uplink.PREFIX);
+        for (Finding finding : ForeignFilters.advise(facts, uplink.name(), Uplink.PREFIX)) {
+            LOG.log(
+                    Level.WARNING,
+                    "connecting machines with what is beyond the host: "
+                            + finding.what()
+                            + "; if they do not get through, run: "
+                            + String.join("; ", finding.commands()));
+        }
     }
 
     private static String setting(Uplink uplink, String name) {
