@@ -111,6 +111,23 @@ class ArchitectureTests {
     }
 
     @Test
+    void the_network_needs_no_program_of_the_host() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".network..", ROOT + ".sys.net..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(ProcessBuilder.class.getName())
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(Runtime.class.getName())
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(ROOT + ".sys.Child")
+                .check(ENGINE);
+    }
+
+    @Test
     void only_doctor_prints() {
         noClasses()
                 .that()

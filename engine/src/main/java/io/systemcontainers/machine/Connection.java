@@ -8,6 +8,7 @@ import io.systemcontainers.network.Member;
 import io.systemcontainers.network.Port;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.net.NetworkNamespace;
+import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * that are there at once, which have the same addresses, one is seen by others.
  */
 final class Connection implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
     private static final Duration LOOK = Duration.ofMillis(2);
 
@@ -143,6 +146,29 @@ final class Connection implements AutoCloseable {
             }
             pause();
         }
+    }
+
+    /**
+     * Wait until the machine has given its device an address, if it is about to: it has brought the
+     * device up. Going on without is no failure.
+     */
+    void awaitConfigured() {
+        Deadline limit = Deadline.in(Limit.ADDRESS.duration());
+        while (isBeingConfigured()) {
+            if (limit.passed()) {
+                LOG.log(
+                        Level.WARNING,
+                        "machine `{0}` has booted, but its eth0 has no address of IPv4 within {1}",
+                        machine,
+                        Limit.ADDRESS);
+                return;
+            }
+            pause();
+        }
+    }
+
+    private synchronized boolean isBeingConfigured() {
+        return port.isPresent() && port.get().isUp() && address().isEmpty();
     }
 
     private synchronized Optional<InetAddress> address() {

@@ -36,6 +36,7 @@ final class Startup {
         }
         boot.awaitReady(limit);
         boot.requireAlive();
+        incarnation.connection().awaitConfigured();
         incarnation.takeConnections(boot);
         if (init == Init.SYSTEMD) {
             nameFailedUnits();

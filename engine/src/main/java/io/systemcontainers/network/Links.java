@@ -248,6 +248,26 @@ public final class Links {
     }
 
     /**
+     * Tell whether a device is up.
+     *
+     * @param device its number
+     * @return whether somebody has brought it up; false where it is not there
+     */
+    public boolean isUp(int device) {
+        NetlinkMessage question =
+                NetlinkMessage.of(RTM_GETLINK, 0, "looking at device " + device)
+                        .header(header(device, false));
+        try {
+            return (netlink.ask(question, HEADER).get(0).header().getInt(8) & IFF_UP) != 0;
+        } catch (KernelException e) {
+            if (e.is(Errno.ENODEV)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
      * List the devices.
      *
      * @return their names by their numbers

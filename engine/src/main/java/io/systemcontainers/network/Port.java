@@ -75,6 +75,17 @@ public final class Port implements AutoCloseable {
     }
 
     /**
+     * Tell whether the machine has brought its device up.
+     *
+     * @return whether it has
+     */
+    public boolean isUp() {
+        try (Netlink netlink = Netlink.open(machine, Netlink.ROUTE)) {
+            return new Links(netlink).isUp(DEVICE_NUMBER);
+        }
+    }
+
+    /**
      * Look for the addresses that the machine has given its device.
      *
      * @return the addresses; none where it has not, or not yet

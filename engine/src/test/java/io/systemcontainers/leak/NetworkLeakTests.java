@@ -1,0 +1,110 @@
+package io.systemcontainers.leak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.systemcontainers.Engine;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.testing.ChildJvm;
+import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Leftovers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the network takes from the host is there for as long as machines are, however they end. */
+@EngineRing
+class NetworkLeakTests {
+
+    private static final Path DEVICES = Path.of("/proc/sys/net/ipv4/conf");
+    private static final Path ROUTES = Path.of("/proc/net/route");
+    private static final Path ROUTES6 = Path.of("/proc/net/ipv6_route");
+
+    @TempDir Path directory;
+    private Leftovers leftovers;
+    private Map<String, String> settings;
+
+    @BeforeAll
+    static void pull() {
+        try (Engine engine = Engine.open()) {
+            engine.images().pull("busybox");
+        }
+    }
+
+    @BeforeEach
+    void look() {
+        leftovers = Leftovers.fromNow();
+        settings = settings();
+    }
+
+    @Test
+    void the_host_forwards_for_as_long_as_a_machine_runs() {
+        try (Engine engine = Engine.open()) {
+            Machine first = engine.launch(MachineConfig.of("busybox"));
+            Machine second = engine.launch(MachineConfig.of("busybox"));
+            assertThat(settings()).containsValue("forwarding 1");
+            first.close();
+            assertThat(settings()).isNotEqualTo(settings);
+            second.close();
+            await().untilAsserted(() -> assertThat(settings()).isEqualTo(settings));
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void nothing_is_left_of_a_killed_jvm() throws Exception {
+        try (ChildJvm victim = Victim.start(Victim.Doing.EXEC, "busybox", directory, directory)) {
+            assertThat(leftovers.census().links()).isNotEmpty();
+            victim.handle().destroyForcibly();
+            victim.handle().onExit().get();
+        }
+        assertNothingIsLeft();
+    }
+
+    private void assertNothingIsLeft() {
+        leftovers.assertNone();
+        await().untilAsserted(() -> assertThat(settings()).isEqualTo(settings));
+        await().untilAsserted(() -> assertThat(routes()).noneMatch(line -> line.contains("sc-")));
+    }
+
+    private static Stream<String> routes() {
+        return Stream.of(ROUTES, ROUTES6).filter(Files::exists).flatMap(file -> lines(file));
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /* Without the devices of engines, of which each has its own. */
+    private static Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        try (Stream<Path> devices = Files.list(DEVICES)) {
+            devices.filter(device -> !device.getFileName().toString().startsWith("sc-"))
+                    .forEach(
+                            device ->
+                                    settings.put(
+                                            device.getFileName().toString(),
+                                            "forwarding "
+                                                    + String.join(
+                                                            "",
+                                                            lines(device.resolve("forwarding"))
+                                                                    .toList())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return settings;
+    }
+}
