@@ -6,6 +6,7 @@ import io.systemcontainers.network.dhcp.DhcpServer;
 import io.systemcontainers.network.dns.DnsServer;
 import io.systemcontainers.network.dns.Resolvers;
 import io.systemcontainers.network.dns.Upstream;
+import io.systemcontainers.network.filter.AlonePorts;
 import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.network.ra.RouterAdvertisement;
 import io.systemcontainers.network.ra.RouterAdvertisements;
@@ -34,6 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Fabric implements AutoCloseable {
 
     private static final String BRIDGE = "br0";
+    private static final String PORT = "p";
+    private static final String ALONE = "alone";
 
     /*
      * Of the bridge, and of all its ports: a machine finds its gateway there whether its port is one
@@ -59,6 +62,7 @@ public final class Fabric implements AutoCloseable {
     private final DnsServer dns;
     private final Optional<RouterAdvertisements> advertisements;
     private final AtomicInteger ports = new AtomicInteger(FIRST_PORT);
+    private AlonePorts alonePorts;
     private final Map<Integer, Port> standing = new ConcurrentHashMap<>();
 
     private Fabric(NetworkNamespace host, NetworkNamespace namespace, Rollback parts) {
@@ -173,7 +177,7 @@ public final class Fabric implements AutoCloseable {
 
     /** Return what a machine's device is called in here. */
     static String portName(int number) {
-        return "p" + number;
+        return PORT + number;
     }
 
     Faults faults() {
@@ -197,6 +201,7 @@ public final class Fabric implements AutoCloseable {
         Port port = new Port(this, member, number, machine);
         if (alone) {
             standing.put(number, port);
+            letOut(port);
             advertisements.ifPresent(router -> router.announce(number));
         } else {
             member.isAt(port);
@@ -216,8 +221,22 @@ public final class Fabric implements AutoCloseable {
         port.member().isNoLongerAt(port);
     }
 
+    /* Whoever stands alone has the addresses of a machine on the bridge: answers find it by its port. */
+    private void letOut(Port port) {
+        synchronized (standing) {
+            if (alonePorts == null) {
+                alonePorts = AlonePorts.open(namespace, ALONE, PORT);
+            }
+        }
+        // It answers for all others, as those would on the bridge: at once.
+        Sysctl.write(namespace, "ipv4/neigh/" + port.deviceHere() + "/proxy_delay", "0");
+        Sysctl.write(namespace, "ipv4/conf/" + port.deviceHere() + "/proxy_arp", "1");
+        new Routes(netlink).addOwnTable(port.number(), port.deviceHere(), port.member().address());
+    }
+
     private void forget(Port port) {
         if (standing.remove(port.number()) != null) {
+            new Routes(netlink).removeOwnTable(port.number(), port.deviceHere());
             advertisements.ifPresent(router -> router.forget(port.number()));
         }
     }
@@ -243,6 +262,9 @@ public final class Fabric implements AutoCloseable {
             all.add(netlink);
             all.add(outside);
             all.add(faults);
+            if (alonePorts != null) {
+                all.add(alonePorts);
+            }
             all.add(dhcp);
             all.add(dns);
             advertisements.ifPresent(all::add);

@@ -3,6 +3,7 @@ package io.systemcontainers.leak;
 import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
@@ -38,7 +39,8 @@ class FrozenGroupLeakTests {
     @Test
     void nothing_is_left_of_a_machine_that_is_closed() {
         try (Engine engine = Engine.open()) {
-            try (Machine machine = engine.launch(MachineConfig.of(IMAGE))) {
+            try (Machine machine =
+                    engine.launch(MachineConfig.of(IMAGE).network(NetworkAccess.NONE))) {
                 FrozenGroup.makeIn(machine);
             }
             leftovers.assertNone();

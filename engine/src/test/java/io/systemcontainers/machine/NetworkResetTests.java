@@ -11,7 +11,13 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NetworkResetTests {
 
     private static final InetSocketAddress PROXY = new InetSocketAddress("127.0.0.1", 18311);
+
+    private static final int PATIENCE = 10_000;
 
     private Engine engine;
     private Machine machine;
@@ -103,6 +111,37 @@ class NetworkResetTests {
         forward.close();
         try (Forward again = machine.forward(WebServer.PORT)) {
             assertThat(WebServer.ask(again.address())).isEqualTo("hello from machine");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void reach_others_while_they_boot(boolean standby) throws Exception {
+        WebServer.startIn(other);
+        try (ServerSocket onHost = new ServerSocket(0)) {
+            onHost.setSoTimeout(PATIENCE);
+            CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> hear(onHost));
+            List<String> found = new CopyOnWriteArrayList<>();
+            machine.afterBoot(
+                    booted -> {
+                        found.add(WebServer.askFrom(booted, "other"));
+                        String port = Integer.toString(onHost.getLocalPort());
+                        booted.exec("sh", "-c", "echo booting | timeout 5 nc host " + port);
+                    });
+
+            reset(standby);
+
+            assertThat(found).containsExactly("hello from other");
+            assertThat(heard).succeedsWithin(Duration.ofMillis(PATIENCE)).isEqualTo("booting");
+            assertThat(WebServer.askFrom(machine, "other")).isEqualTo("hello from other");
+        }
+    }
+
+    private static String hear(ServerSocket server) {
+        try (var accepted = server.accept()) {
+            return new String(accepted.getInputStream().readNBytes(7));
+        } catch (IOException e) {
+            return e.toString();
         }
     }
 

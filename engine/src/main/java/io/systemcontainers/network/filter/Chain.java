@@ -28,7 +28,7 @@ record Chain(String name, Optional<Base> base) {
     /**
      * Say where the kernel enters a chain. Packets that it does not decide on go on.
      *
-     * @param type what it may do: {@code filter} or {@code nat}
+     * @param type what it may do: {@code filter}, {@code nat} or {@code route}
      * @param hook where on a packet's way
      * @param priority the lower, the earlier
      * @param device by which the packets come, for {@link Hook#INGRESS}
@@ -41,6 +41,10 @@ record Chain(String name, Optional<Base> base) {
 
     static Chain nat(Hook hook, int priority) {
         return base("nat", hook, priority);
+    }
+
+    static Chain named(String name, String type, Hook hook, int priority) {
+        return new Chain(name, Optional.of(new Base(type, hook, priority, Optional.empty())));
     }
 
     static Chain ingress(String name, String device) {

@@ -21,6 +21,20 @@ final class DeviceMatch {
                 Expression.equal(padded(device)));
     }
 
+    static Match inBeginning(String prefix) {
+        return Match.of(
+                "iifname \"" + prefix + "*\"",
+                Expression.meta(NFT_META_IIFNAME),
+                Expression.equal(prefix.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static Match inNotBeginning(String prefix) {
+        return Match.of(
+                "iifname != \"" + prefix + "*\"",
+                Expression.meta(NFT_META_IIFNAME),
+                Expression.different(prefix.getBytes(StandardCharsets.UTF_8)));
+    }
+
     static Match out(String device) {
         return Match.of(
                 "oifname \"" + device + '"',
