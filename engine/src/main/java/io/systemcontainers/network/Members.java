@@ -22,10 +22,11 @@ final class Members {
 
     synchronized Member add(Fabric fabric, String name, NetworkAccess access) {
         int count = Subnet.END_OF_MACHINES - Subnet.FIRST_MACHINE;
-        int hash =
-                name.hashCode() * 0x9E3779B1; // names that differ in a digit shall not lie together
+        // Upper bits of multiples of this are as far apart as can be: names that differ in a digit.
+        int hash = name.hashCode() * 0x9E3779B1;
+        int place = (int) (Integer.toUnsignedLong(hash) * count >>> Integer.SIZE);
         for (int attempt = 0; attempt < count; attempt++) {
-            int number = Subnet.FIRST_MACHINE + Math.floorMod((hash >>> 8) + attempt, count);
+            int number = Subnet.FIRST_MACHINE + (place + attempt) % count;
             if (!byNumber.containsKey(number)) {
                 HardwareAddress hardware =
                         new HardwareAddress(PREFIX | (hash & 0xffffL) << 8 | number);

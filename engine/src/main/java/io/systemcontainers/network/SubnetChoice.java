@@ -13,7 +13,10 @@ final class SubnetChoice {
     /* RFC 1918; what is in the middle of the largest is the least likely to be somebody's. */
     private static final String USUAL = "10.64.0.0/10,172.16.0.0/12,10.0.0.0/8,192.168.0.0/16";
 
-    private static final int ATTEMPTS_PER_RANGE = 64;
+    private static final int ATTEMPTS_PER_RANGE = 256;
+
+    /* Steps of this part of a range are the most even way through it, however many are made. */
+    private static final double GOLDEN = 0.6180339887;
 
     private final List<AddressRange> ranges;
     private final List<AddressRange> taken;
@@ -55,9 +58,9 @@ final class SubnetChoice {
         for (AddressRange range : ranges) {
             int count = 1 << Subnet.IPV4_PREFIX - range.prefix();
             int first = random.applyAsInt(count);
+            long step = (long) (count * GOLDEN) | 1; // odd, so that it meets all of a power of two
             for (int attempt = 0; attempt < Math.min(count, ATTEMPTS_PER_RANGE); attempt++) {
-                // Odd, so that it meets all of a power of two.
-                long number = (first + attempt * 37L) % count;
+                long number = (first + attempt * step) % count;
                 AddressRange candidate =
                         new AddressRange(
                                 range.host(number << 32 - Subnet.IPV4_PREFIX), Subnet.IPV4_PREFIX);

@@ -3,6 +3,8 @@ package io.systemcontainers.network;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 final class Sysctl {
 
     private static final Path NET = Path.of("/proc/sys/net");
+    private static final int LONGEST = 4096;
 
     private Sysctl() {}
 
@@ -48,7 +51,7 @@ final class Sysctl {
         return namespace.call(
                 () -> {
                     try {
-                        return Files.readString(path(name)).strip();
+                        return readOnce(path(name)).strip();
                     } catch (IOException e) {
                         throw new SystemContainerException(
                                 "reading `"
@@ -60,5 +63,17 @@ final class Sysctl {
                                 e);
                     }
                 });
+    }
+
+    /*
+     * What is a number is there for the first read only, and the rest of it lost, however few bytes
+     * that asked for (proc_dointvec() of kernel/sysctl.c); Files.readString() asks for one.
+     */
+    private static String readOnce(Path path) throws IOException {
+        byte[] bytes = new byte[LONGEST];
+        try (InputStream in = Files.newInputStream(path)) {
+            int length = Math.max(0, in.read(bytes));
+            return new String(bytes, 0, length, StandardCharsets.US_ASCII);
+        }
     }
 }

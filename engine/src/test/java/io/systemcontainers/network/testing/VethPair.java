@@ -8,11 +8,13 @@ import io.systemcontainers.sys.net.NetlinkMessage;
 import io.systemcontainers.sys.net.NetlinkReply;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -118,12 +120,17 @@ public final class VethPair implements AutoCloseable {
                     });
         }
 
-        /** Read what the kernel has below {@code /proc/sys/net}, for {@code %s} the device. */
+        /**
+         * Read what the kernel has below {@code /proc/sys/net}, for {@code %s} the device. In one
+         * call: numbers there end after the first one, whatever it asked for.
+         */
         public String get(String setting) {
             return namespace.call(
                     () -> {
-                        try {
-                            return Files.readString(setting(setting)).strip();
+                        try (InputStream in = Files.newInputStream(setting(setting))) {
+                            byte[] bytes = new byte[64];
+                            int length = in.read(bytes);
+                            return new String(bytes, 0, length, StandardCharsets.US_ASCII).strip();
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
                         }
