@@ -1,0 +1,46 @@
+package io.systemcontainers.network.dns;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Know the names that a test gives it, and how they fail. */
+final class FakeNames implements Names, NameFaults {
+
+    private final Map<String, List<InetAddress>> addresses = new ConcurrentHashMap<>();
+    private final Map<String, ResponseCode> faults = new ConcurrentHashMap<>();
+
+    FakeNames with(String name, String... ips) {
+        addresses.put(name, Stream.of(ips).map(Messages::ip).toList());
+        return this;
+    }
+
+    FakeNames failing(String name, ResponseCode code) {
+        faults.put(name, code);
+        return this;
+    }
+
+    @Override
+    public List<InetAddress> addresses(String name) {
+        if (name.equals("broken")) {
+            throw new IllegalStateException("whoever knows the names is broken");
+        }
+        return addresses.getOrDefault(name, List.of());
+    }
+
+    @Override
+    public Optional<String> name(InetAddress address) {
+        return addresses.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(address))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    @Override
+    public Optional<ResponseCode> failure(InetAddress client, String name) {
+        return Optional.ofNullable(faults.get(name));
+    }
+}

@@ -1,0 +1,2 @@
+/** What tests of networks need. */
+package io.systemcontainers.network.testing;
