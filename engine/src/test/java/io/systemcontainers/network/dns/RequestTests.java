@@ -118,7 +118,9 @@ class RequestTests {
         ByteBuffer.wrap(query).putShort(WEB.length, (short) (0xc000 | WEB.length));
         assertIsFaulty(query, ResponseCode.FORMERR);
 
-        ByteBuffer.wrap(query).putShort(WEB.length, (short) 0xc00c).putShort((short) Messages.TXT);
+        ByteBuffer.wrap(query)
+                .putShort(WEB.length, (short) 0xc00c)
+                .putShort(WEB.length + 2, (short) Messages.TXT);
         assertThat(Request.parse(query)).isInstanceOf(Query.class);
     }
 
