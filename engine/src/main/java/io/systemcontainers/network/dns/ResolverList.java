@@ -1,7 +1,10 @@
 package io.systemcontainers.network.dns;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,10 +57,24 @@ record ResolverList(List<InetSocketAddress> servers, Duration timeout, int attem
             return;
         }
         try {
-            servers.add(new InetSocketAddress(InetAddress.getByName(address), PORT));
-        } catch (UnknownHostException e) {
+            servers.add(new InetSocketAddress(read(address), PORT));
+        } catch (UnknownHostException | SocketException e) {
             // no address, or of a device that is not there
         }
+    }
+
+    /* The JDK reads the name of a device only if that has an address of the same kind by now. */
+    private static InetAddress read(String address) throws UnknownHostException, SocketException {
+        int percent = address.indexOf('%');
+        if (percent < 0 || address.substring(percent + 1).matches("\\d+")) {
+            return InetAddress.getByName(address);
+        }
+        NetworkInterface device = NetworkInterface.getByName(address.substring(percent + 1));
+        if (device == null) {
+            throw new UnknownHostException(address);
+        }
+        byte[] ip = InetAddress.getByName(address.substring(0, percent)).getAddress();
+        return Inet6Address.getByAddress(null, ip, device.getIndex());
     }
 
     private static int number(String option, String name, int most, int otherwise) {

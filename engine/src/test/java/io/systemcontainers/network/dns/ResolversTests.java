@@ -58,7 +58,7 @@ class ResolversTests {
     @Test
     void keeps_the_device_of_an_address() {
         InetSocketAddress server =
-                ResolverList.parse(List.of("nameserver fe80::1%1")).servers().get(0);
+                ResolverList.parse(List.of("nameserver fe80::1%lo")).servers().get(0);
 
         assertThat(server.getAddress())
                 .isInstanceOfSatisfying(
