@@ -42,7 +42,7 @@ public final class Fabric implements AutoCloseable {
      * Of the bridge, and of all its ports: a machine finds its gateway there whether its port is one
      * of the bridge or stands alone. 00:16:3e is what Xen, LXC and LXD make their addresses from.
      */
-    private static final HardwareAddress GATEWAY = new HardwareAddress(0x00163e000001L);
+    static final HardwareAddress GATEWAY = new HardwareAddress(0x00163e000001L);
 
     /* Far from what the kernel gives to the devices that it makes itself. */
     private static final int FIRST_PORT = 1000;

@@ -54,6 +54,10 @@ public final class Port implements AutoCloseable {
     /** Have it seen by all others: it stood alone until now. */
     public void join() {
         fabric.join(this);
+        // While it stood alone, the fabric answered for all others.
+        try (Netlink netlink = Netlink.open(machine, Netlink.ROUTE)) {
+            new Neighbors(netlink).forget(DEVICE_NUMBER, Fabric.GATEWAY, fabric.subnet().gateway());
+        }
     }
 
     /** Have it seen by nobody any more. */

@@ -134,6 +134,9 @@ class NetworkResetTests {
             assertThat(found).containsExactly("hello from other");
             assertThat(heard).succeedsWithin(Duration.ofMillis(PATIENCE)).isEqualTo("booting");
             assertThat(WebServer.askFrom(machine, "other")).isEqualTo("hello from other");
+            // Directly, not by the gateway that answered for it until then.
+            assertThat(machine.exec("ip", "neigh", "show", other.address()).stdout())
+                    .contains(other.exec("cat", "/sys/class/net/eth0/address").stdout().strip());
         }
     }
 
