@@ -104,14 +104,14 @@ final class Follower implements CommandInputStream.End {
 
     private void followToItsEnd() {
         while (!isOver()) {
-            boolean anything = poll.await(tick());
-            // First: one that has ended by itself is not killed.
-            if (anything && poll.ready(status)) {
-                hear(process.status().next());
-            }
+            // Not after it was heard: one that has ended by itself is not killed.
             if (Thread.interrupted()) {
                 interrupted = true;
                 stop(Stop.INTERRUPTED);
+            }
+            boolean anything = poll.await(tick());
+            if (anything && poll.ready(status)) {
+                hear(process.status().next());
             }
             lookAtTheClock(anything);
             if (anything) {

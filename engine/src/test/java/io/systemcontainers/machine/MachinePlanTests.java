@@ -67,9 +67,10 @@ class MachinePlanTests {
     void resolves_every_target_inside_the_root() {
         List<String> steps = machine(plan(Init.SYSTEMD, true, BASE));
 
-        assertThat(steps.subList(0, 3))
+        assertThat(steps.subList(0, 4))
                 .containsExactly(
                         "setting the limit `7`",
+                        "handing over `the network namespace`",
                         "mounting `overlay` on `rootfs`",
                         "opening the root directory `rootfs`");
         assertThat(steps).endsWith("changing the root to `the machine's root`");
@@ -79,10 +80,11 @@ class MachinePlanTests {
     void waits_for_the_control_groups_as_late_as_it_can() {
         List<String> steps = machine(plan(Init.SYSTEMD, true, BASE));
 
-        assertThat(steps.subList(steps.size() - 3, steps.size()))
+        assertThat(steps.subList(steps.size() - 4, steps.size()))
                 .containsExactly(
                         "making the namespace of `its control groups`",
                         "mounting `cgroup2` on `/sys/fs/cgroup`",
+                        "waiting for `the network's devices`",
                         "changing the root to `the machine's root`");
     }
 
