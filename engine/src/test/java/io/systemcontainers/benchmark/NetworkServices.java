@@ -1,0 +1,174 @@
+package io.systemcontainers.benchmark;
+
+import io.systemcontainers.Engine;
+import io.systemcontainers.network.Fabric;
+import io.systemcontainers.sys.net.UdpSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Ask the services of a network with fifty machines: by DHCP for an address, and for names. */
+final class NetworkServices implements Benchmark {
+
+    private static final int MACHINES = Integer.getInteger("benchmark.machines", 50);
+    private static final int LOOKUPS = 100;
+    private static final int REQUESTS = 200;
+    private static final int PAUSE_MILLISECONDS = 20;
+    private static final int PROMISED_MILLISECONDS = 5;
+    private static final int DNS = 53;
+    private static final int DHCP_SERVER = 67;
+    private static final int DHCP_CLIENT = 68;
+    private static final int DEVICE = 100;
+
+    @Override
+    public List<Figure> run(Engine engine) {
+        try (Fabric fabric = Fabric.make();
+                Lan lan = new Lan()) {
+            List<Lan.Place> places = new ArrayList<>();
+            for (int i = 0; i < MACHINES; i++) {
+                places.add(lan.member(fabric, "machine-" + i));
+            }
+            return List.of(dhcp(places.get(0)), names(places));
+        }
+    }
+
+    private static Figure names(List<Lan.Place> places) {
+        ExecutorService threads = Executors.newFixedThreadPool(places.size());
+        try {
+            List<Future<long[]>> running = new ArrayList<>();
+            for (Lan.Place place : places) {
+                running.add(threads.submit(() -> lookups(place)));
+            }
+            long[] all = running.stream().flatMapToLong(one -> Arrays.stream(get(one))).toArray();
+            Samples samples = new Samples(all);
+            double slowest = samples.percentile99() / 1e6;
+            return new Figure(
+                    "a name, 50 machines asking",
+                    String.format(Locale.ROOT, "99 %%: %.2f ms, median %s", slowest, samples),
+                    "promised " + PROMISED_MILLISECONDS + " ms",
+                    slowest / PROMISED_MILLISECONDS,
+                    1.0);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static long[] get(Future<long[]> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /* Each machine asks fifty times in a second, as one that does little else. */
+    private static long[] lookups(Lan.Place place) throws InterruptedException {
+        byte[] address = place.address().getAddress();
+        address[3] = 1;
+        InetSocketAddress server = new InetSocketAddress(address(address), DNS);
+        long[] nanos = new long[LOOKUPS];
+        try (UdpSocket socket =
+                UdpSocket.open(place.namespace(), new InetSocketAddress(place.address(), 0))) {
+            for (int i = 0; i < LOOKUPS; i++) {
+                Thread.sleep(ThreadLocalRandom.current().nextInt(2 * PAUSE_MILLISECONDS));
+                byte[] question = question("machine-" + i % MACHINES);
+                nanos[i] =
+                        Samples.nanos(
+                                () -> {
+                                    socket.send(question, server, 0);
+                                    socket.receive().orElseThrow();
+                                });
+            }
+        }
+        return nanos;
+    }
+
+    private static InetAddress address(byte... bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /* RFC 1035, section 4.1: one question for an A record. */
+    private static byte[] question(String name) {
+        byte[] label = name.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(12 + 1 + label.length + 1 + 4)
+                .putShort((short) ThreadLocalRandom.current().nextInt())
+                .putShort((short) 0x0100)
+                .putShort((short) 1)
+                .putShort((short) 0)
+                .putInt(0)
+                .put((byte) label.length)
+                .put(label)
+                .put((byte) 0)
+                .putShort((short) 1)
+                .putShort((short) 1)
+                .array();
+    }
+
+    private static Figure dhcp(Lan.Place place) {
+        byte[] hardware =
+                place.namespace()
+                        .call(
+                                () -> {
+                                    try {
+                                        return NetworkInterface.getByName("eth0")
+                                                .getHardwareAddress();
+                                    } catch (SocketException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                });
+        try (UdpSocket socket =
+                UdpSocket.open(
+                        place.namespace(),
+                        new InetSocketAddress(address(0, 0, 0, 0), DHCP_CLIENT))) {
+            Samples samples =
+                    Samples.of(
+                            20,
+                            REQUESTS,
+                            () ->
+                                    Samples.nanos(
+                                            () -> {
+                                                discover(socket, hardware);
+                                                socket.receive().orElseThrow();
+                                            }));
+            return Figure.within("an offer by DHCP", samples, PROMISED_MILLISECONDS);
+        }
+    }
+
+    private static InetAddress address(int... parts) {
+        byte[] bytes = new byte[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            bytes[i] = (byte) parts[i];
+        }
+        return address(bytes);
+    }
+
+    /* RFC 2131, section 2, with one option: DHCPDISCOVER. */
+    private static void discover(UdpSocket socket, byte[] hardware) {
+        ByteBuffer message = ByteBuffer.allocate(300);
+        message.put((byte) 1).put((byte) 1).put((byte) hardware.length).put((byte) 0);
+        message.putInt(ThreadLocalRandom.current().nextInt());
+        message.position(28).put(hardware);
+        message.position(236).putInt(0x63825363).put(new byte[] {53, 1, 1, (byte) 255});
+        socket.send(
+                message.array(),
+                new InetSocketAddress(address(255, 255, 255, 255), DHCP_SERVER),
+                DEVICE);
+    }
+}
