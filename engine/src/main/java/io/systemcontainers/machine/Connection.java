@@ -93,10 +93,14 @@ final class Connection implements AutoCloseable {
         seen = true;
     }
 
-    /** Take connections for it, where it is seen, now that it runs. */
+    /** Take connections for it now that it runs: those of its configuration where it is seen. */
     synchronized void open(Boot boot, int idBase) {
-        if (seen && namespace != null) {
-            forwards.open(boot.side(namespace, idBase));
+        if (namespace == null) {
+            return;
+        }
+        forwards.begin(boot.side(namespace, idBase));
+        if (seen) {
+            forwards.open();
         }
     }
 

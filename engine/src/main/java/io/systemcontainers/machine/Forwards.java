@@ -39,9 +39,13 @@ final class Forwards {
         devices.forEach(device -> all.add(new Leading(device)));
     }
 
-    /** Begin to take connections for a life of the machine. */
-    synchronized void open(Side life) {
+    /** Take connections for a life of the machine, as soon as somebody asks for it. */
+    synchronized void begin(Side life) {
         side = life;
+    }
+
+    /** Take all connections that the machine is to get. */
+    synchronized void open() {
         try {
             all.forEach(Leading::open);
         } catch (RuntimeException e) {

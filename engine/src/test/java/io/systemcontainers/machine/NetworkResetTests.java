@@ -125,13 +125,15 @@ class NetworkResetTests {
             machine.afterBoot(
                     booted -> {
                         found.add(WebServer.askFrom(booted, "other"));
+                        WebServer.startIn(booted);
+                        found.add(WebServer.ask(booted.forward(WebServer.PORT).address()));
                         String port = Integer.toString(onHost.getLocalPort());
                         booted.exec("sh", "-c", "echo booting | timeout 5 nc host " + port);
                     });
 
             reset(standby);
 
-            assertThat(found).containsExactly("hello from other");
+            assertThat(found).containsExactly("hello from other", "hello from machine");
             assertThat(heard).succeedsWithin(Duration.ofMillis(PATIENCE)).isEqualTo("booting");
             assertThat(WebServer.askFrom(machine, "other")).isEqualTo("hello from other");
             // Directly, not by the gateway that answered for it until then.
