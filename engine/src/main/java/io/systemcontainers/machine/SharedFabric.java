@@ -2,8 +2,10 @@ package io.systemcontainers.machine;
 
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.NetworkAccess;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.network.Fabric;
 import io.systemcontainers.network.Member;
+import io.systemcontainers.sys.KernelException;
 import java.util.Optional;
 
 /** Hold the fabric of an engine, which the first machine that needs it makes. */
@@ -25,9 +27,22 @@ final class SharedFabric implements AutoCloseable {
 
     private synchronized Fabric fabric() {
         if (fabric == null) {
-            fabric = Fabric.make();
+            fabric = made();
         }
         return fabric;
+    }
+
+    private static Fabric made() {
+        try {
+            return Fabric.make();
+        } catch (KernelException e) {
+            throw new SystemContainerException(
+                    "making the machines' network: "
+                            + e.getMessage()
+                            + ": it takes veth and bridge (`modprobe -a veth bridge`); machines with"
+                            + " network NONE do without",
+                    e);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.systemcontainers.network;
 
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.network.filter.Finding;
 import io.systemcontainers.network.filter.ForeignFacts;
 import io.systemcontainers.network.filter.ForeignFilters;
@@ -9,6 +10,7 @@ import io.systemcontainers.network.filter.InstalledRules;
 import io.systemcontainers.network.filter.Protocol;
 import io.systemcontainers.network.forward.ProxyAddress;
 import io.systemcontainers.network.forward.ProxyConfig;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.lang.System.Logger.Level;
@@ -17,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Let the machines of a fabric reach what the host reaches, those that may. */
 final class Outside implements AutoCloseable {
@@ -27,9 +30,9 @@ final class Outside implements AutoCloseable {
 
     private final NetworkNamespace host;
     private final Uplink uplink;
-    private final HostRules rules;
+    private final Optional<HostRules> rules;
 
-    private Outside(NetworkNamespace host, Uplink uplink, HostRules rules) {
+    private Outside(NetworkNamespace host, Uplink uplink, Optional<HostRules> rules) {
         this.host = host;
         this.uplink = uplink;
         this.rules = rules;
@@ -50,9 +53,23 @@ final class Outside implements AutoCloseable {
                         subnets(uplink.subnet()),
                         Forwarding.notByItself(host),
                         Uplink.PREFIX);
-        Outside opened = new Outside(host, uplink, HostRules.open(host, side));
+        Outside opened = new Outside(host, uplink, rules(host, side));
         opened.tellOfOthers();
         return opened;
+    }
+
+    /* Without them machines reach the host and each other, which is all that many tests want. */
+    private static Optional<HostRules> rules(NetworkNamespace host, HostSide side) {
+        try {
+            return Optional.of(HostRules.open(host, side));
+        } catch (KernelException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "connecting machines with what is beyond the host: they reach nothing there: "
+                            + e.getMessage()
+                            + ": it takes nf_tables with nat and masquerade (`modprobe nf_tables`)");
+            return Optional.empty();
+        }
     }
 
     /* What others drop is dropped, whatever we accept: somebody has to say so to them. */
@@ -85,14 +102,17 @@ final class Outside implements AutoCloseable {
 
     /** Have the host hand on what machines send, until this is closed. */
     HostRouting route() {
-        return Forwarding.begin(host);
+        return rules.isPresent() ? Forwarding.begin(host) : HostRouting.NONE;
     }
 
     /** Keep a machine from whatever is beyond the host. */
     AutoCloseable isolate(Member member) {
         Rollback all = new Rollback();
-        all.add(rules.isolate(member.address()));
-        member.address6().ifPresent(address -> all.add(rules.isolate(address)));
+        rules.ifPresent(
+                table -> {
+                    all.add(table.isolate(member.address()));
+                    member.address6().ifPresent(address -> all.add(table.isolate(address)));
+                });
         return all;
     }
 
@@ -117,10 +137,19 @@ final class Outside implements AutoCloseable {
 
     private InstalledRules lead(
             ProxyAddress.Protocol protocol, InetSocketAddress listen, InetSocketAddress target) {
-        return rules.dnat(
-                protocol == ProxyAddress.Protocol.UDP ? Protocol.UDP : Protocol.TCP,
-                listen,
-                target);
+        return rules.orElseThrow(
+                        () ->
+                                new SystemContainerException(
+                                        "forwarding "
+                                                + listen
+                                                + " to "
+                                                + target
+                                                + ": nat=true takes nf_tables with nat, which this"
+                                                + " kernel does not have: leave nat out"))
+                .dnat(
+                        protocol == ProxyAddress.Protocol.UDP ? Protocol.UDP : Protocol.TCP,
+                        listen,
+                        target);
     }
 
     /* As in LXD, whatever address is written: it is the machine's. */
@@ -134,6 +163,6 @@ final class Outside implements AutoCloseable {
 
     @Override
     public void close() {
-        rules.close();
+        rules.ifPresent(HostRules::close);
     }
 }
