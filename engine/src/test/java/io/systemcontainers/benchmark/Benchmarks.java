@@ -50,6 +50,7 @@ public final class Benchmarks {
         all.put("pull", new FileCopies(config.store(), FileCopies.Way.PULL));
         all.put("snapshot", new SnapshotPause(config.store()));
         all.put("pool", new PoolPause());
+        all.put("forward", new Forwards());
         all.put("reset", new Resets());
         all.put("disk", new DiskUse(config.store()));
         if (ImageBuild.isWanted()) {
