@@ -67,11 +67,11 @@ class UnixForwardTests {
         Thread thread =
                 new Thread(
                         () -> {
-                            while (true) {
+                            while (listening.isOpen()) {
                                 try (SocketChannel channel = listening.accept()) {
                                     channel.write(ByteBuffer.wrap(word.getBytes(UTF_8)));
                                 } catch (IOException e) {
-                                    return; // it has been closed
+                                    // This one has gone already: the next may stay for longer.
                                 }
                             }
                         });
