@@ -11,7 +11,7 @@ import java.util.Deque;
 final class Pipes implements AutoCloseable {
 
     /** How much is moved at once; what /proc/sys/fs/pipe-max-size has by default. */
-    static final int CAPACITY = Integer.getInteger("systemcontainers.forward.pipe", 1 << 20);
+    static final int CAPACITY = 1 << 20;
 
     private static final int IDLE_AT_MOST = 8;
 
