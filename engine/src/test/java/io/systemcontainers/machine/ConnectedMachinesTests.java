@@ -2,9 +2,11 @@ package io.systemcontainers.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Device;
 import io.systemcontainers.Engine;
+import io.systemcontainers.FileStat;
 import io.systemcontainers.Forward;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
@@ -15,6 +17,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +30,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @EngineRing
 class ConnectedMachinesTests {
@@ -201,6 +210,50 @@ class ConnectedMachinesTests {
         }
         assertThat(WebServer.ask(new InetSocketAddress("127.0.0.1", 18302)))
                 .startsWith("ConnectException");
+    }
+
+    @Test
+    void have_unix_sockets_led_in_and_out(@TempDir Path directory) throws IOException {
+        Path service = directory.resolve("service.sock");
+        Path inside = directory.resolve("inside.sock");
+        try (ServerSocketChannel onHost = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                Machine debian =
+                        engine.launch(
+                                MachineConfig.of("debian:12")
+                                        .name("unix")
+                                        .device("in", proxy("unix:" + inside, "unix:/run/in.sock"))
+                                        .device(
+                                                "out",
+                                                proxy("unix:/run/out.sock", "unix:" + service)
+                                                        .with("bind", "instance")
+                                                        .with("mode", "0600")))) {
+            onHost.bind(UnixDomainSocketAddress.of(service));
+            FileStat socket = debian.files().stat("/run/out.sock");
+            assertThat(List.of(socket.uid(), socket.gid(), socket.mode() & 07777))
+                    .containsExactly(0, 0, 0600);
+
+            perl(debian, "print {IO::Socket::UNIX->new(Peer => '/run/out.sock')} 'out of it'");
+            try (SocketChannel accepted = onHost.accept()) {
+                assertThat(text(accepted)).isEqualTo("out of it");
+            }
+
+            perl(
+                    debian,
+                    "print {IO::Socket::UNIX->new(Local => '/run/in.sock', Listen => 1)->accept} 'into it'");
+            await().until(() -> debian.files().exists("/run/in.sock"));
+            try (SocketChannel connected = SocketChannel.open(UnixDomainSocketAddress.of(inside))) {
+                assertThat(text(connected)).isEqualTo("into it");
+            }
+        }
+        assertThat(inside).doesNotExist();
+    }
+
+    private static void perl(Machine machine, String program) {
+        machine.command("perl", "-MIO::Socket::UNIX", "-e", program).start();
+    }
+
+    private static String text(SocketChannel channel) throws IOException {
+        return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static Device proxy(String listen, String connect) {
