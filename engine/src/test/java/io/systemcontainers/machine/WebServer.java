@@ -14,7 +14,7 @@ final class WebServer {
     static final int PORT = 80;
     static final String PAGE = "hello from ";
 
-    private static final int PATIENCE = 2000;
+    private static final int PATIENCE = 1000;
 
     private WebServer() {}
 
@@ -44,7 +44,7 @@ final class WebServer {
     /** Ask from another machine; the exit code of a command that has an answer at last. */
     static String askFrom(Machine machine, String name) {
         return machine.exec(
-                        "timeout", "3", "wget", "-q", "-O", "-", "http://" + name + "/index.html")
+                        "timeout", "2", "wget", "-q", "-O", "-", "http://" + name + "/index.html")
                 .stdout()
                 .strip();
     }
