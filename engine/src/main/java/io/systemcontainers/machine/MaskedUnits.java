@@ -22,6 +22,7 @@ final class MaskedUnits {
                     "proc-sys-fs-binfmt_misc.automount",
                     "modprobe@.service",
                     "systemd-modules-load.service",
+                    "systemd-network-generator.service", // of the kernel's command line
                     "systemd-pstore.service",
                     "systemd-random-seed.service",
                     "systemd-remount-fs.service",

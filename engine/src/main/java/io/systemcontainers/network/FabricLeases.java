@@ -12,6 +12,9 @@ final class FabricLeases implements Leases {
     /** The domain that all machines are in. */
     static final String DOMAIN = "internal";
 
+    /* The machine knows its name, and networkd would start hostnamed to tell it, which costs a third of a boot. */
+    private static final String NO_HOST_NAME = "";
+
     private static final Duration TIME = Duration.ofHours(12);
 
     private final Fabric fabric;
@@ -31,7 +34,7 @@ final class FabricLeases implements Leases {
                                         Optional.of(fabric.subnet().gateway()),
                                         List.of(fabric.subnet().gateway()),
                                         DOMAIN,
-                                        member.name(),
+                                        NO_HOST_NAME,
                                         fabric.mtu(),
                                         TIME));
     }

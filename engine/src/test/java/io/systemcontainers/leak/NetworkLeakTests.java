@@ -70,6 +70,23 @@ class NetworkLeakTests {
         assertNothingIsLeft();
     }
 
+    /* ip, nft, iptables and dnsmasq above all: nothing is found in an empty directory. */
+    @Test
+    void no_program_of_the_host_is_needed() throws Exception {
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        try (ChildJvm victim =
+                Victim.start(
+                        Victim.Doing.EXEC,
+                        "busybox",
+                        directory,
+                        directory,
+                        Map.of("PATH", empty.toString()))) {
+            assertThat(leftovers.census().links()).anyMatch(link -> link.startsWith("sc-"));
+            victim.kill();
+        }
+        assertNothingIsLeft();
+    }
+
     private void assertNothingIsLeft() {
         leftovers.assertNone();
         await().untilAsserted(() -> assertThat(settings()).isEqualTo(settings));

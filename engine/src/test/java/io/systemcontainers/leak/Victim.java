@@ -9,6 +9,7 @@ import io.systemcontainers.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** Be a JVM that uses machines and is ended in the middle of it; started by the leak tests. */
@@ -34,10 +35,19 @@ public final class Victim {
     /** Start a victim, and wait until it is at it. */
     static ChildJvm start(Doing doing, String image, Path directory, Path pushed)
             throws IOException {
+        return start(doing, image, directory, pushed, Map.of());
+    }
+
+    /** Start a victim with variables of its own, and wait until it is at it. */
+    static ChildJvm start(
+            Doing doing, String image, Path directory, Path pushed, Map<String, String> environment)
+            throws IOException {
         ChildJvm victim =
                 ChildJvm.start(
                         directory,
                         System.getProperty("java.class.path"),
+                        List.of(),
+                        environment,
                         Victim.class,
                         List.of(doing.name(), image, pushed.toString()));
         try {

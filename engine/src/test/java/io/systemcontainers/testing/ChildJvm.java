@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -57,6 +58,26 @@ public final class ChildJvm implements AutoCloseable {
             List<String> options,
             Class<?> main,
             List<String> arguments) {
+        return start(directory, classPath, options, Map.of(), main, arguments);
+    }
+
+    /**
+     * Start a JVM with options and an environment of its own.
+     *
+     * @param directory where it runs, and where its standard error is kept
+     * @param classPath its class path
+     * @param options what the JVM itself is told
+     * @param environment variables that it has beside or instead of this one's
+     * @param main its main class
+     * @param arguments what is handed to that
+     */
+    public static ChildJvm start(
+            Path directory,
+            String classPath,
+            List<String> options,
+            Map<String, String> environment,
+            Class<?> main,
+            List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -73,6 +94,7 @@ public final class ChildJvm implements AutoCloseable {
                             .directory(directory.toFile())
                             .redirectError(errors.toFile());
             builder.environment().remove("CI"); // it would make the extension print more
+            builder.environment().putAll(environment);
             return new ChildJvm(builder.start(), errors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
