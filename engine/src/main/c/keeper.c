@@ -145,8 +145,7 @@ static int hear_jvm(struct keeper *keeper)
 	} else if (received > 0 && message.type == MESSAGE_SIGNAL && keeper->init_pidfd >= 0) {
 		pidfd_send_signal_(keeper->init_pidfd, message.value);
 		go_on = 1;
-	}
-	if (received > 0 && message.type == MESSAGE_CONNECTED && keeper->plan.argv) {
+	} else if (received > 0 && message.type == MESSAGE_CONNECTED && keeper->plan.argv) {
 		keeper_tell_init(keeper, MESSAGE_CONNECTED);
 		go_on = !keeper->failed;
 	}

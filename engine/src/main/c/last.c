@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "last.h"
 
+#include "descriptor.h"
 #include "steps.h"
 
 #include <errno.h>
@@ -14,12 +15,8 @@ int last_hold(struct step *step)
 	int lock = open(step->text[0].bytes, O_RDWR | O_CLOEXEC);
 	if (lock < 0)
 		return -1;
-	if (flock(lock, LOCK_SH | LOCK_NB) < 0) {
-		int error = errno;
-		close(lock);
-		errno = error;
-		return -1;
-	}
+	if (flock(lock, LOCK_SH | LOCK_NB) < 0)
+		return close_keeping_errno(lock, -1);
 	step->number[0] = 1;
 	step->number[1] = (uint64_t)lock;
 	return 0;

@@ -3,6 +3,7 @@
  * resolved inside the machine's root: resolve.h.
  */
 #define _GNU_SOURCE
+#include "descriptor.h"
 #include "kernel.h"
 #include "network.h"
 #include "proto.h"
@@ -27,14 +28,6 @@
 static void descriptor_path(char path[DESCRIPTOR_PATH], int descriptor)
 {
 	snprintf(path, DESCRIPTOR_PATH, "/proc/self/fd/%d", descriptor);
-}
-
-static int close_keeping_errno(int descriptor, int result)
-{
-	int error = errno;
-	close(descriptor);
-	errno = error;
-	return result;
 }
 
 static int open_inside(const struct machine_state *state, const char *path, int flags, mode_t mode)

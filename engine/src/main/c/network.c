@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #include "network.h"
 
-#include "kernel.h"
+#include "descriptor.h"
 #include "proto.h"
 
 #include <errno.h>
@@ -12,14 +12,6 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-static int close_keeping_errno(int descriptor, int result)
-{
-	int error = errno;
-	close(descriptor);
-	errno = error;
-	return result;
-}
 
 int network_loopback_up(void)
 {

@@ -18,7 +18,6 @@ enum operation {
 	OP_BELOW = 8,    /* text 0: group; text 1: file; text 2: what is written to it, there and in all groups below */
 	OP_COMMANDS = 9, /* text 0: directory in which each command has a group; 0: owner; 1: version 2; 2: cgroup.kill is used */
 	OP_POOL = 10,    /* text 0: device; text 1: target; text 2: type; 0: flags; mounted for the keeper alone */
-
 	OP_LAST = 11,    /* text 0: file that all who need it share a lock of; text 1: file; text 2: what the last one writes */
 
 	/* in the machine's namespaces, by the process that becomes init */

@@ -199,9 +199,10 @@ public interface Machine extends AutoCloseable {
      * machine is {@link #pristine} afterwards.
      *
      * <p>The task gets a view of the machine that has booted, which for a standby is not yet this
-     * one; it cannot take, delete or go back to snapshots, copy the machine or close it. What it
-     * throws makes the boot fail. For a standby it is called in another thread; {@link #forward}
-     * leads to the standby, while its address leads to the machine that it will replace.
+     * one; it cannot take, delete or go back to snapshots, break the network, copy the machine or
+     * close it. What it throws makes the boot fail. For a standby it is called in another thread;
+     * {@link #forward} leads to the standby, while its address leads to the machine that it will
+     * replace.
      *
      * @param task what to do, in place of what was to be done before
      */

@@ -358,7 +358,7 @@ final class Boot implements KeeperListener {
     @Override
     public void gone(int waitStatus) {
         Ending ending = new Ending(waitStatus, oomKills);
-        connection.disconnect();
+        disconnect();
         awaitConsole();
         if (porter != null) {
             porter.close();
@@ -371,6 +371,15 @@ final class Boot implements KeeperListener {
                                 + ending.describe("before it had booted")
                                 + consoleTail()));
         ended.complete(ending);
+    }
+
+    /* Whatever it is that stays: whoever waits for the end of the machine is told of it. */
+    private void disconnect() {
+        try {
+            connection.disconnect();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "taking machine `" + name + "` from its network", e);
+        }
     }
 
     /* The console's last lines are there to be read when its machine is gone; then its end comes by itself. */

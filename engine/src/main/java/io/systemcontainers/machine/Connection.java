@@ -7,6 +7,7 @@ import io.systemcontainers.network.HostRouting;
 import io.systemcontainers.network.Member;
 import io.systemcontainers.network.Port;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
@@ -23,6 +24,7 @@ final class Connection implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
+    /* The kernel would tell (RTNLGRP_IPV4_IFADDR), but looking a few times takes less than listening. */
     private static final Duration LOOK = Duration.ofMillis(2);
 
     private final String machine;
@@ -76,7 +78,6 @@ final class Connection implements AutoCloseable {
      * @param own its network namespace, which this takes over
      */
     synchronized void connect(Fd own) {
-        routing.close();
         disconnect();
         namespace = NetworkNamespace.of(own, "machine `" + machine + "`");
         port = member.map(one -> one.connect(namespace, !seen));
@@ -117,12 +118,15 @@ final class Connection implements AutoCloseable {
 
     /** Let go of the life that has ended. */
     synchronized void disconnect() {
-        routing.close();
-        forwards.end();
-        port.ifPresent(Port::close);
-        port = Optional.empty();
-        if (namespace != null) {
-            namespace.close();
+        try (Rollback all = new Rollback()) {
+            if (namespace != null) {
+                all.add(namespace);
+            }
+            port.ifPresent(all::add);
+            all.add(forwards::end);
+            all.add(routing);
+        } finally {
+            port = Optional.empty();
             namespace = null;
         }
     }

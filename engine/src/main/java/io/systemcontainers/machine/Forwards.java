@@ -90,22 +90,24 @@ final class Forwards {
     private final class Leading implements Forward {
 
         private ProxyConfig config;
-        private NativeForward present;
-        private AutoCloseable rules = () -> {};
+        private List<InetSocketAddress> addresses = List.of();
+        private AutoCloseable leading;
 
         Leading(ProxyConfig config) {
             this.config = config;
         }
 
         private void open() {
-            if (present != null) {
+            if (leading != null) {
                 return;
             }
             if (config.nat()) {
-                rules = lead();
+                leading = lead();
                 return;
             }
-            present = NativeForward.open(config, host, side);
+            NativeForward forward = NativeForward.open(config, host, side);
+            leading = forward;
+            addresses = forward.addresses();
             config = atSamePort();
         }
 
@@ -128,8 +130,7 @@ final class Forwards {
             if (listen.isUnix() || !listen.ports().contains(0)) {
                 return config;
             }
-            List<Integer> ports =
-                    present.addresses().stream().map(InetSocketAddress::getPort).toList();
+            List<Integer> ports = addresses.stream().map(InetSocketAddress::getPort).toList();
             return new ProxyConfig(
                     config.device(),
                     new ProxyAddress(listen.protocol(), listen.host(), ports, listen.path()),
@@ -141,35 +142,35 @@ final class Forwards {
         }
 
         private void end() {
-            try (Rollback both = new Rollback()) {
-                both.add(rules);
-                if (present != null) {
-                    both.add(present);
+            try (Rollback one = new Rollback()) {
+                if (leading != null) {
+                    one.add(leading);
                 }
             } finally {
-                present = null;
-                rules = () -> {};
+                leading = null;
             }
         }
 
         @Override
         public InetSocketAddress address() {
             synchronized (Forwards.this) {
+                String using =
+                        "using the forward to "
+                                + config.connect().inWords()
+                                + " of machine `"
+                                + machine
+                                + "`: ";
                 if (!retired.isEmpty()) {
-                    throw new SystemContainerException(config.device() + ": " + retired);
+                    throw new SystemContainerException(using + retired);
                 }
-                if (present == null) {
+                if (leading == null) {
                     throw new SystemContainerException(
-                            "using forward `"
-                                    + config.connect()
-                                    + "` of machine `"
-                                    + machine
-                                    + "`: "
+                            using
                                     + (all.contains(this)
                                             ? "the machine does not run: start it"
                                             : "it has been closed"));
                 }
-                return present.address();
+                return addresses.get(0);
             }
         }
 

@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.network.dns.Names;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,6 @@ import java.util.UUID;
  * @param resolver who answers its questions for names
  */
 record Identity(String name, String machineId, Resolver resolver) {
-
-    /** What {@code resolv.conf} says of the network to which all machines of an engine belong. */
-    static final String DOMAIN = "internal";
 
     static Identity of(String name, Resolver resolver) {
         return new Identity(name, UUID.randomUUID().toString().replace("-", ""), resolver);
@@ -45,7 +43,11 @@ record Identity(String name, String machineId, Resolver resolver) {
             return new Resolver(
                     true,
                     Optional.of(
-                            "nameserver " + server.getHostAddress() + "\nsearch " + DOMAIN + "\n"));
+                            "nameserver "
+                                    + server.getHostAddress()
+                                    + "\nsearch "
+                                    + Names.DOMAIN
+                                    + "\n"));
         }
     }
 

@@ -168,13 +168,16 @@ final class Incarnations {
         Incarnation before = present;
         present = next;
         snapshots.isAt(to);
-        machine.faults().close();
         before.retire(
                 "this belongs to the state before the reset: the machine was put back to snapshot `"
                         + to.name()
                         + "` meanwhile");
-        next.enter();
-        retired.end(before);
+        try {
+            machine.faults().close();
+            next.enter();
+        } finally {
+            retired.end(before);
+        }
     }
 
     private Optional<Incarnation> takeStandby(Snapshots.Kept to) {

@@ -117,7 +117,7 @@ abstract class LivingMachine implements Machine {
     }
 
     @Override
-    public final MachineNetwork network() {
+    public MachineNetwork network() {
         return new NativeMachineNetwork(resources);
     }
 

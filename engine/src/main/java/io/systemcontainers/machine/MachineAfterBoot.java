@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.Machine;
+import io.systemcontainers.MachineNetwork;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.storage.VolumeState;
 import java.util.List;
@@ -68,6 +69,11 @@ final class MachineAfterBoot extends LivingMachine {
     @Override
     public Machine copy(String name) {
         throw tooEarly("copying it to `" + name + "`");
+    }
+
+    @Override
+    public MachineNetwork network() {
+        throw tooEarly("breaking its network");
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.systemcontainers.config.Settings;
 import io.systemcontainers.host.HostChecks;
 import io.systemcontainers.image.Images;
 import io.systemcontainers.keeper.KeeperProgram;
+import io.systemcontainers.network.Fabric;
 import io.systemcontainers.network.Member;
 import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.storage.Leftovers;
@@ -55,7 +56,7 @@ final class NativeEngine implements Engine {
     private final Pools pools;
     private final ProvisionedLayers provisioned;
     private final NetworkNamespace network;
-    private final SharedFabric fabric = new SharedFabric();
+    private final SharedFabric fabric;
     private final Instant opened = Instant.now();
     private final NativeMachine.Surroundings surroundings;
     private final Map<String, NativeMachine> machines = new ConcurrentHashMap<>();
@@ -66,6 +67,7 @@ final class NativeEngine implements Engine {
         this.layout = CgroupLayout.ofHost();
         this.program = KeeperProgram.load();
         this.network = NetworkNamespace.ofThisThread();
+        this.fabric = new SharedFabric(network);
         this.host = new MachineResources.Host(layout, program, network);
         this.images = new Images(store, new ThrowAwayMachine(store, layout, program, background));
         this.pools = new Pools(store, images, background);
@@ -90,6 +92,7 @@ final class NativeEngine implements Engine {
                     engine.images.sweep();
                     engine.provisioned.prune(engine.images::has);
                     engine.pools.sweep();
+                    Fabric.sweep(engine.network);
                 });
         return engine;
     }
@@ -274,11 +277,13 @@ final class NativeEngine implements Engine {
                 failure.addSuppressed(e);
             }
         }
-        background.close();
-        fabric.close();
-        network.close();
-        pools.close();
-        program.close();
+        try (Rollback rest = new Rollback()) {
+            rest.add(program);
+            rest.add(pools);
+            rest.add(network);
+            rest.add(fabric);
+            rest.add(background);
+        }
         if (failure != null) {
             throw failure;
         }

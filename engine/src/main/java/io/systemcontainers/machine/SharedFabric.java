@@ -6,12 +6,21 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.network.Fabric;
 import io.systemcontainers.network.Member;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.net.NetworkNamespace;
 import java.util.Optional;
 
 /** Hold the fabric of an engine, which the first machine that needs it makes. */
 final class SharedFabric implements AutoCloseable {
 
+    private final NetworkNamespace host;
     private Fabric fabric;
+
+    /**
+     * @param host the host's network
+     */
+    SharedFabric(NetworkNamespace host) {
+        this.host = host;
+    }
 
     /**
      * Take in a machine.
@@ -32,9 +41,9 @@ final class SharedFabric implements AutoCloseable {
         return fabric;
     }
 
-    private static Fabric made() {
+    private Fabric made() {
         try {
-            return Fabric.make();
+            return Fabric.make(host);
         } catch (KernelException e) {
             throw new SystemContainerException(
                     "making the machines' network: "

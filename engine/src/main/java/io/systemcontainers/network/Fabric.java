@@ -8,6 +8,11 @@ import io.systemcontainers.network.dns.Resolvers;
 import io.systemcontainers.network.dns.Upstream;
 import io.systemcontainers.network.filter.AlonePorts;
 import io.systemcontainers.network.forward.ProxyConfig;
+import io.systemcontainers.network.link.AddressRange;
+import io.systemcontainers.network.link.Addresses;
+import io.systemcontainers.network.link.HardwareAddress;
+import io.systemcontainers.network.link.Links;
+import io.systemcontainers.network.link.Routes;
 import io.systemcontainers.network.ra.RouterAdvertisement;
 import io.systemcontainers.network.ra.RouterAdvertisements;
 import io.systemcontainers.sys.Rollback;
@@ -49,7 +54,6 @@ public final class Fabric implements AutoCloseable {
 
     private static final Inet4Address ANY = (Inet4Address) AddressRange.ALL_IPV4.address();
 
-    private final NetworkNamespace host;
     private final NetworkNamespace namespace;
     private final Netlink netlink;
     private final Links links;
@@ -66,7 +70,6 @@ public final class Fabric implements AutoCloseable {
     private final Map<Integer, Port> standing = new ConcurrentHashMap<>();
 
     private Fabric(NetworkNamespace host, NetworkNamespace namespace, Rollback parts) {
-        this.host = host;
         this.namespace = namespace;
         this.netlink = parts.add(Netlink.open(namespace, Netlink.ROUTE));
         this.links = new Links(netlink);
@@ -125,12 +128,12 @@ public final class Fabric implements AutoCloseable {
     /**
      * Make one.
      *
+     * @param host the host's network, which stays open for longer than this
      * @return the fabric
      * @throws SystemContainerException if the kernel refuses a part of it
      */
-    public static Fabric make() {
+    public static Fabric make(NetworkNamespace host) {
         try (Rollback rollback = new Rollback()) {
-            NetworkNamespace host = rollback.add(NetworkNamespace.ofThisThread());
             NetworkNamespace namespace =
                     rollback.add(NetworkNamespace.make("the machines' network"));
             Fabric fabric = new Fabric(host, namespace, rollback);
@@ -175,6 +178,15 @@ public final class Fabric implements AutoCloseable {
         return outside.lead(member, proxy);
     }
 
+    /**
+     * Put right what machines have left of the host's settings whose keepers were killed.
+     *
+     * @param host the host's network
+     */
+    public static void sweep(NetworkNamespace host) {
+        Forwarding.sweep(host);
+    }
+
     /** Return what a machine's device is called in here. */
     static String portName(int number) {
         return PORT + number;
@@ -197,16 +209,19 @@ public final class Fabric implements AutoCloseable {
                 new Links.End(
                         Port.DEVICE, member.hardwareAddress(), uplink.mtu(), Port.DEVICE_NUMBER),
                 machine);
-        faults.devicesChanged();
         Port port = new Port(this, member, number, machine);
-        if (alone) {
-            standing.put(number, port);
-            letOut(port);
-            advertisements.ifPresent(router -> router.announce(number));
-        } else {
-            member.isAt(port);
+        try {
+            faults.devicesChanged();
+            if (alone) {
+                letOut(port);
+            } else {
+                member.isAt(port);
+            }
+            return port;
+        } catch (RuntimeException e) {
+            port.close();
+            throw e;
         }
-        return port;
     }
 
     void join(Port port) {
@@ -223,6 +238,7 @@ public final class Fabric implements AutoCloseable {
 
     /* Whoever stands alone has the addresses of a machine on the bridge: answers find it by its port. */
     private void letOut(Port port) {
+        standing.put(port.number(), port);
         synchronized (standing) {
             if (alonePorts == null) {
                 alonePorts = AlonePorts.open(namespace, ALONE, PORT);
@@ -232,6 +248,7 @@ public final class Fabric implements AutoCloseable {
         Sysctl.write(namespace, "ipv4/neigh/" + port.deviceHere() + "/proxy_delay", "0");
         Sysctl.write(namespace, "ipv4/conf/" + port.deviceHere() + "/proxy_arp", "1");
         new Routes(netlink).addOwnTable(port.number(), port.deviceHere(), port.member().address());
+        advertisements.ifPresent(router -> router.announce(port.number()));
     }
 
     private void forget(Port port) {
@@ -257,7 +274,6 @@ public final class Fabric implements AutoCloseable {
     @Override
     public void close() {
         try (Rollback all = new Rollback()) {
-            all.add(host);
             all.add(namespace);
             all.add(netlink);
             all.add(outside);

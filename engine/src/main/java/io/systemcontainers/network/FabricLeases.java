@@ -2,15 +2,14 @@ package io.systemcontainers.network;
 
 import io.systemcontainers.network.dhcp.Lease;
 import io.systemcontainers.network.dhcp.Leases;
+import io.systemcontainers.network.dns.Names;
+import io.systemcontainers.network.link.HardwareAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Tell each machine of a fabric the address that is its own. */
 final class FabricLeases implements Leases {
-
-    /** The domain that all machines are in. */
-    static final String DOMAIN = "internal";
 
     /* The machine knows its name, and networkd would start hostnamed to tell it, which costs a third of a boot. */
     private static final String NO_HOST_NAME = "";
@@ -33,7 +32,7 @@ final class FabricLeases implements Leases {
                                         Subnet.MACHINES_PREFIX,
                                         Optional.of(fabric.subnet().gateway()),
                                         List.of(fabric.subnet().gateway()),
-                                        DOMAIN,
+                                        Names.DOMAIN,
                                         NO_HOST_NAME,
                                         fabric.mtu(),
                                         TIME));

@@ -1,6 +1,7 @@
 package io.systemcontainers.network;
 
 import io.systemcontainers.network.dns.NameFaults;
+import io.systemcontainers.network.dns.Names;
 import io.systemcontainers.network.dns.ResponseCode;
 import io.systemcontainers.network.filter.Endpoint;
 import io.systemcontainers.network.filter.FaultRules;
@@ -86,7 +87,7 @@ final class Faults implements NameFaults, AutoCloseable {
     private static String plain(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         String absolute = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-        String domain = "." + FabricLeases.DOMAIN;
+        String domain = "." + Names.DOMAIN;
         return absolute.endsWith(domain)
                 ? absolute.substring(0, absolute.length() - domain.length())
                 : absolute;

@@ -3,6 +3,9 @@ package io.systemcontainers.network;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.LockWait;
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.network.link.Device;
+import io.systemcontainers.network.link.Links;
+import io.systemcontainers.network.link.Routes;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.Netlink;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Have the host hand on what comes back for machines: {@code forwarding} of a device, in the
@@ -83,6 +87,28 @@ final class Forwarding implements HostRouting {
         }
     }
 
+    /**
+     * Switch off what is on for the sake of machines that are all gone: their keepers were killed.
+     */
+    static void sweep(NetworkNamespace host) {
+        for (String device : devices(host)) {
+            Path file = path(host, device);
+            try {
+                if (!Files.exists(file) || Files.size(file) == 0) {
+                    continue;
+                }
+                try (Flock alone = Flock.tryExclusive(file)) {
+                    if (alone != null && Files.size(file) > 0) {
+                        Sysctl.write(host, name(device), OFF);
+                        Files.write(file, new byte[0]);
+                    }
+                }
+            } catch (IOException e) {
+                throw new SystemContainerException("using `" + file + "`: " + e, e);
+            }
+        }
+    }
+
     /** Return the devices by which the host hands on packets for the sake of machines only. */
     static List<String> notByItself(NetworkNamespace host) {
         return devices(host).stream().filter(device -> !isByItself(host, device)).toList();
@@ -101,7 +127,10 @@ final class Forwarding implements HostRouting {
     /* Whatever a route leads to: an answer may come back by any of them. */
     private static List<String> devices(NetworkNamespace host) {
         try (Netlink netlink = Netlink.open(host, Netlink.ROUTE)) {
-            Map<Integer, String> names = new Links(netlink).names();
+            Map<Integer, String> names =
+                    new Links(netlink)
+                            .list().stream()
+                                    .collect(Collectors.toMap(Device::number, Device::name));
             return new Routes(netlink)
                     .list(false).stream()
                             .flatMapToInt(route -> route.device().stream())

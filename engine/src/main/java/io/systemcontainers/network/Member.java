@@ -5,6 +5,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.network.filter.LinkQuality;
 import io.systemcontainers.network.filter.Shaping;
 import io.systemcontainers.network.forward.ProxyConfig;
+import io.systemcontainers.network.link.HardwareAddress;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.Inet4Address;

@@ -2,6 +2,7 @@ package io.systemcontainers.network;
 
 import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.network.link.HardwareAddress;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;

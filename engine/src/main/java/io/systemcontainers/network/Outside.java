@@ -10,6 +10,7 @@ import io.systemcontainers.network.filter.InstalledRules;
 import io.systemcontainers.network.filter.Protocol;
 import io.systemcontainers.network.forward.ProxyAddress;
 import io.systemcontainers.network.forward.ProxyConfig;
+import io.systemcontainers.network.link.AddressRange;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
@@ -89,15 +90,10 @@ final class Outside implements AutoCloseable {
         return "ipv4/conf/" + uplink.name() + "/" + name;
     }
 
-    private static List<io.systemcontainers.network.filter.Subnet> subnets(Subnet subnet) {
+    private static List<AddressRange> subnets(Subnet subnet) {
         List<AddressRange> ranges = new ArrayList<>(List.of(subnet.ipv4()));
         subnet.ipv6().ifPresent(ranges::add);
-        return ranges.stream()
-                .map(
-                        range ->
-                                new io.systemcontainers.network.filter.Subnet(
-                                        range.address(), range.prefix()))
-                .toList();
+        return ranges;
     }
 
     /** Have the host hand on what machines send, until this is closed. */

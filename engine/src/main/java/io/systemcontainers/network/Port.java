@@ -1,5 +1,11 @@
 package io.systemcontainers.network;
 
+import io.systemcontainers.network.link.AddressRange;
+import io.systemcontainers.network.link.Addresses;
+import io.systemcontainers.network.link.Device;
+import io.systemcontainers.network.link.Links;
+import io.systemcontainers.network.link.Neighbors;
+import io.systemcontainers.network.link.Routes;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.InetAddress;
@@ -25,12 +31,14 @@ public final class Port implements AutoCloseable {
     private final Member member;
     private final int number;
     private final NetworkNamespace machine;
+    private final Netlink netlink;
 
     Port(Fabric fabric, Member member, int number, NetworkNamespace machine) {
         this.fabric = fabric;
         this.member = member;
         this.number = number;
         this.machine = machine;
+        this.netlink = Netlink.open(machine, Netlink.ROUTE);
     }
 
     /** Return the number of the fabric's end. */
@@ -55,9 +63,7 @@ public final class Port implements AutoCloseable {
     public void join() {
         fabric.join(this);
         // While it stood alone, the fabric answered for all others.
-        try (Netlink netlink = Netlink.open(machine, Netlink.ROUTE)) {
-            new Neighbors(netlink).forget(DEVICE_NUMBER, Fabric.GATEWAY, fabric.subnet().gateway());
-        }
+        new Neighbors(netlink).forget(DEVICE_NUMBER, Fabric.GATEWAY, fabric.subnet().gateway());
     }
 
     /** Have it seen by nobody any more. */
@@ -67,15 +73,10 @@ public final class Port implements AutoCloseable {
 
     /** Give the device its address and its route, for a machine that does not ask for them. */
     public void configure() {
-        try (Netlink netlink = Netlink.open(machine, Netlink.ROUTE)) {
-            new Links(netlink).up(DEVICE_NUMBER);
-            new Addresses(netlink).add(DEVICE_NUMBER, member.address(), Subnet.MACHINES_PREFIX);
-            new Routes(netlink)
-                    .add(
-                            AddressRange.ALL_IPV4,
-                            Optional.of(fabric.subnet().gateway()),
-                            DEVICE_NUMBER);
-        }
+        new Links(netlink).up(DEVICE_NUMBER);
+        new Addresses(netlink).add(DEVICE_NUMBER, member.address(), Subnet.MACHINES_PREFIX);
+        new Routes(netlink)
+                .add(AddressRange.ALL_IPV4, Optional.of(fabric.subnet().gateway()), DEVICE_NUMBER);
     }
 
     /**
@@ -84,9 +85,7 @@ public final class Port implements AutoCloseable {
      * @return whether it has
      */
     public boolean isUp() {
-        try (Netlink netlink = Netlink.open(machine, Netlink.ROUTE)) {
-            return new Links(netlink).isUp(DEVICE_NUMBER);
-        }
+        return new Links(netlink).find(DEVICE_NUMBER).filter(Device::isUp).isPresent();
     }
 
     /**
@@ -95,14 +94,14 @@ public final class Port implements AutoCloseable {
      * @return the addresses; none where it has not, or not yet
      */
     public List<InetAddress> addresses() {
-        try (Netlink netlink = Netlink.open(machine, Netlink.ROUTE)) {
-            return new Addresses(netlink).global(DEVICE_NUMBER);
-        }
+        return new Addresses(netlink).global(DEVICE_NUMBER);
     }
 
     /** Let go of the machine, which has ended, or is about to. */
     @Override
     public void close() {
-        leave();
+        try (netlink) {
+            leave();
+        }
     }
 }

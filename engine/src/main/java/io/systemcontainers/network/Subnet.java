@@ -1,5 +1,7 @@
 package io.systemcontainers.network;
 
+import io.systemcontainers.network.link.AddressRange;
+import io.systemcontainers.network.link.HardwareAddress;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;

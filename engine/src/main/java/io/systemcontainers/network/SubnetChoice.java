@@ -1,6 +1,7 @@
 package io.systemcontainers.network;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.network.link.AddressRange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;

@@ -1,5 +1,11 @@
 package io.systemcontainers.network;
 
+import io.systemcontainers.network.link.AddressRange;
+import io.systemcontainers.network.link.Addresses;
+import io.systemcontainers.network.link.Device;
+import io.systemcontainers.network.link.HardwareAddress;
+import io.systemcontainers.network.link.Links;
+import io.systemcontainers.network.link.Routes;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
@@ -79,12 +85,14 @@ final class Uplink {
 
     /* What leads out of the host may take less than usual: a tunnel, most likely. */
     private static int mtu(Netlink hostLink, Routes routes) {
+        Links links = new Links(hostLink);
         return routes.list(false).stream()
                 .filter(route -> route.destination().prefix() == 0)
                 .flatMapToInt(route -> route.device().stream())
-                .map(new Links(hostLink)::mtu)
+                .mapToObj(links::find)
+                .flatMapToInt(device -> device.stream().mapToInt(Device::mtu))
                 .filter(mtu -> mtu < USUAL_MTU)
-                .findFirst()
+                .min()
                 .orElse(USUAL_MTU);
     }
 

@@ -1,13 +1,13 @@
 package io.systemcontainers.benchmark;
 
 import io.systemcontainers.NetworkAccess;
-import io.systemcontainers.network.AddressRange;
-import io.systemcontainers.network.Addresses;
 import io.systemcontainers.network.Fabric;
-import io.systemcontainers.network.HardwareAddress;
-import io.systemcontainers.network.Links;
 import io.systemcontainers.network.Member;
 import io.systemcontainers.network.Port;
+import io.systemcontainers.network.link.AddressRange;
+import io.systemcontainers.network.link.Addresses;
+import io.systemcontainers.network.link.HardwareAddress;
+import io.systemcontainers.network.link.Links;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;

@@ -33,7 +33,7 @@ final class MachineNetworks implements Benchmark {
     @Override
     public List<Figure> run(Engine engine) {
         try (NetworkNamespace host = NetworkNamespace.ofThisThread();
-                Fabric fabric = Fabric.make();
+                Fabric fabric = Fabric.make(host);
                 Lan lan = new Lan()) {
             Lan.Place one = lan.member(fabric, "one");
             Lan.Place other = lan.member(fabric, "other");

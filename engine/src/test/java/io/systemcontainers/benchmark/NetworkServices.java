@@ -2,6 +2,7 @@ package io.systemcontainers.benchmark;
 
 import io.systemcontainers.Engine;
 import io.systemcontainers.network.Fabric;
+import io.systemcontainers.sys.net.NetworkNamespace;
 import io.systemcontainers.sys.net.UdpSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,7 +43,8 @@ final class NetworkServices implements Benchmark {
 
     @Override
     public List<Figure> run(Engine engine) {
-        try (Fabric fabric = Fabric.make();
+        try (NetworkNamespace host = NetworkNamespace.ofThisThread();
+                Fabric fabric = Fabric.make(host);
                 Lan lan = new Lan()) {
             List<Lan.Place> places = new ArrayList<>();
             for (int i = 0; i < MACHINES; i++) {

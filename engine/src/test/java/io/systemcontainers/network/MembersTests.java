@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.network.link.AddressRange;
+import io.systemcontainers.network.link.HardwareAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

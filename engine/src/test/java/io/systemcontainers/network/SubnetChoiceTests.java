@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.network.link.AddressRange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

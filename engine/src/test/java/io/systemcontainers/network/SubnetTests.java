@@ -2,6 +2,8 @@ package io.systemcontainers.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.systemcontainers.network.link.AddressRange;
+import io.systemcontainers.network.link.HardwareAddress;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.systemcontainers.network.dhcp;
 
-import io.systemcontainers.network.HardwareAddress;
+import io.systemcontainers.network.link.HardwareAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

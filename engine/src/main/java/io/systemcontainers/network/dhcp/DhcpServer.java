@@ -1,6 +1,6 @@
 package io.systemcontainers.network.dhcp;
 
-import io.systemcontainers.network.HardwareAddress;
+import io.systemcontainers.network.link.HardwareAddress;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.net.Datagram;
 import io.systemcontainers.sys.net.NetworkNamespace;

@@ -10,6 +10,9 @@ import java.util.Optional;
  */
 public interface Names {
 
+    /** The domain of all machines, which the whole world keeps free for such: ICANN, July 2024. */
+    String DOMAIN = "internal";
+
     /**
      * Return the addresses that a name has.
      *

@@ -146,8 +146,8 @@ final class Response {
     }
 
     private static byte[] startOfAuthority() {
-        byte[] server = encode(Zone.DOMAIN);
-        byte[] person = encode("hostmaster." + Zone.DOMAIN);
+        byte[] server = encode(Names.DOMAIN);
+        byte[] person = encode("hostmaster." + Names.DOMAIN);
         ByteBuffer data = ByteBuffer.allocate(server.length + person.length + 5 * Integer.BYTES);
         data.put(server).put(person).putInt(1);
         return data.putInt(3600).putInt(600).putInt(86_400).putInt(LIFE_SECONDS).array();

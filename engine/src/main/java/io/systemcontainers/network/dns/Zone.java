@@ -14,10 +14,7 @@ import java.util.Set;
  */
 final class Zone {
 
-    /** The domain of all machines, which the whole world keeps free for such: ICANN, July 2024. */
-    static final String DOMAIN = "internal";
-
-    private static final String SUFFIX = "." + DOMAIN;
+    private static final String SUFFIX = "." + Names.DOMAIN;
     private static final Set<Integer> ABOUT_DOMAINS =
             Set.of(Response.NS, Response.SOA, Response.DS, Response.DNSKEY);
 
@@ -45,7 +42,7 @@ final class Zone {
         if (reverse.isPresent()) {
             return names.name(reverse.get()).map(known -> reverse(query, known, limit));
         }
-        if (name.equals(DOMAIN)) {
+        if (name.equals(Names.DOMAIN)) {
             return Optional.of(domain(query, limit));
         }
         List<InetAddress> addresses = name.isEmpty() ? List.of() : names.addresses(relative(name));
@@ -94,8 +91,8 @@ final class Zone {
 
     /* Where in the question the domain is that the name belongs to; a name outside is its own. */
     private static int owner(Query query) {
-        int domain = 1 + DOMAIN.length() + 1;
-        boolean inside = query.name().endsWith(SUFFIX) || query.name().equals(DOMAIN);
+        int domain = 1 + Names.DOMAIN.length() + 1;
+        boolean inside = query.name().endsWith(SUFFIX) || query.name().equals(Names.DOMAIN);
         return inside ? query.questionEnd() - 4 - domain : MessageReader.HEADER;
     }
 }

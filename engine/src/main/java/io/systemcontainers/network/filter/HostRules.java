@@ -1,6 +1,7 @@
 package io.systemcontainers.network.filter;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.network.link.AddressRange;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -29,7 +30,7 @@ public final class HostRules implements AutoCloseable {
     private static final Chain NAT_OUT = Chain.nat(Hook.POSTROUTING, Chain.SNAT);
     private static final AddressSet ISOLATED = new AddressSet("isolated", AddressSet.Key.IPV4);
     private static final AddressSet ISOLATED6 = new AddressSet("isolated6", AddressSet.Key.IPV6);
-    private static final Subnet LOOPBACK = Subnet.parse("127.0.0.0/8");
+    private static final AddressRange LOOPBACK = AddressRange.parse("127.0.0.0/8");
 
     private final HostSide side;
     private final RuleTable table;
@@ -71,7 +72,7 @@ public final class HostRules implements AutoCloseable {
             table.rule(rule.when(ConnectionMatch.answering()).then(Outcome.ACCEPT));
             table.rule(rule.then(Outcome.DROP));
         }
-        for (Subnet subnet : side.subnets()) {
+        for (AddressRange subnet : side.subnets()) {
             table.rule(forward(fromFabric).when(PacketMatch.from(subnet)).then(Outcome.ACCEPT));
         }
         table.rule(forward(fromFabric).then(Outcome.DROP));
@@ -89,7 +90,7 @@ public final class HostRules implements AutoCloseable {
 
     private static Changes masquerading(Changes table, HostSide side, Match toFabric) {
         Rule leaving = Rule.in(NAT_OUT.name());
-        for (Subnet subnet : side.subnets()) {
+        for (AddressRange subnet : side.subnets()) {
             Match machine = PacketMatch.from(subnet);
             table.rule(
                     leaving.when(DeviceMatch.outBesides(side.uplink()))

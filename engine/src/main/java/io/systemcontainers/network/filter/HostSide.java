@@ -1,5 +1,6 @@
 package io.systemcontainers.network.filter;
 
+import io.systemcontainers.network.link.AddressRange;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
 public record HostSide(
         String table,
         String uplink,
-        List<Subnet> subnets,
+        List<AddressRange> subnets,
         List<String> switchedOn,
         String uplinkPrefix) {
 

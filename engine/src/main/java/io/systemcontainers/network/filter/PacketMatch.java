@@ -1,6 +1,7 @@
 package io.systemcontainers.network.filter;
 
 import io.systemcontainers.network.filter.Expression.Base;
+import io.systemcontainers.network.link.AddressRange;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -39,31 +40,31 @@ final class PacketMatch {
         return to(host(address));
     }
 
-    private static Subnet host(InetAddress address) {
-        return new Subnet(address, address.getAddress().length * Byte.SIZE);
+    private static AddressRange host(InetAddress address) {
+        return new AddressRange(address, address.getAddress().length * Byte.SIZE);
     }
 
     // struct iphdr, struct ipv6hdr
-    static Match from(Subnet subnet) {
+    static Match from(AddressRange subnet) {
         return ip("saddr", subnet, isOld(subnet.address()) ? 12 : 8);
     }
 
-    static Match to(Subnet subnet) {
+    static Match to(AddressRange subnet) {
         return ip("daddr", subnet, isOld(subnet.address()) ? 16 : 24);
     }
 
-    private static Match ip(String which, Subnet subnet, int offset) {
+    private static Match ip(String which, AddressRange subnet, int offset) {
         boolean old = isOld(subnet.address());
         int bytes = subnet.address().getAddress().length;
         List<Expression> steps = new ArrayList<>();
         steps.add(Expression.meta(NFT_META_PROTOCOL));
         steps.add(Expression.equal(Expression.port(old ? ETH_P_IP : ETH_P_IPV6)));
         steps.add(Expression.payload(Base.NETWORK, offset, bytes));
-        boolean whole = subnet.length() == bytes * Byte.SIZE;
+        boolean whole = subnet.prefix() == bytes * Byte.SIZE;
         if (!whole) {
             steps.add(Expression.mask(subnet.mask()));
         }
-        steps.add(Expression.equal(subnet.masked()));
+        steps.add(Expression.equal(subnet.address().getAddress()));
         String shown = whole ? subnet.address().getHostAddress() : subnet.toString();
         return new Match((old ? "ip " : "ip6 ") + which + " " + shown, steps);
     }

@@ -1,8 +1,11 @@
 package io.systemcontainers.network.filter;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.network.link.Device;
+import io.systemcontainers.network.link.Links;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -28,7 +31,7 @@ final class Refusals implements AutoCloseable {
 
     private final NetworkNamespace fabric;
     private final String name;
-    private final Map<Devices.Device, String> chains = new LinkedHashMap<>();
+    private final Map<Device, String> chains = new LinkedHashMap<>();
     private RuleTable received;
     private RuleTable sent;
     private int lastChain;
@@ -103,19 +106,25 @@ final class Refusals implements AutoCloseable {
         if (received == null || closed) {
             return;
         }
-        List<Devices.Device> now = Devices.in(fabric);
-        for (Devices.Device gone :
+        List<Device> now = devices();
+        for (Device gone :
                 chains.keySet().stream().filter(device -> !now.contains(device)).toList()) {
             forget(chains.remove(gone));
         }
-        for (Devices.Device device : now) {
+        for (Device device : now) {
             if (!device.isLoopback() && !chains.containsKey(device)) {
                 watch(device);
             }
         }
     }
 
-    private void watch(Devices.Device device) {
+    private List<Device> devices() {
+        try (Netlink netlink = Netlink.open(fabric, Netlink.ROUTE)) {
+            return new Links(netlink).list();
+        }
+    }
+
+    private void watch(Device device) {
         String chain = "from-" + ++lastChain;
         try {
             received.commit(
@@ -125,7 +134,7 @@ final class Refusals implements AutoCloseable {
             chains.put(device, chain);
         } catch (KernelException e) {
             // It has gone since it was listed.
-            if (Devices.in(fabric).contains(device)) {
+            if (devices().contains(device)) {
                 throw e;
             }
         }

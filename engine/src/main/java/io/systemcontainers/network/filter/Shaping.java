@@ -1,6 +1,8 @@
 package io.systemcontainers.network.filter;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.network.link.Device;
+import io.systemcontainers.network.link.Links;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.net.Netlink;
@@ -39,10 +41,10 @@ public final class Shaping implements AutoCloseable {
             Set.of(Errno.ENOENT.number(), Errno.ENODEV.number(), Errno.EINVAL.number());
 
     private final NetworkNamespace namespace;
-    private final Devices.Device device;
+    private final Device device;
     private boolean closed;
 
-    private Shaping(NetworkNamespace namespace, Devices.Device device) {
+    private Shaping(NetworkNamespace namespace, Device device) {
         this.namespace = namespace;
         this.device = device;
     }
@@ -58,15 +60,24 @@ public final class Shaping implements AutoCloseable {
      *     kernel lacks what it takes: delay and loss need netem
      */
     public static Shaping of(NetworkNamespace namespace, String device, LinkQuality quality) {
-        Shaping shaping = new Shaping(namespace, Devices.named(namespace, device));
-        if (quality.equals(LinkQuality.PERFECT)) {
-            shaping.closed = true;
+        try (Netlink netlink = Netlink.open(namespace, Netlink.ROUTE)) {
+            Shaping shaping = new Shaping(namespace, named(netlink, device));
+            if (quality.equals(LinkQuality.PERFECT)) {
+                shaping.closed = true;
+                return shaping;
+            }
+            shaping.install(netlink, quality);
             return shaping;
         }
-        try (Netlink netlink = Netlink.open(namespace, Netlink.ROUTE)) {
-            shaping.install(netlink, quality);
-        }
-        return shaping;
+    }
+
+    private static Device named(Netlink netlink, String name) {
+        Links links = new Links(netlink);
+        return links.find(links.number(name))
+                .orElseThrow(
+                        () ->
+                                new SystemContainerException(
+                                        "shaping device `" + name + "`: it has just gone"));
     }
 
     private void install(Netlink netlink, LinkQuality quality) {
@@ -146,7 +157,7 @@ public final class Shaping implements AutoCloseable {
     private byte[] header(int handle, int parent) {
         return ByteBuffer.allocate(TCMSG)
                 .order(ByteOrder.nativeOrder())
-                .putInt(4, device.index())
+                .putInt(4, device.number())
                 .putInt(8, handle)
                 .putInt(12, parent)
                 .array();

@@ -118,8 +118,10 @@ public record ProxyAddress(Protocol protocol, InetAddress host, List<Integer> po
         return isUnix() ? 1 : ports.size();
     }
 
-    /** Say it as part of a sentence, after "to" and before "of". */
-    String inWords() {
+    /**
+     * Return it as part of a sentence, after "to" and before "of": "port 80" where that says all.
+     */
+    public String inWords() {
         return !isUnix() && host.isLoopbackAddress() && count() == 1
                 ? (protocol == Protocol.UDP ? "UDP port " : "port ") + ports.get(0)
                 : toString();

@@ -2,7 +2,7 @@ package io.systemcontainers.network.dhcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.systemcontainers.network.HardwareAddress;
+import io.systemcontainers.network.link.HardwareAddress;
 import io.systemcontainers.network.testing.VethPair;
 import io.systemcontainers.testing.EngineRing;
 import java.util.Arrays;

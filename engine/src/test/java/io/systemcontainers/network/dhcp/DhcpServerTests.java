@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.systemcontainers.network.HardwareAddress;
+import io.systemcontainers.network.link.HardwareAddress;
 import io.systemcontainers.network.testing.VethPair;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;

@@ -2,7 +2,7 @@ package io.systemcontainers.network.dhcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.systemcontainers.network.HardwareAddress;
+import io.systemcontainers.network.link.HardwareAddress;
 import org.junit.jupiter.api.Test;
 
 class MentionsTests {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.network.link.AddressRange;
 import io.systemcontainers.network.testing.Caller;
 import io.systemcontainers.network.testing.EchoServer;
 import io.systemcontainers.network.testing.Topology;
@@ -33,7 +34,7 @@ class HostRulesTests {
                 new HostSide(
                         "systemcontainers-" + switchedOn.size(),
                         Topology.UPLINK,
-                        List.of(Subnet.parse(Topology.SUBNET)),
+                        List.of(AddressRange.parse(Topology.SUBNET)),
                         switchedOn,
                         "sc-"));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.network.link.AddressRange;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import io.systemcontainers.testing.EngineRing;
@@ -120,7 +121,7 @@ class RuleTableTests {
             for (Protocol protocol : Protocol.values()) {
                 Rule rule =
                         Rule.in("forward")
-                                .when(PacketMatch.from(Subnet.parse("10.0.0.0/20")))
+                                .when(PacketMatch.from(AddressRange.parse("10.0.0.0/20")))
                                 .when(PacketMatch.toThisHost(true))
                                 .when(PacketMatch.fromPort(protocol, 1))
                                 .when(ConnectionMatch.redirected())

@@ -107,10 +107,10 @@ class ShapingTests {
     }
 
     @Test
-    void a_device_that_is_not_there_is_said_with_those_that_are() {
+    void a_device_that_is_not_there_is_named_with_its_network() {
         assertThatThrownBy(() -> Shaping.of(net.fabric(), "nothing", SLOW))
-                .hasMessageStartingWith("looking for device `nothing` in the network of fabric")
-                .hasMessageContaining("pa");
+                .hasMessageStartingWith("looking for device `nothing` in the network of `fabric`")
+                .hasMessageContaining("ENODEV");
     }
 
     @Test

@@ -71,16 +71,16 @@ public final class Topology implements AutoCloseable {
         Wiring.veth(host, "eth0", outside, "eth0");
         Wiring.address(host, "eth0", "192.0.2.1", 24);
         Wiring.address(outside, "eth0", "192.0.2.2", 24);
-        Wiring.route(outside, "0.0.0.0", 0, "192.0.2.1");
+        Wiring.route(outside, "0.0.0.0", 0, "192.0.2.1", "eth0");
         Wiring.veth(host, "eth1", neighbour, "eth0");
         Wiring.address(host, "eth1", "198.51.100.1", 24);
         Wiring.address(neighbour, "eth0", "198.51.100.2", 24);
-        Wiring.route(neighbour, "0.0.0.0", 0, "198.51.100.1");
+        Wiring.route(neighbour, "0.0.0.0", 0, "198.51.100.1", "eth0");
         Wiring.veth(host, UPLINK, fabric, "up");
         Wiring.address(host, UPLINK, "10.8.0.1", 30);
         Wiring.address(fabric, "up", "10.8.0.2", 30);
-        Wiring.route(host, "10.9.0.0", 24, "10.8.0.2");
-        Wiring.route(fabric, "0.0.0.0", 0, "10.8.0.1");
+        Wiring.route(host, "10.9.0.0", 24, "10.8.0.2", UPLINK);
+        Wiring.route(fabric, "0.0.0.0", 0, "10.8.0.1", "up");
         Wiring.bridge(fabric, "br");
         Wiring.address(fabric, "br", "10.9.0.1", 24);
         Wiring.address(fabric, "br", "fd09::1", 64);
@@ -96,7 +96,7 @@ public final class Topology implements AutoCloseable {
         Wiring.join(fabric, port, "br");
         Wiring.address(machine, "eth0", "10.9.0." + last, 24);
         Wiring.address(machine, "eth0", "fd09::" + last, 64);
-        Wiring.route(machine, "0.0.0.0", 0, "10.9.0.1");
+        Wiring.route(machine, "0.0.0.0", 0, "10.9.0.1", "eth0");
     }
 
     /** Hang one more machine, at 10.9.0.4 and port {@code pc}. */

@@ -2,7 +2,9 @@ package io.systemcontainers.network.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import io.systemcontainers.network.HardwareAddress;
+import io.systemcontainers.network.link.Addresses;
+import io.systemcontainers.network.link.HardwareAddress;
+import io.systemcontainers.network.link.Links;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetlinkMessage;
 import io.systemcontainers.sys.net.NetlinkReply;
@@ -28,7 +30,6 @@ public final class VethPair implements AutoCloseable {
     // linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h, linux/veth.h, net/if.h
     private static final int RTM_NEWLINK = 16;
     private static final int RTM_GETLINK = 18;
-    private static final int RTM_NEWADDR = 20;
     private static final int RTM_GETADDR = 22;
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
@@ -39,10 +40,7 @@ public final class VethPair implements AutoCloseable {
     private static final int IFLA_INFO_DATA = 2;
     private static final int VETH_INFO_PEER = 1;
     private static final int IFA_ADDRESS = 1;
-    private static final int IFA_LOCAL = 2;
-    private static final int IFF_UP = 1;
     private static final byte IF_OPER_UP = 6;
-    private static final int AF_INET = 2;
     private static final int IFADDRMSG = 8;
 
     private static final int MAKE =
@@ -78,19 +76,7 @@ public final class VethPair implements AutoCloseable {
         /** Give the device an address: {@code 10.0.0.1/24}. */
         public void address(String address) {
             String[] parts = address.split("/");
-            InetAddress ip = ip(parts[0]);
-            byte[] header =
-                    ByteBuffer.allocate(IFADDRMSG)
-                            .order(ByteOrder.nativeOrder())
-                            .put((byte) AF_INET)
-                            .put((byte) Integer.parseInt(parts[1]))
-                            .putShort((short) 0)
-                            .putInt(device)
-                            .array();
-            netlink.change(
-                    NetlinkMessage.of(RTM_NEWADDR, MAKE, "adding address `" + address + "`")
-                            .header(header)
-                            .with(all -> all.address(IFA_LOCAL, ip).address(IFA_ADDRESS, ip)));
+            new Addresses(netlink).add(device, ip(parts[0]), Integer.parseInt(parts[1]));
         }
 
         /** Return the addresses of all devices. */
@@ -142,9 +128,7 @@ public final class VethPair implements AutoCloseable {
         }
 
         private void up() {
-            netlink.change(
-                    NetlinkMessage.of(RTM_NEWLINK, NetlinkMessage.ACK, "setting `" + name + "` up")
-                            .header(link(device, IFF_UP)));
+            new Links(netlink).up(device);
         }
 
         private boolean isUp() {

@@ -1,4 +1,4 @@
-package io.systemcontainers.network;
+package io.systemcontainers.network.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,5 @@
-package io.systemcontainers.network;
+package io.systemcontainers.network.link;
 
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.net.Netlink;
@@ -9,8 +8,8 @@ import io.systemcontainers.sys.net.NetlinkReply;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -37,9 +36,6 @@ public final class Links {
 
     // linux/veth.h
     private static final int VETH_INFO_PEER = 1;
-
-    // linux/if.h
-    private static final int IFF_UP = 1;
 
     /* struct ifinfomsg: family, pad, type; index; flags; which flags to change. */
     private static final int HEADER = 16;
@@ -224,44 +220,28 @@ public final class Links {
      * @return its number
      */
     public int number(String name) {
-        return reply(name).header().getInt(4);
-    }
-
-    /**
-     * Return how long a packet of a device may be.
-     *
-     * @param device its number
-     * @return the length in bytes
-     */
-    public int mtu(int device) {
         NetlinkMessage question =
-                NetlinkMessage.of(RTM_GETLINK, 0, "looking at device " + device)
-                        .header(header(device, false));
-        return netlink.ask(question, HEADER)
-                .get(0)
-                .attributes()
-                .number32(IFLA_MTU)
-                .orElseThrow(
-                        () ->
-                                new SystemContainerException(
-                                        "looking at device " + device + ": it has no MTU"));
+                NetlinkMessage.of(RTM_GETLINK, 0, "looking for device `" + name + "`")
+                        .header(header(0, false))
+                        .with(link -> link.text(IFLA_IFNAME, name));
+        return netlink.ask(question, HEADER).get(0).header().getInt(4);
     }
 
     /**
-     * Tell whether a device is up.
+     * Look at a device.
      *
      * @param device its number
-     * @return whether somebody has brought it up; false where it is not there
+     * @return what it is; nothing where it is not there
      */
-    public boolean isUp(int device) {
+    public Optional<Device> find(int device) {
         NetlinkMessage question =
                 NetlinkMessage.of(RTM_GETLINK, 0, "looking at device " + device)
                         .header(header(device, false));
         try {
-            return (netlink.ask(question, HEADER).get(0).header().getInt(8) & IFF_UP) != 0;
+            return Optional.of(read(netlink.ask(question, HEADER).get(0)));
         } catch (KernelException e) {
             if (e.is(Errno.ENODEV)) {
-                return false;
+                return Optional.empty();
             }
             throw e;
         }
@@ -270,25 +250,21 @@ public final class Links {
     /**
      * List the devices.
      *
-     * @return their names by their numbers
+     * @return all of them
      */
-    public Map<Integer, String> names() {
+    public List<Device> list() {
         NetlinkMessage question =
                 NetlinkMessage.of(RTM_GETLINK, NetlinkMessage.DUMP, "listing the devices")
                         .header(header(0, false));
-        Map<Integer, String> names = new HashMap<>();
-        for (NetlinkReply link : netlink.ask(question, HEADER)) {
-            names.put(link.header().getInt(4), link.attributes().text(IFLA_IFNAME));
-        }
-        return names;
+        return netlink.ask(question, HEADER).stream().map(Links::read).toList();
     }
 
-    private NetlinkReply reply(String name) {
-        NetlinkMessage question =
-                NetlinkMessage.of(RTM_GETLINK, 0, "looking for device `" + name + "`")
-                        .header(header(0, false))
-                        .with(link -> link.text(IFLA_IFNAME, name));
-        return netlink.ask(question, HEADER).get(0);
+    private static Device read(NetlinkReply link) {
+        return new Device(
+                link.header().getInt(4),
+                link.attributes().text(IFLA_IFNAME),
+                link.attributes().number32(IFLA_MTU).orElse(0),
+                link.header().getInt(8));
     }
 
     private static int creating() {
@@ -300,8 +276,8 @@ public final class Links {
                 .order(ByteOrder.nativeOrder())
                 .putInt(0)
                 .putInt(device)
-                .putInt(up ? IFF_UP : 0)
-                .putInt(up ? IFF_UP : 0)
+                .putInt(up ? Device.IFF_UP : 0)
+                .putInt(up ? Device.IFF_UP : 0)
                 .array();
     }
 }

@@ -1,4 +1,4 @@
-package io.systemcontainers.network;
+package io.systemcontainers.network.link;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -72,6 +72,17 @@ public record AddressRange(InetAddress address, int prefix) {
             throw new IllegalArgumentException(
                     "`" + text + "` is no range of addresses: write for example 10.0.0.0/8", e);
         }
+    }
+
+    /**
+     * Return the bits that name the range, as ones.
+     *
+     * @return as many bytes as an address has
+     */
+    public byte[] mask() {
+        byte[] ones = new byte[address.getAddress().length];
+        Arrays.fill(ones, (byte) 0xff);
+        return masked(ones, prefix);
     }
 
     /**

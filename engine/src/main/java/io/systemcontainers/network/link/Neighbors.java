@@ -1,4 +1,4 @@
-package io.systemcontainers.network;
+package io.systemcontainers.network.link;
 
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Know whom a namespace takes to be where: arp(7), {@code linux/neighbour.h}. */
-final class Neighbors {
+public final class Neighbors {
 
     // linux/rtnetlink.h
     private static final int RTM_DELNEIGH = 29;
@@ -27,7 +27,12 @@ final class Neighbors {
 
     private final Netlink netlink;
 
-    Neighbors(Netlink netlink) {
+    /**
+     * Use a socket.
+     *
+     * @param netlink a socket of {@link Netlink#ROUTE}, which its owner closes
+     */
+    public Neighbors(Netlink netlink) {
         this.netlink = netlink;
     }
 
@@ -38,7 +43,7 @@ final class Neighbors {
      * @param at the hardware address
      * @param known who is there indeed
      */
-    void forget(int device, HardwareAddress at, InetAddress known) {
+    public void forget(int device, HardwareAddress at, InetAddress known) {
         NetlinkMessage question =
                 NetlinkMessage.of(RTM_GETNEIGH, NetlinkMessage.DUMP, "listing neighbors")
                         .header(new byte[HEADER]);

@@ -1,4 +1,4 @@
-package io.systemcontainers.network;
+package io.systemcontainers.network.link;
 
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;

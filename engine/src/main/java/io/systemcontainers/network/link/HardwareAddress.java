@@ -1,4 +1,4 @@
-package io.systemcontainers.network;
+package io.systemcontainers.network.link;
 
 import java.net.Inet6Address;
 import java.net.UnknownHostException;
