@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Device;
 import io.systemcontainers.Engine;
+import io.systemcontainers.ExecResult;
 import io.systemcontainers.Forward;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,6 +84,28 @@ class NetworkResetTests {
         assertThat(WebServer.askFrom(other, address)).isEqualTo("hello from machine");
         assertThat(WebServer.ask(WebServer.of(machine))).isEqualTo("hello from machine");
         assertThat(machine.exec("ping", "-c", "1", "-W", "3", "other").exitCode()).isZero();
+    }
+
+    /* Of two that ask with no address none is in the way of the other, nor of who comes next. */
+    @Test
+    void are_told_their_addresses_as_standbys() {
+        List<ExecResult> asked = new CopyOnWriteArrayList<>();
+        machine.afterBoot(booted -> asked.add(askForAddress(booted)));
+        for (int reset = 1; reset <= 2; reset++) {
+            machine.standby("clean");
+            int least = reset;
+            await().until(() -> asked.size() >= least);
+            machine.startFrom("clean");
+        }
+        asked.add(askForAddress(machine));
+        asked.add(askForAddress(other));
+
+        assertThat(asked).allSatisfy(ExecResult::assertSuccess);
+    }
+
+    private static ExecResult askForAddress(Machine asking) {
+        return asking.exec(
+                "udhcpc", "-i", "eth0", "-n", "-q", "-t", "1", "-T", "3", "-s", "/bin/true");
     }
 
     @ParameterizedTest

@@ -8,16 +8,21 @@ import io.systemcontainers.sys.net.NetworkNamespace;
  * with the number of its device, for a route to be chosen by that.
  *
  * <p>Each device has a zone of the kernel's connections, so that two with the same addresses and
- * ports are not taken for one.
+ * ports are not taken for one. DHCP is kept out of that: all that ask have the address 0.0.0.0, so
+ * of two the kernel would drop one, and what is said to everybody would be led to whom it was said
+ * first.
  *
  * <p>Any thread may call any method.
  */
 public final class AlonePorts implements AutoCloseable {
 
     private static final Chain ARRIVAL = Chain.filter(Hook.PREROUTING, Chain.RAW);
+    private static final Chain SAYING = Chain.filter(Hook.OUTPUT, Chain.RAW);
     private static final Chain MARKING = Chain.named("marking", "filter", Hook.PREROUTING, -150);
     private static final Chain ANSWERS = Chain.named("answers", "route", Hook.OUTPUT, -150);
     private static final Chain LEAVING = Chain.nat(Hook.POSTROUTING, Chain.SNAT);
+
+    private static final int DHCP_SERVER = 67;
 
     private final RuleTable table;
 
@@ -39,10 +44,18 @@ public final class AlonePorts implements AutoCloseable {
     }
 
     private static Changes content(Changes table, String prefix) {
-        table.chain(ARRIVAL).chain(MARKING).chain(ANSWERS).chain(LEAVING);
+        table.chain(ARRIVAL).chain(SAYING).chain(MARKING).chain(ANSWERS).chain(LEAVING);
         Match alone = DeviceMatch.inBeginning(prefix);
         table.rule(Rule.in(ARRIVAL.name()).when(alone).then(Marks.ZONE_OF_DEVICE));
         table.rule(Rule.in(ARRIVAL.name()).when(alone).then(Marks.MARK_OF_DEVICE));
+        table.rule(
+                Rule.in(ARRIVAL.name())
+                        .when(PacketMatch.toPort(Protocol.UDP, DHCP_SERVER))
+                        .then(Outcome.NOTRACK));
+        table.rule(
+                Rule.in(SAYING.name())
+                        .when(PacketMatch.fromPort(Protocol.UDP, DHCP_SERVER))
+                        .then(Outcome.NOTRACK));
         table.rule(Rule.in(MARKING.name()).when(alone).then(Marks.KEEP));
         table.rule(
                 Rule.in(MARKING.name())

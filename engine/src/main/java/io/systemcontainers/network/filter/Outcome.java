@@ -41,6 +41,10 @@ record Outcome(String text, List<Expression> expressions) {
     static final Outcome MASQUERADE =
             new Outcome("masquerade", List.of(new Expression("masq", data -> {})));
 
+    /** Have it belong to no connection: of {@link Chain#RAW}, before the kernel looks for one. */
+    static final Outcome NOTRACK =
+            new Outcome("notrack", List.of(new Expression("notrack", data -> {})));
+
     static Outcome jump(String chain) {
         return new Outcome(
                 "jump " + chain,
