@@ -6,6 +6,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.MemoryUse;
 import io.systemcontainers.exec.Deadline;
 import io.systemcontainers.storage.VolumeState;
+import io.systemcontainers.sys.Rollback;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -172,11 +173,10 @@ final class Incarnations {
                 "this belongs to the state before the reset: the machine was put back to snapshot `"
                         + to.name()
                         + "` meanwhile");
-        try {
-            machine.faults().close();
-            next.enter();
-        } finally {
-            retired.end(before);
+        try (Rollback all = new Rollback()) {
+            all.add(() -> retired.end(before));
+            all.add(next::enter);
+            all.add(machine.faults());
         }
     }
 

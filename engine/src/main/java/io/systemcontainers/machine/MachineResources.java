@@ -39,7 +39,7 @@ final class MachineResources implements AutoCloseable {
     private final Optional<Member> member;
     private final List<ProxyConfig> proxies;
     private final Side hostSide;
-    private final OpenFaults faults = new OpenFaults();
+    private final OpenFaults faults;
 
     /**
      * Take over what a machine needs.
@@ -71,6 +71,7 @@ final class MachineResources implements AutoCloseable {
         this.member = member;
         this.proxies = proxies;
         this.hostSide = Side.host(host.network());
+        this.faults = new OpenFaults(config.name());
         this.identity = Identity.of(config.name(), resolver(member, image));
         this.init = Init.of(image.rootfs());
         this.asksForAddress = NetworkPrograms.areIn(image.rootfs());
@@ -203,7 +204,7 @@ final class MachineResources implements AutoCloseable {
                 all.add(ids);
             }
             member.ifPresent(all::add);
-            all.add(faults);
+            all.add(faults::end);
             all.add(storage);
             all.add(base);
         }

@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.NetworkFault;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Rollback;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,7 +9,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Hold what is wrong with a machine's network, until each is closed or the machine is reset. */
 final class OpenFaults implements AutoCloseable {
 
+    private final String machine;
     private final List<NetworkFault> open = new CopyOnWriteArrayList<>();
+    private boolean ended;
+
+    OpenFaults(String machine) {
+        this.machine = machine;
+    }
 
     /**
      * Hold one.
@@ -33,9 +40,31 @@ final class OpenFaults implements AutoCloseable {
                         }
                     }
                 };
-        open.add(added);
-        others.forEach(other -> other.open.add(added));
+        try {
+            hold(added);
+            others.forEach(other -> other.hold(added));
+        } catch (RuntimeException e) {
+            try (added) {
+                throw e;
+            }
+        }
         return added;
+    }
+
+    private synchronized void hold(NetworkFault added) {
+        if (ended) {
+            throw new SystemContainerException(
+                    "breaking the network of machine `" + machine + "`: it has been closed");
+        }
+        open.add(added);
+    }
+
+    /** Put everything right, and let nothing be broken any more: the machine is gone. */
+    void end() {
+        synchronized (this) {
+            ended = true;
+        }
+        close();
     }
 
     /** Put everything right. */

@@ -7,6 +7,7 @@ import io.systemcontainers.network.dns.DnsServer;
 import io.systemcontainers.network.dns.Resolvers;
 import io.systemcontainers.network.dns.Upstream;
 import io.systemcontainers.network.filter.AlonePorts;
+import io.systemcontainers.network.filter.OwnAddresses;
 import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.network.link.AddressRange;
 import io.systemcontainers.network.link.Addresses;
@@ -212,6 +213,7 @@ public final class Fabric implements AutoCloseable {
         Port port = new Port(this, member, number, machine);
         try {
             faults.devicesChanged();
+            keepIn(port, alone);
             if (alone) {
                 letOut(port);
             } else {
@@ -226,6 +228,7 @@ public final class Fabric implements AutoCloseable {
 
     void join(Port port) {
         forget(port);
+        keepIn(port, false);
         links.master(port.number(), bridge);
         port.member().isAt(port);
     }
@@ -234,6 +237,23 @@ public final class Fabric implements AutoCloseable {
         forget(port);
         links.takeFromBridge(port.number());
         port.member().isNoLongerAt(port);
+    }
+
+    /*
+     * While it stands alone it goes out with the fabric's own address, by which the host cannot tell
+     * that it is not to get any further.
+     */
+    private void keepIn(Port port, boolean alone) {
+        Member member = port.member();
+        if (member.access() == NetworkAccess.ISOLATED) {
+            port.guardedBy(
+                    OwnAddresses.open(
+                            namespace,
+                            port.deviceHere(),
+                            member.address(),
+                            member.address6(),
+                            alone ? Optional.of(subnet().ipv4()) : Optional.empty()));
+        }
     }
 
     /* Whoever stands alone has the addresses of a machine on the bridge: answers find it by its port. */

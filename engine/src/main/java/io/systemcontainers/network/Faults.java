@@ -10,12 +10,15 @@ import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Break the network of a fabric. Nothing is there before the first fault. */
 final class Faults implements NameFaults, AutoCloseable {
@@ -39,12 +42,11 @@ final class Faults implements NameFaults, AutoCloseable {
         return rules;
     }
 
-    AutoCloseable partition(Member one, Member other) {
-        return rules().partition(List.of(endpoint(one)), List.of(endpoint(other)));
-    }
-
-    private static Endpoint endpoint(Member member) {
-        return new Endpoint.Hardware(member.hardwareAddress().bytes());
+    /* By the port and not by the address that it is sent to: what is for all is not for these two. */
+    AutoCloseable partition(Port port, Member from) {
+        return rules().partition(
+                        List.of(new Endpoint.Port(port.deviceHere())),
+                        List.of(new Endpoint.Hardware(from.hardwareAddress().bytes())));
     }
 
     AutoCloseable isolate(Port port) {
@@ -52,21 +54,20 @@ final class Faults implements NameFaults, AutoCloseable {
     }
 
     AutoCloseable dropTo(Port port, int number) {
-        Rollback both = new Rollback();
-        for (Protocol protocol : Protocol.values()) {
-            both.add(rules().dropTo(port.deviceHere(), protocol, number));
-        }
-        return both;
+        return ofAll(protocol -> rules().dropTo(port.deviceHere(), protocol, number));
     }
 
     AutoCloseable rejectTo(Member member, int number) {
         List<InetAddress> addresses = new ArrayList<>(List.of(member.address()));
         member.address6().ifPresent(addresses::add);
-        Rollback both = new Rollback();
-        for (Protocol protocol : Protocol.values()) {
-            both.add(rules().rejectTo(addresses, protocol, number));
-        }
-        return both;
+        return ofAll(protocol -> rules().rejectTo(addresses, protocol, number));
+    }
+
+    private static AutoCloseable ofAll(Function<Protocol, AutoCloseable> breaking) {
+        return Rollback.ofAll(
+                Arrays.stream(Protocol.values())
+                        .<Supplier<AutoCloseable>>map(one -> () -> breaking.apply(one))
+                        .toList());
     }
 
     /** Say that a machine has another device now. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -35,10 +36,15 @@ final class Forwarding implements HostRouting {
     private static final String OFF = "0";
     private static final String ON = "1";
 
+    private final NetworkNamespace host;
+    private final List<String> devices;
     private final Rollback locks;
     private final List<Step> steps;
 
-    private Forwarding(Rollback locks, List<Step> steps) {
+    private Forwarding(
+            NetworkNamespace host, List<String> devices, Rollback locks, List<Step> steps) {
+        this.host = host;
+        this.devices = devices;
         this.locks = locks;
         this.steps = steps;
     }
@@ -53,7 +59,8 @@ final class Forwarding implements HostRouting {
         Rollback locks = new Rollback();
         List<Step> steps = new ArrayList<>();
         try {
-            for (String device : devices(host)) {
+            List<String> devices = devices(host);
+            for (String device : devices) {
                 Path file = lock(host, device);
                 Flock lock = LockWait.until(() -> Flock.tryShared(file), () -> {}, MOMENT);
                 if (lock == null) {
@@ -62,9 +69,12 @@ final class Forwarding implements HostRouting {
                 }
                 locks.add(lock);
                 // In this order: whoever switches it on has said so in the file before.
-                boolean on = Sysctl.read(host, name(device)).equals(ON);
+                Optional<Boolean> on = isOn(host, device);
+                if (on.isEmpty()) {
+                    continue;
+                }
                 if (Files.size(file) == 0) {
-                    if (on) {
+                    if (on.get()) {
                         continue; // by itself
                     }
                     Files.writeString(file, OFF);
@@ -72,7 +82,7 @@ final class Forwarding implements HostRouting {
                 Sysctl.write(host, name(device), ON);
                 steps.add(Step.last(file.toString(), Sysctl.path(name(device)).toString(), OFF));
             }
-            return new Forwarding(locks, steps);
+            return new Forwarding(host, devices, locks, steps);
         } catch (IOException e) {
             locks.close();
             throw new SystemContainerException("using `" + LOCKS + "`: " + e, e);
@@ -91,7 +101,11 @@ final class Forwarding implements HostRouting {
      * Switch off what is on for the sake of machines that are all gone: their keepers were killed.
      */
     static void sweep(NetworkNamespace host) {
-        for (String device : devices(host)) {
+        sweep(host, devices(host));
+    }
+
+    private static void sweep(NetworkNamespace host, List<String> devices) {
+        for (String device : devices) {
             Path file = path(host, device);
             try {
                 if (!Files.exists(file) || Files.size(file) == 0) {
@@ -99,7 +113,9 @@ final class Forwarding implements HostRouting {
                 }
                 try (Flock alone = Flock.tryExclusive(file)) {
                     if (alone != null && Files.size(file) > 0) {
-                        Sysctl.write(host, name(device), OFF);
+                        if (isOn(host, device).isPresent()) {
+                            Sysctl.write(host, name(device), OFF);
+                        }
                         Files.write(file, new byte[0]);
                     }
                 }
@@ -117,10 +133,22 @@ final class Forwarding implements HostRouting {
     private static boolean isByItself(NetworkNamespace host, String device) {
         Path file = path(host, device);
         try {
-            boolean on = Sysctl.read(host, name(device)).equals(ON);
+            boolean on = isOn(host, device).orElse(false);
             return on && (!Files.exists(file) || Files.size(file) == 0);
         } catch (IOException e) {
             throw new SystemContainerException("reading `" + file + "`: " + e, e);
+        }
+    }
+
+    /* Nothing where the device has gone since it was found. */
+    private static Optional<Boolean> isOn(NetworkNamespace host, String device) {
+        try {
+            return Optional.of(Sysctl.read(host, name(device)).equals(ON));
+        } catch (SystemContainerException e) {
+            if (Sysctl.exists(host, name(device))) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
@@ -174,8 +202,10 @@ final class Forwarding implements HostRouting {
         return steps;
     }
 
+    /** Leave it to whoever needs it still: nobody, where what was to boot did not. */
     @Override
     public void close() {
         locks.close();
+        sweep(host, devices);
     }
 }

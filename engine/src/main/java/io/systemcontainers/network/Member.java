@@ -137,7 +137,10 @@ public final class Member implements AutoCloseable {
                             + other.name
                             + "`: they are not of one engine, and do not reach each other anyway");
         }
-        return fabric.faults().partition(this, other);
+        return Rollback.ofAll(
+                List.of(
+                        () -> atPort(port -> fabric.faults().partition(port, other)),
+                        () -> other.atPort(port -> fabric.faults().partition(port, this))));
     }
 
     /**
@@ -187,17 +190,15 @@ public final class Member implements AutoCloseable {
      */
     public AutoCloseable shape(LinkQuality quality) {
         return atPort(
-                port -> {
-                    Rollback both = new Rollback();
-                    try {
-                        both.add(Shaping.of(fabric.namespace(), port.deviceHere(), quality));
-                        both.add(Shaping.of(port.machine(), Port.DEVICE, quality));
-                        return both;
-                    } catch (RuntimeException e) {
-                        both.close();
-                        throw e;
-                    }
-                });
+                port ->
+                        Rollback.ofAll(
+                                List.of(
+                                        () ->
+                                                Shaping.of(
+                                                        fabric.namespace(),
+                                                        port.deviceHere(),
+                                                        quality),
+                                        () -> Shaping.of(port.machine(), Port.DEVICE, quality))));
     }
 
     private synchronized AutoCloseable atPort(Function<Port, AutoCloseable> breaking) {

@@ -21,6 +21,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Let the machines of a fabric reach what the host reaches, those that may. */
 final class Outside implements AutoCloseable {
@@ -52,7 +54,6 @@ final class Outside implements AutoCloseable {
                         TABLE + uplink.name().substring(Uplink.PREFIX.length()),
                         uplink.name(),
                         subnets(uplink.subnet()),
-                        Forwarding.notByItself(host),
                         Uplink.PREFIX);
         Outside opened = new Outside(host, uplink, rules(host, side));
         opened.tellOfOthers();
@@ -98,37 +99,44 @@ final class Outside implements AutoCloseable {
 
     /** Have the host hand on what machines send, until this is closed. */
     HostRouting route() {
-        return rules.isPresent() ? Forwarding.begin(host) : HostRouting.NONE;
+        if (rules.isEmpty()) {
+            return HostRouting.NONE;
+        }
+        // Before any of them routes: the host becomes no router for its neighbours.
+        rules.get().routeForMachinesOnly(Forwarding.notByItself(host));
+        return Forwarding.begin(host);
     }
 
     /** Keep a machine from whatever is beyond the host. */
     AutoCloseable isolate(Member member) {
-        Rollback all = new Rollback();
-        rules.ifPresent(
-                table -> {
-                    all.add(table.isolate(member.address()));
-                    member.address6().ifPresent(address -> all.add(table.isolate(address)));
-                });
-        return all;
+        if (rules.isEmpty()) {
+            return () -> {};
+        }
+        List<Supplier<AutoCloseable>> isolating = new ArrayList<>();
+        isolating.add(() -> rules.get().isolate(member.address()));
+        member.address6().ifPresent(six -> isolating.add(() -> rules.get().isolate(six)));
+        return Rollback.ofAll(isolating);
     }
 
     /** Have the kernel lead connections to the host on to a machine. */
     AutoCloseable lead(Member member, ProxyConfig proxy) {
-        Rollback all = new Rollback();
-        try {
-            for (int i = 0; i < proxy.listen().ports().size(); i++) {
-                InetSocketAddress listen = proxy.listen().socketAddress(i);
-                if (listen.getAddress().isLoopbackAddress()) {
-                    // The rules keep machines from what else is there.
-                    Sysctl.write(host, setting(uplink, "route_localnet"), "1");
-                }
-                all.add(lead(proxy.listen().protocol(), listen, target(member, proxy, i)));
-            }
-            return all;
-        } catch (RuntimeException e) {
-            all.close();
-            throw e;
+        return Rollback.ofAll(
+                IntStream.range(0, proxy.listen().ports().size())
+                        .<Supplier<AutoCloseable>>mapToObj(i -> () -> lead(member, proxy, i))
+                        .toList());
+    }
+
+    private AutoCloseable lead(Member member, ProxyConfig proxy, int index) {
+        InetSocketAddress listen = proxy.listen().socketAddress(index);
+        if (listen.getAddress().isLoopbackAddress()) {
+            // The rules keep machines from what else is there.
+            Sysctl.write(host, setting(uplink, "route_localnet"), "1");
         }
+        ProxyAddress.Protocol protocol = proxy.listen().protocol();
+        return Rollback.ofAll(
+                List.of(
+                        () -> HeldPort.of(host, protocol, listen),
+                        () -> lead(protocol, listen, target(member, proxy, index))));
     }
 
     private InstalledRules lead(
@@ -153,8 +161,22 @@ final class Outside implements AutoCloseable {
         List<Integer> ports = proxy.connect().ports();
         int port = ports.get(ports.size() == 1 ? 0 : index);
         boolean ipv4 = proxy.listen().socketAddress(index).getAddress() instanceof Inet4Address;
-        InetAddress address = ipv4 ? member.address() : member.address6().orElseThrow();
+        InetAddress address = ipv4 ? member.address() : six(member, proxy);
         return new InetSocketAddress(address, port);
+    }
+
+    private static InetAddress six(Member member, ProxyConfig proxy) {
+        return member.address6()
+                .orElseThrow(
+                        () ->
+                                new SystemContainerException(
+                                        "starting device `"
+                                                + proxy.device()
+                                                + "` of machine `"
+                                                + member.name()
+                                                + "`: it leads an address of IPv6 to the machine,"
+                                                + " which has none, as this host has no IPv6:"
+                                                + " listen on an address of IPv4"));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.systemcontainers.network.link.Device;
 import io.systemcontainers.network.link.Links;
 import io.systemcontainers.network.link.Neighbors;
 import io.systemcontainers.network.link.Routes;
+import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.InetAddress;
@@ -32,6 +33,7 @@ public final class Port implements AutoCloseable {
     private final int number;
     private final NetworkNamespace machine;
     private final Netlink netlink;
+    private AutoCloseable guard = () -> {};
 
     Port(Fabric fabric, Member member, int number, NetworkNamespace machine) {
         this.fabric = fabric;
@@ -57,6 +59,14 @@ public final class Port implements AutoCloseable {
 
     Member member() {
         return member;
+    }
+
+    /** Hold what keeps the machine in its bounds, in the place of what did before. */
+    void guardedBy(AutoCloseable other) {
+        try (Rollback before = new Rollback()) {
+            before.add(guard);
+            guard = other;
+        }
     }
 
     /** Have it seen by all others: it stood alone until now. */
@@ -100,8 +110,10 @@ public final class Port implements AutoCloseable {
     /** Let go of the machine, which has ended, or is about to. */
     @Override
     public void close() {
-        try (netlink) {
-            leave();
+        try (Rollback all = new Rollback()) {
+            all.add(netlink);
+            all.add(guard);
+            all.add(this::leave);
         }
     }
 }

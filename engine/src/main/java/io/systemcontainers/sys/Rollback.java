@@ -2,6 +2,8 @@ package io.systemcontainers.sys;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Close what was acquired, the last first, unless all of it was acquired. */
 public final class Rollback implements AutoCloseable {
@@ -10,6 +12,22 @@ public final class Rollback implements AutoCloseable {
 
     /** Begin, with nothing acquired yet. */
     public Rollback() {}
+
+    /**
+     * Acquire all or nothing.
+     *
+     * @param acquiring acquires one each
+     * @return closed to close them all
+     */
+    public static Rollback ofAll(List<? extends Supplier<? extends AutoCloseable>> acquiring) {
+        try (Rollback rollback = new Rollback()) {
+            acquiring.forEach(one -> rollback.add(one.get()));
+            Rollback all = new Rollback();
+            all.acquired.addAll(rollback.acquired);
+            rollback.release();
+            return all;
+        }
+    }
 
     /**
      * Add what was acquired.
@@ -28,6 +46,11 @@ public final class Rollback implements AutoCloseable {
         acquired.clear();
     }
 
+    /**
+     * Close all that is left.
+     *
+     * @throws RuntimeException what the first that cannot be closed says; with it what others do
+     */
     @Override
     public void close() {
         RuntimeException first = null;
@@ -36,7 +59,7 @@ public final class Rollback implements AutoCloseable {
                 acquired.pop().close();
             } catch (Exception e) {
                 if (first == null) {
-                    first = new IllegalStateException("undoing what was done so far", e);
+                    first = unchecked(e);
                 } else {
                     first.addSuppressed(e);
                 }
@@ -45,5 +68,11 @@ public final class Rollback implements AutoCloseable {
         if (first != null) {
             throw first;
         }
+    }
+
+    private static RuntimeException unchecked(Exception e) {
+        return e instanceof RuntimeException failure
+                ? failure
+                : new IllegalStateException("undoing what was done so far: " + e, e);
     }
 }

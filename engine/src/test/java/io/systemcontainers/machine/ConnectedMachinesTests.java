@@ -139,6 +139,22 @@ class ConnectedMachinesTests {
     }
 
     @Test
+    void do_not_get_out_by_taking_another_address_where_they_are_isolated() {
+        try (Machine isolated =
+                engine.launch(
+                        MachineConfig.of("busybox")
+                                .name("changed")
+                                .network(NetworkAccess.ISOLATED))) {
+            assertThat(WebServer.askFrom(isolated, "web")).isEqualTo("hello from web");
+            String other = isolated.address().replaceFirst("[0-9]+$", "253");
+            isolated.exec("ip", "address", "flush", "dev", "eth0").assertSuccess();
+            isolated.exec("ip", "address", "add", other + "/24", "dev", "eth0").assertSuccess();
+
+            assertThat(WebServer.askFrom(isolated, web.address())).isEmpty();
+        }
+    }
+
+    @Test
     void are_led_to_by_a_forward_also_after_a_reboot() {
         try (Machine rebooted = engine.launch(MachineConfig.of("busybox").name("rebooted"));
                 Forward forward = rebooted.forward(WebServer.PORT)) {

@@ -47,6 +47,48 @@ class NetworkFaultTests {
         assertThat(WebServer.askFrom(web, "db")).isEqualTo(PAGE);
     }
 
+    /* VRRP, mDNS and the like, and the questions of ARP. */
+    @Test
+    void a_partition_stops_what_is_for_all() {
+        String asker = web.address();
+        during(
+                engine.network().partition(web, db),
+                () -> {
+                    db.exec("ip", "neigh", "flush", "dev", "eth0");
+                    web.exec("arping", "-c", "1", "-w", "1", "-I", "eth0", db.address());
+                    assertThat(db.exec("cat", "/proc/net/arp").stdout()).doesNotContain(asker);
+                });
+        web.exec("arping", "-c", "1", "-w", "1", "-I", "eth0", db.address());
+        assertThat(db.exec("cat", "/proc/net/arp").stdout()).contains(asker);
+    }
+
+    @Test
+    void a_partition_stays_through_a_reboot() {
+        try (Machine rebooted = engine.launch(MachineConfig.of("busybox").name("parted"))) {
+            during(
+                    engine.network().partition(rebooted, db),
+                    () -> {
+                        rebooted.reboot();
+                        assertThat(WebServer.askFrom(rebooted, "db")).isEmpty();
+                    });
+            assertThat(WebServer.askFrom(rebooted, "db")).isEqualTo(PAGE);
+        }
+    }
+
+    @Test
+    void a_machine_that_is_gone_cannot_be_broken() {
+        Machine gone = engine.launch(MachineConfig.of("busybox").name("gone"));
+        gone.close();
+
+        assertThatThrownBy(() -> gone.network().rejectTo(WebServer.PORT))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("machine `gone`: it has been closed");
+        try (Machine next = engine.launch(MachineConfig.of("busybox").name("gone"))) {
+            WebServer.startIn(next);
+            assertThat(WebServer.ask(WebServer.of(next))).isEqualTo("hello from gone");
+        }
+    }
+
     @Test
     void whoever_is_isolated_reaches_nobody() {
         during(

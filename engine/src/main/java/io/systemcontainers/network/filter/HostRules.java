@@ -8,9 +8,12 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Connect a fabric with the world beyond its host: machines go out with the host's address, nobody
@@ -35,6 +38,7 @@ public final class HostRules implements AutoCloseable {
     private final HostSide side;
     private final RuleTable table;
     private final Map<InetAddress, Integer> isolations = new HashMap<>();
+    private final Set<String> routing = new HashSet<>();
     private final List<Listening> listening = new ArrayList<>();
 
     private HostRules(HostSide side, RuleTable table) {
@@ -79,12 +83,6 @@ public final class HostRules implements AutoCloseable {
         table.rule(forward(toFabric).when(ConnectionMatch.known()).then(Outcome.ACCEPT));
         table.rule(forward(toFabric).when(ConnectionMatch.redirected()).then(Outcome.ACCEPT));
         table.rule(forward(toFabric).then(Outcome.DROP));
-        for (String device : side.switchedOn()) {
-            table.rule(
-                    forward(DeviceMatch.in(device))
-                            .when(DeviceMatch.outNotBeginning(side.uplinkPrefix()))
-                            .then(Outcome.DROP));
-        }
         return masquerading(table, side, toFabric);
     }
 
@@ -109,6 +107,33 @@ public final class HostRules implements AutoCloseable {
 
     private static Rule forward(Match which) {
         return Rule.in(FORWARD.name()).when(which);
+    }
+
+    /**
+     * Have devices of the host route what is of machines, and nothing else.
+     *
+     * @param devices their names; those that were said before stay
+     */
+    public synchronized void routeForMachinesOnly(Collection<String> devices) {
+        List<String> more = devices.stream().filter(routing::add).toList();
+        if (more.isEmpty()) {
+            return;
+        }
+        try {
+            table.install(
+                    more.stream()
+                            .map(
+                                    device ->
+                                            forward(DeviceMatch.in(device))
+                                                    .when(
+                                                            DeviceMatch.outNotBeginning(
+                                                                    side.uplinkPrefix()))
+                                                    .then(Outcome.DROP))
+                            .toList());
+        } catch (RuntimeException e) {
+            more.forEach(routing::remove);
+            throw e;
+        }
     }
 
     /**

@@ -9,19 +9,13 @@ import java.util.List;
  * @param table what the table is called there
  * @param uplink the host's device that leads to the fabric
  * @param subnets the addresses of the machines
- * @param switchedOn devices of the host that route only because a fabric needs it
  * @param uplinkPrefix how the names of the devices begin that lead to fabrics, this and others
  */
 public record HostSide(
-        String table,
-        String uplink,
-        List<AddressRange> subnets,
-        List<String> switchedOn,
-        String uplinkPrefix) {
+        String table, String uplink, List<AddressRange> subnets, String uplinkPrefix) {
 
-    /** Copy the lists. */
+    /** Copy the list. */
     public HostSide {
         subnets = List.copyOf(subnets);
-        switchedOn = List.copyOf(switchedOn);
     }
 }

@@ -128,10 +128,22 @@ final class PacketMatch {
     }
 
     static Match arp() {
+        return protocol("arp", ETH_P_ARP);
+    }
+
+    static Match ipv4() {
+        return protocol("ip", ETH_P_IP);
+    }
+
+    static Match ipv6() {
+        return protocol("ip6", ETH_P_IPV6);
+    }
+
+    private static Match protocol(String word, int number) {
         return Match.of(
-                "meta protocol arp",
+                "meta protocol " + word,
                 Expression.meta(NFT_META_PROTOCOL),
-                Expression.equal(Expression.port(ETH_P_ARP)));
+                Expression.equal(Expression.port(number)));
     }
 
     // RFC 826, with the sizes of Ethernet and IPv4

@@ -1,6 +1,5 @@
 package io.systemcontainers.network.forward;
 
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.net.EventPoll;
 import io.systemcontainers.sys.net.StreamSocket;
@@ -62,8 +61,9 @@ final class Listener implements AutoCloseable {
             Target.Found found = target.find();
             Link link = relay.own(link(client, found, greeting));
             link.connect(found.name(), found.kept());
-        } catch (SystemContainerException e) {
-            LOG.log(Level.DEBUG, () -> shown + ": a connection is refused: " + e.getMessage());
+        } catch (RuntimeException e) {
+            // Whatever it is about this connection, the others go on.
+            LOG.log(Level.DEBUG, () -> shown + ": a connection is refused", e);
             client.reset();
         }
     }

@@ -3,6 +3,7 @@ package io.systemcontainers.network.forward;
 import io.systemcontainers.network.forward.ProxyAddress.Protocol;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,6 +18,9 @@ final class ProxyAddressReader {
             Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
     private static final Pattern PORTS = Pattern.compile("(\\d+)(?:-(\\d+))?");
     private static final int HIGHEST = 65_535;
+
+    /* sun_path of unix(7); the kernel has a NUL in the place of the `@`. */
+    private static final int LONGEST_NAME = 108;
 
     private final String device;
     private final String property;
@@ -48,6 +52,9 @@ final class ProxyAddressReader {
         boolean named = path.startsWith("@") ? path.length() > 1 : path.startsWith("/");
         if (!named || path.endsWith("/") || path.endsWith("/.") || path.endsWith("/..")) {
             throw wrong("names no socket");
+        }
+        if (path.startsWith("@") && path.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            throw wrong("names a socket with more than " + (LONGEST_NAME - 1) + " bytes");
         }
         if (path.indexOf('\0') >= 0) {
             throw wrong("holds a NUL character");

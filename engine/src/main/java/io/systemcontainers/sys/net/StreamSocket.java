@@ -71,6 +71,19 @@ public final class StreamSocket implements AutoCloseable {
     }
 
     /**
+     * Give it a name that no other socket has, not even one that would share it.
+     *
+     * @param name the name
+     */
+    public void bindAlone(SocketName name) {
+        try {
+            SocketCalls.bind(fd.number(), name.encoded(), name.encoded().length);
+        } catch (LastErrorException e) {
+            throw new KernelException("taking", name, e.getErrorCode());
+        }
+    }
+
+    /**
      * Let others connect to it.
      *
      * @param backlog how many may wait to be accepted

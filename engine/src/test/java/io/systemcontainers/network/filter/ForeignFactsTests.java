@@ -98,7 +98,7 @@ class ForeignFactsTests {
     @Test
     void does_not_count_our_own() {
         int before = ForeignFacts.of(host, "sc-").chains().size();
-        HostSide side = new HostSide("systemcontainers-x", "sc-up", List.of(), List.of(), "sc-");
+        HostSide side = new HostSide("systemcontainers-x", "sc-up", List.of(), "sc-");
         try (HostRules ours = HostRules.open(host, side)) {
             ours.isolate(java.net.InetAddress.getLoopbackAddress());
 

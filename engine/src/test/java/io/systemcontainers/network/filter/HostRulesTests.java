@@ -26,16 +26,15 @@ class HostRulesTests {
     private static final int LISTEN = 8000;
 
     private final Topology net = new Topology();
-    private final HostRules rules = open(List.of());
+    private final HostRules rules = open("systemcontainers-0");
 
-    private HostRules open(List<String> switchedOn) {
+    private HostRules open(String table) {
         return HostRules.open(
                 net.host(),
                 new HostSide(
-                        "systemcontainers-" + switchedOn.size(),
+                        table,
                         Topology.UPLINK,
                         List.of(AddressRange.parse(Topology.SUBNET)),
-                        switchedOn,
                         "sc-"));
     }
 
@@ -87,7 +86,9 @@ class HostRulesTests {
                 EchoServer back = EchoServer.in(net.outside(), PORT)) {
             assertReaches(net.outside(), Topology.NEIGHBOUR, PORT);
 
-            try (HostRules strict = open(List.of("eth0", "eth1"))) {
+            try (HostRules strict = open("systemcontainers-1")) {
+                strict.routeForMachinesOnly(List.of("eth0"));
+                strict.routeForMachinesOnly(List.of("eth0", "eth1"));
                 assertTimesOut(net.outside(), Topology.NEIGHBOUR, PORT);
                 assertReaches(net.a(), Topology.NEIGHBOUR, PORT);
                 assertReaches(net.a(), Topology.OUTSIDE, PORT);
