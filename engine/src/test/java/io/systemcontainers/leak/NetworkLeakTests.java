@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.MachineState;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
@@ -14,7 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +61,28 @@ class NetworkLeakTests {
             await().untilAsserted(() -> assertThat(settings()).isEqualTo(settings));
         }
         assertNothingIsLeft();
+    }
+
+    @Test
+    void the_next_engine_puts_right_what_a_killed_keeper_left() {
+        try (Engine engine = Engine.open()) {
+            Set<ProcessHandle> before = children();
+            Machine machine = engine.launch(MachineConfig.of("busybox"));
+            Map<String, String> forwarding = settings();
+            children().stream()
+                    .filter(child -> !before.contains(child))
+                    .forEach(ProcessHandle::destroyForcibly);
+            await().until(() -> machine.state() == MachineState.STOPPED);
+            assertThat(settings()).isEqualTo(forwarding);
+        }
+        try (Engine next = Engine.open()) {
+            await().untilAsserted(() -> assertThat(settings()).isEqualTo(settings));
+            assertThat(next.machines()).isEmpty();
+        }
+    }
+
+    private static Set<ProcessHandle> children() {
+        return ProcessHandle.current().children().collect(Collectors.toSet());
     }
 
     @Test

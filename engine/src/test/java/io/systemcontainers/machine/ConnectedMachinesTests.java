@@ -183,6 +183,30 @@ class ConnectedMachinesTests {
     }
 
     @Test
+    void take_no_port_that_somebody_has() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (String nat : List.of("true", "false")) {
+                assertThatThrownBy(
+                                () ->
+                                        engine.launch(
+                                                MachineConfig.of("busybox")
+                                                        .name("late")
+                                                        .device(
+                                                                "http",
+                                                                proxy(
+                                                                                "tcp:127.0.0.1:"
+                                                                                        + taken
+                                                                                                .getLocalPort(),
+                                                                                "tcp:127.0.0.1:80")
+                                                                        .with("nat", nat))))
+                        .isInstanceOf(SystemContainerException.class)
+                        .hasMessageContaining("EADDRINUSE")
+                        .hasMessageContaining("another process");
+            }
+        }
+    }
+
+    @Test
     void refuse_to_forward_to_what_is_no_port() {
         for (int port : List.of(0, -1, 70_000)) {
             assertThatThrownBy(() -> web.forward(port))

@@ -54,6 +54,16 @@ class ProxyAddressTests {
                 .hasMessageContaining("has port 0, which nothing can be connected to");
     }
 
+    @Test
+    void refuses_names_that_no_socket_can_have() {
+        String longest = "unix:@" + "a".repeat(107);
+        assertThat(ProxyAddress.connect("web", longest).path()).hasSize(108);
+
+        assertThatThrownBy(() -> ProxyAddress.connect("web", longest + "b"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("names a socket with more than 107 bytes");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
