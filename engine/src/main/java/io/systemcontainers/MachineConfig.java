@@ -3,7 +3,9 @@ package io.systemcontainers;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Describe a machine. Every method returns a new description.
@@ -19,6 +21,7 @@ public final class MachineConfig {
     private final String name;
     private final String storage;
     private final NetworkAccess network;
+    private final Set<String> aliases;
     private final Map<String, Device> devices;
     private final Map<String, String> config;
 
@@ -27,12 +30,14 @@ public final class MachineConfig {
             String name,
             String storage,
             NetworkAccess network,
+            Set<String> aliases,
             Map<String, Device> devices,
             Map<String, String> config) {
         this.image = Objects.requireNonNull(image, "image");
         this.name = Objects.requireNonNull(name, "name");
         this.storage = Objects.requireNonNull(storage, "pool");
         this.network = Objects.requireNonNull(network, "network");
+        this.aliases = Collections.unmodifiableSet(new TreeSet<>(aliases));
         this.devices = Collections.unmodifiableMap(new TreeMap<>(devices));
         this.config = Collections.unmodifiableMap(new TreeMap<>(config));
     }
@@ -45,7 +50,13 @@ public final class MachineConfig {
      */
     public static MachineConfig of(String image) {
         return new MachineConfig(
-                image, "", StoragePool.DEFAULT, NetworkAccess.OUTSIDE, Map.of(), Map.of());
+                image,
+                "",
+                StoragePool.DEFAULT,
+                NetworkAccess.OUTSIDE,
+                Set.of(),
+                Map.of(),
+                Map.of());
     }
 
     /**
@@ -55,7 +66,7 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig name(String value) {
-        return new MachineConfig(image, value, storage, network, devices, config);
+        return new MachineConfig(image, value, storage, network, aliases, devices, config);
     }
 
     /**
@@ -65,7 +76,7 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig storage(String pool) {
-        return new MachineConfig(image, name, pool, network, devices, config);
+        return new MachineConfig(image, name, pool, network, aliases, devices, config);
     }
 
     /**
@@ -75,7 +86,21 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig network(NetworkAccess access) {
-        return new MachineConfig(image, name, storage, access, devices, config);
+        return new MachineConfig(image, name, storage, access, aliases, devices, config);
+    }
+
+    /**
+     * Give the machine one more name by which other machines find it. Where several have the same
+     * alias, all of them are found by it; where it is another machine's name, that is found.
+     *
+     * @param value for example {@code primary}, or {@code api.example.com}, which is then not
+     *     looked for outside
+     * @return the new description
+     */
+    public MachineConfig alias(String value) {
+        Set<String> more = new TreeSet<>(aliases);
+        more.add(Objects.requireNonNull(value, "alias"));
+        return new MachineConfig(image, name, storage, network, more, devices, config);
     }
 
     /**
@@ -90,7 +115,7 @@ public final class MachineConfig {
         changed.put(
                 Objects.requireNonNull(deviceName, "name"),
                 Objects.requireNonNull(device, deviceName));
-        return new MachineConfig(image, name, storage, network, changed, config);
+        return new MachineConfig(image, name, storage, network, aliases, changed, config);
     }
 
     /**
@@ -147,7 +172,7 @@ public final class MachineConfig {
     public MachineConfig config(String key, String value) {
         Map<String, String> changed = new TreeMap<>(config);
         changed.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, key));
-        return new MachineConfig(image, name, storage, network, devices, changed);
+        return new MachineConfig(image, name, storage, network, aliases, devices, changed);
     }
 
     /**
@@ -187,6 +212,15 @@ public final class MachineConfig {
     }
 
     /**
+     * Return the names by which other machines find it, besides its own.
+     *
+     * @return an unmodifiable set
+     */
+    public Set<String> aliases() {
+        return aliases;
+    }
+
+    /**
      * Return the devices by their names.
      *
      * @return an unmodifiable map
@@ -211,13 +245,14 @@ public final class MachineConfig {
                 && name.equals(that.name)
                 && storage.equals(that.storage)
                 && network == that.network
+                && aliases.equals(that.aliases)
                 && devices.equals(that.devices)
                 && config.equals(that.config);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(image, name, storage, network, devices, config);
+        return Objects.hash(image, name, storage, network, aliases, devices, config);
     }
 
     @Override
@@ -230,6 +265,8 @@ public final class MachineConfig {
                 + storage
                 + ", network="
                 + network
+                + ", aliases="
+                + aliases
                 + ", devices="
                 + devices
                 + ", config="

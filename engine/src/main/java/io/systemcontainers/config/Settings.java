@@ -24,6 +24,11 @@ public record Settings(
         Map<String, String> environment) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+    private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
+    private static final Pattern ALIAS =
+            Pattern.compile("(?!(.*\\.)?internal$)" + LABEL + "(\\." + LABEL + ")*");
+    /* RFC 1035, 2.3.4, without the bytes around the labels. */
+    private static final int LONGEST_ALIAS = 253;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     /**
@@ -46,6 +51,7 @@ public record Settings(
                             + "` cannot be a machine's name, which is also its"
                             + " host name: letters, digits and hyphens, at most 63, beginning with a letter");
         }
+        config.aliases().forEach(Settings::requireAlias);
         OptionalLong memory = OptionalLong.empty();
         OptionalLong processes = OptionalLong.empty();
         Optional<CpuAllowance> cpu = Optional.empty();
@@ -62,6 +68,17 @@ public record Settings(
             }
         }
         return new Settings(memory, processes, cpu, privileged, Map.copyOf(environment));
+    }
+
+    private static void requireAlias(String alias) {
+        if (alias.length() > LONGEST_ALIAS || !ALIAS.matcher(alias).matches()) {
+            throw new IllegalArgumentException(
+                    "`"
+                            + alias
+                            + "` cannot be an alias, which is a name of DNS: letters, digits,"
+                            + " hyphens and underscores, at most 63 between the dots; aliases are"
+                            + " found with `.internal` by themselves");
+        }
     }
 
     private static long memory(String value, long hostMemory) {

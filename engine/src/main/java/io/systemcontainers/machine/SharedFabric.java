@@ -31,7 +31,7 @@ final class SharedFabric implements AutoCloseable {
     Optional<Member> join(MachineConfig config) {
         return config.network() == NetworkAccess.NONE
                 ? Optional.empty()
-                : Optional.of(fabric().join(config.name(), config.network()));
+                : Optional.of(fabric().join(config.name(), config.aliases(), config.network()));
     }
 
     private synchronized Fabric fabric() {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -147,11 +148,12 @@ public final class Fabric implements AutoCloseable {
      * Take in a machine, by itself without a device.
      *
      * @param machine its name, which no other one of this fabric has
+     * @param aliases other names that it is found by
      * @param access whom it reaches
      * @return what it has until it is closed: an address, above all
      */
-    public Member join(String machine, NetworkAccess access) {
-        Member member = members.add(this, machine, access);
+    public Member join(String machine, Set<String> aliases, NetworkAccess access) {
+        Member member = members.add(this, machine, aliases, access);
         if (access == NetworkAccess.ISOLATED) {
             try {
                 member.isolated(outside.isolate(member));

@@ -23,10 +23,10 @@ final class FabricNames implements Names {
         List<InetAddress> found = new ArrayList<>();
         fabric.members()
                 .named(name)
-                .ifPresent(
+                .forEach(
                         member -> {
                             found.add(member.address());
-                            member.address6().ifPresent(found::add);
+                            member.usedAddress6().ifPresent(found::add);
                         });
         if (found.isEmpty() && name.equals(HOST)) {
             found.add(fabric.subnet().host());

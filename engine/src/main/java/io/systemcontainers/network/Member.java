@@ -12,6 +12,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -20,6 +21,7 @@ public final class Member implements AutoCloseable {
 
     private final Fabric fabric;
     private final String name;
+    private final Set<String> aliases;
     private final NetworkAccess access;
     private final HardwareAddress hardwareAddress;
     private final Inet4Address address;
@@ -31,12 +33,14 @@ public final class Member implements AutoCloseable {
     Member(
             Fabric fabric,
             String name,
+            Set<String> aliases,
             NetworkAccess access,
             HardwareAddress hardwareAddress,
             Inet4Address address,
             Optional<Inet6Address> address6) {
         this.fabric = fabric;
         this.name = name;
+        this.aliases = aliases;
         this.access = access;
         this.hardwareAddress = hardwareAddress;
         this.address = address;
@@ -82,6 +86,11 @@ public final class Member implements AutoCloseable {
         return name;
     }
 
+    /* Names of DNS are the same in capitals: RFC 1035, 2.3.3. */
+    boolean hasAlias(String other) {
+        return aliases.stream().anyMatch(other::equalsIgnoreCase);
+    }
+
     /**
      * Return whom it reaches.
      *
@@ -111,6 +120,16 @@ public final class Member implements AutoCloseable {
      */
     public Optional<Inet6Address> address6() {
         return address6;
+    }
+
+    /**
+     * Return the address that it makes up for itself, once it has: that takes a second or two after
+     * it has booted, in which others would wait for it in vain.
+     *
+     * @return the address; nothing where it does not have it
+     */
+    synchronized Optional<Inet6Address> usedAddress6() {
+        return address6.filter(six -> present != null && present.addresses().contains(six));
     }
 
     /**

@@ -5,8 +5,10 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.network.link.HardwareAddress;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Give each machine of a fabric an address: the same to the same name, where it is free. */
 final class Members {
@@ -21,7 +23,7 @@ final class Members {
         this.subnet = subnet;
     }
 
-    synchronized Member add(Fabric fabric, String name, NetworkAccess access) {
+    synchronized Member add(Fabric fabric, String name, Set<String> aliases, NetworkAccess access) {
         int count = Subnet.END_OF_MACHINES - Subnet.FIRST_MACHINE;
         // Upper bits of multiples of this are as far apart as can be: names that differ in a digit.
         int hash = name.hashCode() * 0x9E3779B1;
@@ -35,6 +37,7 @@ final class Members {
                         new Member(
                                 fabric,
                                 name,
+                                aliases,
                                 access,
                                 hardware,
                                 subnet.machine(number),
@@ -65,10 +68,15 @@ final class Members {
                 .findFirst();
     }
 
-    synchronized Optional<Member> named(String name) {
-        return byNumber.values().stream()
-                .filter(member -> member.name().equalsIgnoreCase(name))
-                .findFirst();
+    /** Find who has a name; those that have it for an alias where nobody does. */
+    synchronized List<Member> named(String name) {
+        List<Member> named =
+                byNumber.values().stream()
+                        .filter(member -> member.name().equalsIgnoreCase(name))
+                        .toList();
+        return named.isEmpty()
+                ? byNumber.values().stream().filter(member -> member.hasAlias(name)).toList()
+                : named;
     }
 
     synchronized Optional<Member> at(InetAddress address) {

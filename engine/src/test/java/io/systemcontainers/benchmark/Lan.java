@@ -13,6 +13,7 @@ import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.InetAddress;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Hold networks to be measured: a fabric's, and what one sets up by hand with a bridge and veths.
@@ -29,7 +30,7 @@ final class Lan implements AutoCloseable {
 
     /** Hang another namespace from a fabric, as a machine does. */
     Place member(Fabric fabric, String name) {
-        Member member = all.add(fabric.join(name, NetworkAccess.OUTSIDE));
+        Member member = all.add(fabric.join(name, Set.of(), NetworkAccess.OUTSIDE));
         NetworkNamespace own = all.add(NetworkNamespace.make(name));
         Port port = all.add(member.connect(own, false));
         port.configure();

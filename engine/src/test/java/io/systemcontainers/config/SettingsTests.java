@@ -121,6 +121,14 @@ class SettingsTests {
                 .isEqualTo(Map.of("LANG", "de_DE.UTF-8"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "a..b", "-a", "a b", "ä", "internal", "db.internal", "a.b-"})
+    void refuses_aliases_that_are_no_names(String alias) {
+        assertThatThrownBy(() -> Settings.of(CONFIG.alias(alias), HOST))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("`" + alias + "` cannot be an alias");
+    }
+
     @Test
     void refuses_a_variable_that_no_shell_could_name() {
         assertThatThrownBy(() -> Settings.of(CONFIG.env("A B", "x"), HOST))

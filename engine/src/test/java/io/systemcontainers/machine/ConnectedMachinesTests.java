@@ -65,6 +65,31 @@ class ConnectedMachinesTests {
     }
 
     @Test
+    void find_each_other_by_aliases() {
+        try (Machine aliased =
+                        engine.launch(
+                                MachineConfig.of("busybox")
+                                        .name("aliased")
+                                        .alias("primary")
+                                        .alias("web")
+                                        .alias("API.example.com"));
+                Machine second =
+                        engine.launch(
+                                MachineConfig.of("busybox").name("second").alias("primary"))) {
+            WebServer.startIn(aliased);
+            assertThat(WebServer.askFrom(client, "api.example.com"))
+                    .isEqualTo("hello from aliased");
+            assertThat(client.exec("nslookup", "primary.internal").stdout())
+                    .contains(aliased.address())
+                    .contains(second.address());
+            assertThat(client.exec("nslookup", aliased.address()).stdout())
+                    .contains("aliased.internal");
+            assertThat(WebServer.askFrom(client, "web")).isEqualTo("hello from web");
+        }
+        assertThat(client.exec("nslookup", "primary").exitCode()).isNotZero();
+    }
+
+    @Test
     void reach_the_host_by_name() throws IOException {
         try (ServerSocket server = new ServerSocket(0)) {
             client.command(

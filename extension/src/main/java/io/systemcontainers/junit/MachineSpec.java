@@ -65,6 +65,9 @@ record MachineSpec(
                 MachineConfig.of(annotation.image())
                         .name(annotation.name())
                         .network(annotation.network());
+        for (String alias : annotation.aliases()) {
+            config = config.alias(alias);
+        }
         for (Map.Entry<String, String> value : values.entrySet()) {
             config = config.config(value.getKey(), value.getValue());
         }
@@ -92,6 +95,7 @@ record MachineSpec(
         Map<String, String> spoken = new LinkedHashMap<>(members);
         spoken.put(config.image(), "image");
         spoken.put(config.name(), "name");
+        config.aliases().forEach(alias -> spoken.put(alias, "aliases"));
         return spoken.entrySet().stream()
                 .filter(entry -> message.contains(quoted(entry)))
                 .min(Comparator.comparingInt(entry -> message.indexOf(quoted(entry))))

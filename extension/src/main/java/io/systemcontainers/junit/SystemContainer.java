@@ -137,6 +137,14 @@ public @interface SystemContainer {
     NetworkAccess network() default NetworkAccess.OUTSIDE;
 
     /**
+     * Give the machine more names by which other machines find it.
+     *
+     * @return names such as {@code primary}, or {@code api.example.com}, which are then not looked
+     *     for outside
+     */
+    String[] aliases() default {};
+
+    /**
      * Set LXD's configuration keys that have no member of their own.
      *
      * @return entries of the form {@code key=value}

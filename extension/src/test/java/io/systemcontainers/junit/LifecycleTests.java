@@ -91,7 +91,7 @@ class LifecycleTests {
         assertThat(host.calls())
                 .contains(
                         "MachineConfig[image=debian:13, name=composed, storage=default, "
-                                + "network=ISOLATED, devices={}, config={limits.memory=1GiB, limits.processes=100}]");
+                                + "network=ISOLATED, aliases=[primary], devices={}, config={limits.memory=1GiB, limits.processes=100}]");
     }
 
     @Test

@@ -103,7 +103,8 @@ public final class LifecycleTestCases {
             name = "composed",
             memory = "1GiB",
             processes = 100,
-            network = NetworkAccess.ISOLATED)
+            network = NetworkAccess.ISOLATED,
+            aliases = "primary")
     public @interface OldServer {}
 
     @OldServer
