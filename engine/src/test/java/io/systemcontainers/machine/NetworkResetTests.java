@@ -103,6 +103,22 @@ class NetworkResetTests {
         assertThat(asked).allSatisfy(ExecResult::assertSuccess);
     }
 
+    /* A fault is of the machine that is seen: the reset to the standby ends it. */
+    @Test
+    void are_told_names_as_standbys_that_fail_for_their_machine() {
+        List<ExecResult> asked = new CopyOnWriteArrayList<>();
+        machine.afterBoot(booted -> asked.add(booted.exec("nslookup", "other")));
+        machine.network().failName("other");
+        machine.standby("clean");
+        await().until(() -> !asked.isEmpty());
+
+        assertThat(machine.exec("nslookup", "other").stdout()).contains("SERVFAIL");
+        machine.startFrom("clean");
+
+        asked.add(machine.exec("nslookup", "other"));
+        assertThat(asked).allSatisfy(ExecResult::assertSuccess);
+    }
+
     private static ExecResult askForAddress(Machine asking) {
         return asking.exec(
                 "udhcpc", "-i", "eth0", "-n", "-q", "-t", "1", "-T", "3", "-s", "/bin/true");

@@ -178,6 +178,11 @@ final class TcpConnection implements Loop.Handler, Client {
     }
 
     @Override
+    public int device() {
+        return 0;
+    }
+
+    @Override
     public boolean isStream() {
         return true;
     }
@@ -205,5 +210,6 @@ final class TcpConnection implements Loop.Handler, Client {
     @Override
     public void ignore() {
         unanswered--;
+        look();
     }
 }
