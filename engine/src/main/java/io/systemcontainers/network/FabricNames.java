@@ -35,11 +35,6 @@ final class FabricNames implements Names {
     }
 
     @Override
-    public boolean isHere(InetAddress address) {
-        return fabric.subnet().contains(address);
-    }
-
-    @Override
     public Optional<String> name(InetAddress address) {
         return fabric.members()
                 .at(address)

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /** Break the network of a fabric. Nothing is there before the first fault. */
@@ -27,18 +26,11 @@ final class Faults implements NameFaults, AutoCloseable {
     private static final String TABLE = "faults";
 
     private final NetworkNamespace fabric;
-    private final IntPredicate standsAlone;
     private final List<FailingName> failing = new CopyOnWriteArrayList<>();
     private FaultRules rules;
 
-    /**
-     * @param fabric the namespace of the fabric
-     * @param standsAlone tells by its number whether a device leads to a standby, which nothing is
-     *     wrong with: the reset that puts it in its machine's place ends what is
-     */
-    Faults(NetworkNamespace fabric, IntPredicate standsAlone) {
+    Faults(NetworkNamespace fabric) {
         this.fabric = fabric;
-        this.standsAlone = standsAlone;
     }
 
     private record FailingName(Set<InetAddress> clients, String name) {}
@@ -103,11 +95,9 @@ final class Faults implements NameFaults, AutoCloseable {
     }
 
     @Override
-    public Optional<ResponseCode> failure(InetAddress client, int device, String name) {
-        boolean fails =
-                failing.stream()
-                        .anyMatch(one -> one.name().equals(name) && one.clients().contains(client));
-        return fails && !standsAlone.test(device)
+    public Optional<ResponseCode> failure(InetAddress client, String name) {
+        return failing.stream()
+                        .anyMatch(one -> one.name().equals(name) && one.clients().contains(client))
                 ? Optional.of(ResponseCode.SERVFAIL)
                 : Optional.empty();
     }

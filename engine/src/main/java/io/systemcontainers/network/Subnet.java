@@ -4,7 +4,6 @@ import io.systemcontainers.network.link.AddressRange;
 import io.systemcontainers.network.link.HardwareAddress;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -104,11 +103,6 @@ record Subnet(AddressRange ipv4, Optional<AddressRange> ipv6) {
 
     AddressRange machines6() {
         return AddressRange.of(prefix6(), IPV6_PREFIX);
-    }
-
-    /** Tell whether an address is of this engine's network, the way to the host included. */
-    boolean contains(InetAddress address) {
-        return ipv4.contains(address) || ipv6.filter(six -> six.contains(address)).isPresent();
     }
 
     /** Return an address of a machine, by its number. */

@@ -11,9 +11,6 @@ interface Client {
     /** Return its address. */
     InetAddress address();
 
-    /** Return the number of the device by which it asks; 0 where that is not known. */
-    int device();
-
     /** Whether it asks by TCP. */
     boolean isStream();
 

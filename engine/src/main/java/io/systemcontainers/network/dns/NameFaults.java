@@ -8,16 +8,15 @@ import java.util.Optional;
 public interface NameFaults {
 
     /** No name fails. */
-    NameFaults NONE = (client, device, name) -> Optional.empty();
+    NameFaults NONE = (client, name) -> Optional.empty();
 
     /**
      * Return how a name fails.
      *
      * @param client the address of who asks for it
-     * @param device the number of the device by which it asks; 0 where that is not known
      * @param name what it asks for, in lower case, without a dot at the end and, where it is in the
      *     domain of the machines, without that
      * @return what to answer instead; nothing where the name does not fail
      */
-    Optional<ResponseCode> failure(InetAddress client, int device, String name);
+    Optional<ResponseCode> failure(InetAddress client, String name);
 }

@@ -30,12 +30,4 @@ public interface Names {
      * @return a name without the domain; nothing where nobody has the address
      */
     Optional<String> name(InetAddress address);
-
-    /**
-     * Tell whether an address is of the network, and nobody else can know who has it.
-     *
-     * @param address an address of IPv4 or IPv6
-     * @return whether it is
-     */
-    boolean isHere(InetAddress address);
 }

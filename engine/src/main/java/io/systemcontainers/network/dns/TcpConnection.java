@@ -178,11 +178,6 @@ final class TcpConnection implements Loop.Handler, Client {
     }
 
     @Override
-    public int device() {
-        return 0;
-    }
-
-    @Override
     public boolean isStream() {
         return true;
     }
@@ -210,6 +205,5 @@ final class TcpConnection implements Loop.Handler, Client {
     @Override
     public void ignore() {
         unanswered--;
-        look();
     }
 }

@@ -40,7 +40,7 @@ final class Zone {
         String name = query.name();
         Optional<InetAddress> reverse = ReverseName.address(name);
         if (reverse.isPresent()) {
-            return reverse(query, reverse.get(), limit);
+            return names.name(reverse.get()).map(known -> reverse(query, known, limit));
         }
         if (name.equals(Names.DOMAIN)) {
             return Optional.of(domain(query, limit));
@@ -58,19 +58,11 @@ final class Zone {
                 : Optional.empty();
     }
 
-    private Optional<Response> reverse(Query query, InetAddress address, int limit) {
-        Optional<String> name = names.name(address);
-        if (name.isEmpty()) {
-            return names.isHere(address)
-                    ? Optional.of(
-                            ours(query, ResponseCode.NXDOMAIN, limit, 1).nothing(owner(query)))
-                    : Optional.empty();
-        }
+    private static Response reverse(Query query, String name, int limit) {
         Response response = ours(query, ResponseCode.NOERROR, limit, 1);
-        return Optional.of(
-                query.type() == Response.PTR || query.type() == Response.ANY
-                        ? response.pointer(relative(name.get()) + SUFFIX)
-                        : response.nothing(owner(query)));
+        return query.type() == Response.PTR || query.type() == Response.ANY
+                ? response.pointer(relative(name) + SUFFIX)
+                : response.nothing(owner(query));
     }
 
     private static Response domain(Query query, int limit) {

@@ -134,14 +134,6 @@ class DnsServerTests {
     }
 
     @Test
-    void knows_that_nobody_has_an_address_of_its_own() {
-        Reply reply = client.ask("77.0.0.10.in-addr.arpa", Messages.PTR);
-
-        assertThat(reply.code()).isEqualTo(3);
-        assertThat(reply.authorities()).hasSize(1);
-    }
-
-    @Test
     void forgets_a_name_at_once() {
         server.names.with("db");
 

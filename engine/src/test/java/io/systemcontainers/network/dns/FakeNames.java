@@ -39,14 +39,8 @@ final class FakeNames implements Names, NameFaults {
                 .findFirst();
     }
 
-    /** As if its network were 10.0.0.0/24. */
     @Override
-    public boolean isHere(InetAddress address) {
-        return address.getHostAddress().startsWith("10.0.0.");
-    }
-
-    @Override
-    public Optional<ResponseCode> failure(InetAddress client, int device, String name) {
+    public Optional<ResponseCode> failure(InetAddress client, String name) {
         return Optional.ofNullable(faults.get(name));
     }
 }

@@ -169,27 +169,6 @@ class TcpServiceTests {
         }
     }
 
-    @Test
-    void hangs_up_on_who_has_asked_again_before_there_was_an_answer() throws IOException {
-        restart(
-                new Bounds(
-                        Duration.ofMillis(200),
-                        Duration.ofMillis(200),
-                        Duration.ofMillis(20),
-                        10,
-                        10,
-                        10,
-                        10));
-        server.resolver("127.0.0.1", asked -> List.of());
-        byte[] query = Messages.query(1, "silent.example.com", Messages.A);
-        try (Socket connection = client.connect()) {
-            TestClient.send(connection, query, query);
-
-            assertThat(TestClient.receive(connection).code()).isEqualTo(2);
-            assertThat(connection.getInputStream().read()).isEqualTo(-1);
-        }
-    }
-
     /* The kernel takes the connections, and nobody ever looks at them. */
     private ServerSocketChannel listening() {
         return server.host.call(
