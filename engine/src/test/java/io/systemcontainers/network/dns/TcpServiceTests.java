@@ -191,7 +191,7 @@ class TcpServiceTests {
                 new Bounds(
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(20),
-                        Duration.ofMillis(20),
+                        Duration.ofSeconds(2),
                         Duration.ofMillis(300),
                         10,
                         10,
@@ -201,6 +201,7 @@ class TcpServiceTests {
                 Socket connection = client.connect()) {
             assertThat(silent.isOpen()).isTrue();
             TestClient.send(connection, Messages.query(1, "example.com", Messages.A));
+            await().until(() -> server.server.waiting() == 1);
 
             assertThat(connection.getInputStream().read()).isEqualTo(-1);
         }
