@@ -104,7 +104,7 @@ public final class Fabric implements AutoCloseable {
                         DnsServer.start(
                                 namespace,
                                 ANY,
-                                new FabricNames(this),
+                                new FabricNames(members, subnet),
                                 faults,
                                 new Upstream(host, Resolvers.ofHost(), this::mayAskOutside)));
     }

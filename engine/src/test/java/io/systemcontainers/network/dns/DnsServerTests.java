@@ -134,6 +134,15 @@ class DnsServerTests {
     }
 
     @Test
+    void asks_nobody_outside_whose_an_address_of_the_network_is() {
+        Reply reply = client.ask("9.1.0.10.in-addr.arpa", Messages.PTR);
+
+        assertThat(reply.code()).isEqualTo(3);
+        assertThat(reply.isAuthoritative()).isTrue();
+        assertThat(reply.authorities()).hasSize(1);
+    }
+
+    @Test
     void forgets_a_name_at_once() {
         server.names.with("db");
 

@@ -1,5 +1,6 @@
 package io.systemcontainers.network.dns;
 
+import io.systemcontainers.network.link.AddressRange;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.stream.Stream;
 
 /** Know the names that a test gives it, and how they fail. */
 final class FakeNames implements Names, NameFaults {
+
+    private static final AddressRange RANGE = AddressRange.parse("10.0.0.0/23");
 
     private final Map<String, List<InetAddress>> addresses = new ConcurrentHashMap<>();
     private final Map<String, ResponseCode> faults = new ConcurrentHashMap<>();
@@ -37,6 +40,11 @@ final class FakeNames implements Names, NameFaults {
                 .filter(entry -> entry.getValue().contains(address))
                 .map(Map.Entry::getKey)
                 .findFirst();
+    }
+
+    @Override
+    public boolean covers(InetAddress address) {
+        return RANGE.contains(address);
     }
 
     @Override
