@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.Queue;
 
 /**
@@ -183,6 +184,11 @@ final class TcpConnection implements Loop.Handler, Client {
     @Override
     public InetAddress address() {
         return address;
+    }
+
+    @Override
+    public OptionalInt device() {
+        return OptionalInt.empty();
     }
 
     @Override

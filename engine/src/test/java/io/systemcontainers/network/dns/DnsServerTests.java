@@ -9,6 +9,7 @@ import io.systemcontainers.testing.EngineRing;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +141,13 @@ class DnsServerTests {
         assertThat(reply.code()).isEqualTo(3);
         assertThat(reply.isAuthoritative()).isTrue();
         assertThat(reply.authorities()).hasSize(1);
+    }
+
+    @Test
+    void tells_who_decides_on_faults_by_which_device_a_question_came() {
+        client.ask("web", Messages.A);
+
+        assertThat(server.names.askedBy).containsExactly(OptionalInt.of(1)); // lo
     }
 
     @Test

@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** Know the names that a test gives it, and how they fail. */
@@ -14,6 +16,7 @@ final class FakeNames implements Names, NameFaults {
     private static final AddressRange RANGE = AddressRange.parse("10.0.0.0/23");
 
     private final Map<String, List<InetAddress>> addresses = new ConcurrentHashMap<>();
+    final List<OptionalInt> askedBy = new CopyOnWriteArrayList<>();
     private final Map<String, ResponseCode> faults = new ConcurrentHashMap<>();
 
     FakeNames with(String name, String... ips) {
@@ -48,7 +51,8 @@ final class FakeNames implements Names, NameFaults {
     }
 
     @Override
-    public Optional<ResponseCode> failure(InetAddress client, String name) {
+    public Optional<ResponseCode> failure(InetAddress client, OptionalInt device, String name) {
+        askedBy.add(device);
         return Optional.ofNullable(faults.get(name));
     }
 }
