@@ -92,7 +92,7 @@ public final class Fabric implements AutoCloseable {
             addresses.add(bridge, subnet.gateway6(), Subnet.IPV6_PREFIX);
         }
         this.members = new Members(subnet);
-        this.faults = parts.add(new Faults(namespace));
+        this.faults = parts.add(new Faults(namespace, bridge));
         this.outside = parts.add(Outside.open(host, uplink));
         this.dhcp =
                 parts.add(DhcpServer.start(namespace, subnet.gateway(), new FabricLeases(this)));
@@ -106,7 +106,7 @@ public final class Fabric implements AutoCloseable {
                         DnsServer.start(
                                 namespace,
                                 ANY,
-                                new FabricNames(this),
+                                new FabricNames(members, subnet),
                                 faults,
                                 new Upstream(host, Resolvers.ofHost(), this::mayAskOutside)));
     }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -26,11 +27,13 @@ final class Faults implements NameFaults, AutoCloseable {
     private static final String TABLE = "faults";
 
     private final NetworkNamespace fabric;
+    private final int bridge;
     private final List<FailingName> failing = new CopyOnWriteArrayList<>();
     private FaultRules rules;
 
-    Faults(NetworkNamespace fabric) {
+    Faults(NetworkNamespace fabric, int bridge) {
         this.fabric = fabric;
+        this.bridge = bridge;
     }
 
     private record FailingName(Set<InetAddress> clients, String name) {}
@@ -95,7 +98,10 @@ final class Faults implements NameFaults, AutoCloseable {
     }
 
     @Override
-    public Optional<ResponseCode> failure(InetAddress client, String name) {
+    public Optional<ResponseCode> failure(InetAddress client, OptionalInt device, String name) {
+        if (device.isPresent() && device.getAsInt() != bridge) {
+            return Optional.empty(); // a standby has the address, too, but a port of its own
+        }
         return failing.stream()
                         .anyMatch(one -> one.name().equals(name) && one.clients().contains(client))
                 ? Optional.of(ResponseCode.SERVFAIL)

@@ -4,6 +4,7 @@ import io.systemcontainers.network.link.AddressRange;
 import io.systemcontainers.network.link.HardwareAddress;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -61,6 +62,11 @@ record Subnet(AddressRange ipv4, Optional<AddressRange> ipv6) {
 
     private byte[] prefix6() {
         return ipv6.orElseThrow().address().getAddress();
+    }
+
+    /** Tell whether an address is one of these. */
+    boolean contains(InetAddress address) {
+        return ipv4.contains(address) || ipv6.filter(range -> range.contains(address)).isPresent();
     }
 
     /** Return what machines send to whatever is not on their network. */

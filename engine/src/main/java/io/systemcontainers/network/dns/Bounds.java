@@ -8,6 +8,8 @@ import java.time.Duration;
  * @param resolver how long one resolver may take
  * @param question how long all resolvers together may take
  * @param idle how long a connection is kept on which nothing is asked
+ * @param stalled how long a connection is kept on which nothing happens although somebody waits for
+ *     an answer: longer than all that is asked outside takes
  * @param questions how many questions are being asked outside, by all clients
  * @param questionsEach how many of them are one client's
  * @param connections how many connections there are, of all clients
@@ -17,6 +19,7 @@ record Bounds(
         Duration resolver,
         Duration question,
         Duration idle,
+        Duration stalled,
         int questions,
         int questionsEach,
         int connections,
@@ -27,6 +30,7 @@ record Bounds(
                 Limit.RESOLVER.duration(),
                 Limit.QUESTION.duration(),
                 Limit.IDLE.duration(),
+                Limit.STALLED.duration(),
                 1024,
                 128,
                 256,

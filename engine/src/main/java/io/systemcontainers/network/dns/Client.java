@@ -1,6 +1,7 @@
 package io.systemcontainers.network.dns;
 
 import java.net.InetAddress;
+import java.util.OptionalInt;
 
 /** Know who asks, and how to answer. Any thread may call. */
 interface Client {
@@ -10,6 +11,9 @@ interface Client {
 
     /** Return its address. */
     InetAddress address();
+
+    /** Return the device that the question came in by; nothing where that is not known. */
+    OptionalInt device();
 
     /** Whether it asks by TCP. */
     boolean isStream();

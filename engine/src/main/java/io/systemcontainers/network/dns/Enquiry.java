@@ -51,6 +51,7 @@ final class Enquiry implements Exchange.Listener {
         for (Waiter other : waiters) {
             if (other.id == waiter.id && other.client.equals(client)) {
                 forwarder.release(client);
+                client.ignore();
                 return;
             }
         }

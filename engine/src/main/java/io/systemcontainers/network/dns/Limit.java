@@ -14,6 +14,12 @@ final class Limit {
     /** How long a connection is kept on which nothing is asked. */
     static final TimeLimit IDLE = new TimeLimit("systemcontainers.dns.idle", 10);
 
+    /**
+     * How long a connection is kept on which nothing happens although somebody waits for an answer:
+     * longer than {@link #QUESTION}.
+     */
+    static final TimeLimit STALLED = new TimeLimit("systemcontainers.dns.stalled", 30);
+
     /** How long the threads of a server that is closed are waited for. */
     static final TimeLimit CLOSE = new TimeLimit("systemcontainers.dns.close", 10);
 

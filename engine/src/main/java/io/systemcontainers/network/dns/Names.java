@@ -30,4 +30,12 @@ public interface Names {
      * @return a name without the domain; nothing where nobody has the address
      */
     Optional<String> name(InetAddress address);
+
+    /**
+     * Tell whether an address is one of the network's: nobody outside knows whose it is.
+     *
+     * @param address an address of IPv4 or IPv6
+     * @return whether it is, be it somebody's or nobody's
+     */
+    boolean covers(InetAddress address);
 }

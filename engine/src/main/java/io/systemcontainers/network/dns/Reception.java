@@ -56,7 +56,7 @@ final class Reception {
 
     private void answer(Query query, Client client) {
         Optional<ResponseCode> fault =
-                faults.failure(client.address(), Zone.relative(query.name()));
+                faults.failure(client.address(), client.device(), Zone.relative(query.name()));
         if (fault.isPresent()) {
             fail(query, client, fault.get());
             return;

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.Queue;
 
 /**
@@ -31,11 +32,13 @@ final class TcpConnection implements Loop.Handler, Client {
     private int filled;
     private int untaken;
     private int unanswered;
+    private boolean reading;
     private boolean asksNoMore;
     private boolean closed;
     private SelectionKey key;
     private Loop.Timer timer;
     private Duration idle;
+    private Duration stalled;
     private long lastUsed;
 
     TcpConnection(
@@ -55,9 +58,11 @@ final class TcpConnection implements Loop.Handler, Client {
      * Begin.
      *
      * @param mayIdle how long the connection is kept on which nothing happens
+     * @param mayStall how long when somebody waits for an answer
      */
-    void start(Duration mayIdle) {
+    void start(Duration mayIdle, Duration mayStall) {
         idle = mayIdle;
+        stalled = mayStall;
         lastUsed = System.nanoTime();
         try {
             channel.configureBlocking(false);
@@ -99,6 +104,7 @@ final class TcpConnection implements Loop.Handler, Client {
     /* Looks at what has come, as long as the client takes its answers. */
     private void goOn() throws IOException {
         int at = 0;
+        reading = true;
         while (!closed && untaken <= UNTAKEN_AT_MOST && filled - at > 1) {
             int end = at + 2 + MessageReader.number16(incoming, at);
             if (end > filled) {
@@ -110,6 +116,7 @@ final class TcpConnection implements Loop.Handler, Client {
             lastUsed = System.nanoTime();
             reception.receive(message, this);
         }
+        reading = false;
         filled -= at;
         System.arraycopy(incoming, at, incoming, 0, filled);
         if (filled == 0) {
@@ -132,7 +139,7 @@ final class TcpConnection implements Loop.Handler, Client {
 
     /* Decides what to wait for. */
     private void look() {
-        if (closed) {
+        if (closed || reading) { // what has been read may hold more questions
             return;
         }
         if (asksNoMore && unanswered == 0 && outgoing.isEmpty()) {
@@ -146,12 +153,14 @@ final class TcpConnection implements Loop.Handler, Client {
     }
 
     private void lookWhetherIdle() {
-        long left = lastUsed + idle.toNanos() - System.nanoTime();
-        if (left <= 0 && unanswered == 0) {
+        Duration granted = unanswered == 0 ? idle : stalled;
+        long left = lastUsed + granted.toNanos() - System.nanoTime();
+        if (left <= 0) {
             close();
             return;
         }
-        Duration next = left > 0 ? Duration.ofNanos(left) : idle;
+        // An answer in between shortens what is granted.
+        Duration next = Duration.ofNanos(Math.min(left, idle.toNanos()));
         timer = loop.after(next, this::lookWhetherIdle);
     }
 
@@ -175,6 +184,11 @@ final class TcpConnection implements Loop.Handler, Client {
     @Override
     public InetAddress address() {
         return address;
+    }
+
+    @Override
+    public OptionalInt device() {
+        return OptionalInt.empty();
     }
 
     @Override
@@ -205,5 +219,6 @@ final class TcpConnection implements Loop.Handler, Client {
     @Override
     public void ignore() {
         unanswered--;
+        look();
     }
 }

@@ -24,7 +24,7 @@ final class TcpService implements Loop.Handler, AutoCloseable {
     private final Loop loop;
     private final ServerSocketChannel channel;
     private final Reception reception;
-    private final Duration idle;
+    private final Bounds bounds;
     private final Quota quota;
     private SelectionKey key;
 
@@ -32,7 +32,7 @@ final class TcpService implements Loop.Handler, AutoCloseable {
         this.loop = loop;
         this.channel = channel;
         this.reception = reception;
-        this.idle = bounds.idle();
+        this.bounds = bounds;
         this.quota = new Quota(bounds.connections(), bounds.connectionsEach());
     }
 
@@ -90,7 +90,7 @@ final class TcpService implements Loop.Handler, AutoCloseable {
         }
         TcpConnection connection =
                 new TcpConnection(loop, accepted, client, reception, () -> quota.giveBack(client));
-        connection.start(idle);
+        connection.start(bounds.idle(), bounds.stalled());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Receive questions by UDP, with a thread that answers what is known here by itself. */
 final class UdpService implements AutoCloseable {
@@ -61,7 +62,7 @@ final class UdpService implements AutoCloseable {
     }
 
     /* It is answered by the device by which it asked, from the address that it asked. */
-    private record Sender(UdpSocket socket, InetSocketAddress source, InetAddress asked, int device)
+    private record Sender(UdpSocket socket, InetSocketAddress source, InetAddress asked, int number)
             implements Client {
 
         Sender(UdpSocket socket, Datagram datagram) {
@@ -74,6 +75,11 @@ final class UdpService implements AutoCloseable {
         }
 
         @Override
+        public OptionalInt device() {
+            return OptionalInt.of(number);
+        }
+
+        @Override
         public boolean isStream() {
             return false;
         }
@@ -81,7 +87,7 @@ final class UdpService implements AutoCloseable {
         @Override
         public void send(byte[] message) {
             try {
-                socket.send(message, source, device, asked);
+                socket.send(message, source, number, asked);
             } catch (KernelException e) { // as if it had been lost on the way
                 LOG.log(Level.DEBUG, "answering `" + source + "`: " + e);
             }

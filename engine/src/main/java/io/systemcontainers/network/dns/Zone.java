@@ -40,7 +40,7 @@ final class Zone {
         String name = query.name();
         Optional<InetAddress> reverse = ReverseName.address(name);
         if (reverse.isPresent()) {
-            return names.name(reverse.get()).map(known -> reverse(query, known, limit));
+            return reverse(query, reverse.get(), limit);
         }
         if (name.equals(Names.DOMAIN)) {
             return Optional.of(domain(query, limit));
@@ -56,6 +56,15 @@ final class Zone {
         return single && !ABOUT_DOMAINS.contains(query.type())
                 ? Optional.of(new Response(query, ResponseCode.NXDOMAIN, limit))
                 : Optional.empty();
+    }
+
+    private Optional<Response> reverse(Query query, InetAddress address, int limit) {
+        Optional<String> known = names.name(address);
+        if (known.isEmpty() && names.covers(address)) {
+            Response nobody = ours(query, ResponseCode.NXDOMAIN, limit, 1);
+            return Optional.of(nobody.nothing(owner(query)));
+        }
+        return known.map(name -> reverse(query, name, limit));
     }
 
     private static Response reverse(Query query, String name, int limit) {

@@ -9,6 +9,7 @@ import io.systemcontainers.testing.EngineRing;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +132,22 @@ class DnsServerTests {
         Reply text = client.ask("3.0.0.10.in-addr.arpa", Messages.TXT);
         assertThat(text.code()).isZero();
         assertThat(text.authorities()).hasSize(1);
+    }
+
+    @Test
+    void asks_nobody_outside_whose_an_address_of_the_network_is() {
+        Reply reply = client.ask("9.1.0.10.in-addr.arpa", Messages.PTR);
+
+        assertThat(reply.code()).isEqualTo(3);
+        assertThat(reply.isAuthoritative()).isTrue();
+        assertThat(reply.authorities()).hasSize(1);
+    }
+
+    @Test
+    void tells_who_decides_on_faults_by_which_device_a_question_came() {
+        client.ask("web", Messages.A);
+
+        assertThat(server.names.askedBy).containsExactly(OptionalInt.of(1)); // lo
     }
 
     @Test

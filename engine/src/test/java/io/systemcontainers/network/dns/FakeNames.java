@@ -1,16 +1,22 @@
 package io.systemcontainers.network.dns;
 
+import io.systemcontainers.network.link.AddressRange;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** Know the names that a test gives it, and how they fail. */
 final class FakeNames implements Names, NameFaults {
 
+    private static final AddressRange RANGE = AddressRange.parse("10.0.0.0/23");
+
     private final Map<String, List<InetAddress>> addresses = new ConcurrentHashMap<>();
+    final List<OptionalInt> askedBy = new CopyOnWriteArrayList<>();
     private final Map<String, ResponseCode> faults = new ConcurrentHashMap<>();
 
     FakeNames with(String name, String... ips) {
@@ -40,7 +46,13 @@ final class FakeNames implements Names, NameFaults {
     }
 
     @Override
-    public Optional<ResponseCode> failure(InetAddress client, String name) {
+    public boolean covers(InetAddress address) {
+        return RANGE.contains(address);
+    }
+
+    @Override
+    public Optional<ResponseCode> failure(InetAddress client, OptionalInt device, String name) {
+        askedBy.add(device);
         return Optional.ofNullable(faults.get(name));
     }
 }

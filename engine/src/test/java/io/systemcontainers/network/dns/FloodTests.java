@@ -23,6 +23,7 @@ class FloodTests {
                     Duration.ofMillis(500),
                     Duration.ofMillis(500),
                     Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
                     2 * SHARE,
                     SHARE,
                     16,

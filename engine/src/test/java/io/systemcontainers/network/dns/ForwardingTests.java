@@ -26,6 +26,7 @@ class ForwardingTests {
                     Duration.ofMillis(50),
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
                     1024,
                     128,
                     256,

@@ -28,6 +28,7 @@ class TcpServiceTests {
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(20),
                     Duration.ofMillis(300),
+                    Duration.ofSeconds(60),
                     1024,
                     128,
                     3,
@@ -156,6 +157,7 @@ class TcpServiceTests {
                         Duration.ofMillis(200),
                         Duration.ofSeconds(20),
                         Duration.ofMillis(20),
+                        Duration.ofSeconds(60),
                         10,
                         10,
                         10,
@@ -166,6 +168,42 @@ class TcpServiceTests {
             TestClient.send(connection, Messages.query(1, "example.com", Messages.A));
 
             assertThat(TestClient.receive(connection).code()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void hangs_up_on_a_client_that_has_asked_the_same_twice() throws IOException {
+        server.resolver(
+                "127.0.0.1", asked -> List.of(Messages.answer(asked.message(), "192.0.2.1", 1)));
+        byte[] query = Messages.query(1, "example.com", Messages.A);
+        try (Socket connection = client.connect()) {
+            TestClient.send(connection, query, query);
+            connection.shutdownOutput();
+
+            assertThat(TestClient.receive(connection).data()).containsExactly("192.0.2.1");
+            assertThat(connection.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void hangs_up_when_nothing_happens_although_somebody_waits() throws IOException {
+        restart(
+                new Bounds(
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(300),
+                        10,
+                        10,
+                        10,
+                        10));
+        try (ServerSocketChannel silent = listening();
+                Socket connection = client.connect()) {
+            assertThat(silent.isOpen()).isTrue();
+            TestClient.send(connection, Messages.query(1, "example.com", Messages.A));
+            await().until(() -> server.server.waiting() == 1);
+
+            assertThat(connection.getInputStream().read()).isEqualTo(-1);
         }
     }
 
@@ -189,6 +227,7 @@ class TcpServiceTests {
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(20),
+                        Duration.ofSeconds(60),
                         10,
                         10,
                         3,

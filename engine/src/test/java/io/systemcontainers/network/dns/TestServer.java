@@ -25,6 +25,7 @@ final class TestServer implements AutoCloseable {
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
                     1024,
                     128,
                     256,
