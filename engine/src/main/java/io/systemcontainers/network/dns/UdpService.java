@@ -18,8 +18,13 @@ final class UdpService implements AutoCloseable {
     /* The kernel refuses to receive when something is wrong with the network, and then goes on. */
     private static final int REFUSALS_AT_MOST = 1000;
 
+    /* A resolver in a machine asks some hundred times in a second at most. */
+    private static final int QUESTIONS_PER_SECOND = 2000;
+    private static final int QUESTIONS_AT_ONCE = 1000;
+
     private final UdpSocket socket;
     private final Reception reception;
+    private final Pace pace = new Pace(QUESTIONS_PER_SECOND, QUESTIONS_AT_ONCE);
     private final Thread thread;
 
     private UdpService(UdpSocket socket, Reception reception, String name) {
@@ -47,7 +52,9 @@ final class UdpService implements AutoCloseable {
                     return;
                 }
                 refusals = 0;
-                reception.receive(datagram.get().content(), new Sender(socket, datagram.get()));
+                if (pace.keeps(datagram.get().source().getAddress(), System.nanoTime())) {
+                    reception.receive(datagram.get().content(), new Sender(socket, datagram.get()));
+                }
             } catch (KernelException e) {
                 LOG.log(refusals++ == 0 ? Level.WARNING : Level.DEBUG, "serving names: " + e);
             }
