@@ -129,7 +129,7 @@ public final class Member implements AutoCloseable {
      * @return the address; nothing where it does not have it
      */
     synchronized Optional<Inet6Address> usedAddress6() {
-        return address6.filter(six -> present != null && present.addresses().contains(six));
+        return address6.filter(six -> present != null && present.hasHad(six));
     }
 
     /**

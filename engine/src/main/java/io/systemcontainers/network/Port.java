@@ -9,6 +9,7 @@ import io.systemcontainers.network.link.Routes;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -28,12 +29,16 @@ public final class Port implements AutoCloseable {
      */
     public static final int DEVICE_NUMBER = 100;
 
+    private static final long LOOK_AGAIN_NANOSECONDS = 200_000_000;
+
     private final Fabric fabric;
     private final Member member;
     private final int number;
     private final NetworkNamespace machine;
     private final Netlink netlink;
     private AutoCloseable guard = () -> {};
+    private boolean hasHadAddress6;
+    private long lastLook = System.nanoTime() - LOOK_AGAIN_NANOSECONDS;
 
     Port(Fabric fabric, Member member, int number, NetworkNamespace machine) {
         this.fabric = fabric;
@@ -105,6 +110,19 @@ public final class Port implements AutoCloseable {
      */
     public List<InetAddress> addresses() {
         return new Addresses(netlink).global(DEVICE_NUMBER);
+    }
+
+    /**
+     * Tell whether the machine has given its device the address that it makes up for itself, now or
+     * before: so many ask that looking each time would keep them waiting.
+     */
+    synchronized boolean hasHad(Inet6Address address) {
+        long now = System.nanoTime();
+        if (!hasHadAddress6 && now - lastLook >= LOOK_AGAIN_NANOSECONDS) {
+            lastLook = now;
+            hasHadAddress6 = addresses().contains(address);
+        }
+        return hasHadAddress6;
     }
 
     /** Let go of the machine, which has ended, or is about to. */
