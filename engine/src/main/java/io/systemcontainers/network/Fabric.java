@@ -247,7 +247,7 @@ public final class Fabric implements AutoCloseable {
      */
     private void keepIn(Port port, boolean alone) {
         Member member = port.member();
-        if (member.access() == NetworkAccess.ISOLATED) {
+        if (member.access() == NetworkAccess.ISOLATED && outside.isReached()) {
             port.guardedBy(
                     OwnAddresses.open(
                             namespace,

@@ -97,6 +97,11 @@ final class Outside implements AutoCloseable {
         return ranges;
     }
 
+    /** Tell whether machines get out at all: without nftables none does. */
+    boolean isReached() {
+        return rules.isPresent();
+    }
+
     /** Have the host hand on what machines send, until this is closed. */
     HostRouting route() {
         if (rules.isEmpty()) {

@@ -12,11 +12,11 @@ final class Pace {
 
     private static final double NANOSECONDS = 1e9;
     /* Who makes up addresses gets nothing from that but a new count for all. */
-    private static final int CLIENTS_AT_MOST = 1024;
+    private static final int ASKERS_AT_MOST = 1024;
 
     private final double perSecond;
     private final double atOnce;
-    private final Map<InetAddress, Client> clients = new HashMap<>();
+    private final Map<InetAddress, Asker> askers = new HashMap<>();
 
     /**
      * Begin.
@@ -29,11 +29,11 @@ final class Pace {
         this.atOnce = atOnce;
     }
 
-    private final class Client {
+    private final class Asker {
         private double left = atOnce;
         private long counted;
 
-        private Client(long now) {
+        private Asker(long now) {
             this.counted = now;
         }
 
@@ -56,14 +56,14 @@ final class Pace {
      * @return whether it is to be looked at
      */
     boolean keeps(InetAddress address, long now) {
-        Client client = clients.get(address);
-        if (client == null) {
-            if (clients.size() >= CLIENTS_AT_MOST) {
-                clients.clear();
+        Asker asker = askers.get(address);
+        if (asker == null) {
+            if (askers.size() >= ASKERS_AT_MOST) {
+                askers.clear();
             }
-            client = new Client(now);
-            clients.put(address, client);
+            asker = new Asker(now);
+            askers.put(address, asker);
         }
-        return client.takes(now);
+        return asker.takes(now);
     }
 }
