@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -54,8 +55,9 @@ final class Forwarding implements HostRouting {
      * steps before that keeps it on for longer.
      *
      * @param host the host's network
+     * @param before is told of each device that does not forward by itself, before it does
      */
-    static Forwarding begin(NetworkNamespace host) {
+    static Forwarding begin(NetworkNamespace host, Consumer<String> before) {
         Rollback locks = new Rollback();
         List<Step> steps = new ArrayList<>();
         try {
@@ -79,6 +81,7 @@ final class Forwarding implements HostRouting {
                     }
                     Files.writeString(file, OFF);
                 }
+                before.accept(device);
                 Sysctl.write(host, name(device), ON);
                 steps.add(Step.last(file.toString(), Sysctl.path(name(device)).toString(), OFF));
             }
@@ -122,21 +125,6 @@ final class Forwarding implements HostRouting {
             } catch (IOException e) {
                 throw new SystemContainerException("using `" + file + "`: " + e, e);
             }
-        }
-    }
-
-    /** Return the devices by which the host hands on packets for the sake of machines only. */
-    static List<String> notByItself(NetworkNamespace host) {
-        return devices(host).stream().filter(device -> !isByItself(host, device)).toList();
-    }
-
-    private static boolean isByItself(NetworkNamespace host, String device) {
-        Path file = path(host, device);
-        try {
-            boolean on = isOn(host, device).orElse(false);
-            return on && (!Files.exists(file) || Files.size(file) == 0);
-        } catch (IOException e) {
-            throw new SystemContainerException("reading `" + file + "`: " + e, e);
         }
     }
 

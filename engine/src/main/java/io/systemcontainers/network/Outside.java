@@ -107,9 +107,8 @@ final class Outside implements AutoCloseable {
         if (rules.isEmpty()) {
             return HostRouting.NONE;
         }
-        // Before any of them routes: the host becomes no router for its neighbours.
-        rules.get().routeForMachinesOnly(Forwarding.notByItself(host));
-        return Forwarding.begin(host);
+        // The host becomes no router for its neighbours.
+        return Forwarding.begin(host, rules.get()::routeForMachinesOnly);
     }
 
     /** Keep a machine from whatever is beyond the host. */

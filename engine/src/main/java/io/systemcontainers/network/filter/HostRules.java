@@ -8,7 +8,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -110,30 +109,17 @@ public final class HostRules implements AutoCloseable {
     }
 
     /**
-     * Have devices of the host route what is of machines, and nothing else.
+     * Have a device of the host route what is of machines, and nothing else, from now on.
      *
-     * @param devices their names; those that were said before stay
+     * @param device its name
      */
-    public synchronized void routeForMachinesOnly(Collection<String> devices) {
-        List<String> more = devices.stream().filter(routing::add).toList();
-        if (more.isEmpty()) {
+    public synchronized void routeForMachinesOnly(String device) {
+        if (routing.contains(device)) {
             return;
         }
-        try {
-            table.install(
-                    more.stream()
-                            .map(
-                                    device ->
-                                            forward(DeviceMatch.in(device))
-                                                    .when(
-                                                            DeviceMatch.outNotBeginning(
-                                                                    side.uplinkPrefix()))
-                                                    .then(Outcome.DROP))
-                            .toList());
-        } catch (RuntimeException e) {
-            more.forEach(routing::remove);
-            throw e;
-        }
+        Match elsewhere = DeviceMatch.outNotBeginning(side.uplinkPrefix());
+        table.install(List.of(forward(DeviceMatch.in(device)).when(elsewhere).then(Outcome.DROP)));
+        routing.add(device);
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Answer in a machine's place that nobody listens.
@@ -31,7 +32,8 @@ final class Refusals implements AutoCloseable {
 
     private final NetworkNamespace fabric;
     private final String name;
-    private final Map<Device, String> chains = new LinkedHashMap<>();
+    /* By the number of the device, which is what stays of one: its flags change. */
+    private final Map<Integer, String> chains = new LinkedHashMap<>();
     private RuleTable received;
     private RuleTable sent;
     private int lastChain;
@@ -107,12 +109,12 @@ final class Refusals implements AutoCloseable {
             return;
         }
         List<Device> now = devices();
-        for (Device gone :
-                chains.keySet().stream().filter(device -> !now.contains(device)).toList()) {
+        Set<Integer> there = now.stream().map(Device::number).collect(Collectors.toSet());
+        for (int gone : chains.keySet().stream().filter(one -> !there.contains(one)).toList()) {
             forget(chains.remove(gone));
         }
         for (Device device : now) {
-            if (!device.isLoopback() && !chains.containsKey(device)) {
+            if (!device.isLoopback() && !chains.containsKey(device.number())) {
                 watch(device);
             }
         }
@@ -131,10 +133,10 @@ final class Refusals implements AutoCloseable {
                     received.changes()
                             .chain(Chain.ingress(chain, device.name()))
                             .rule(Rule.in(chain).then(Outcome.jump(ALL))));
-            chains.put(device, chain);
+            chains.put(device.number(), chain);
         } catch (KernelException e) {
             // It has gone since it was listed.
-            if (devices().contains(device)) {
+            if (devices().stream().anyMatch(one -> one.number() == device.number())) {
                 throw e;
             }
         }

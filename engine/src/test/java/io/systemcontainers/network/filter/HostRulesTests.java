@@ -87,8 +87,9 @@ class HostRulesTests {
             assertReaches(net.outside(), Topology.NEIGHBOUR, PORT);
 
             try (HostRules strict = open("systemcontainers-1")) {
-                strict.routeForMachinesOnly(List.of("eth0"));
-                strict.routeForMachinesOnly(List.of("eth0", "eth1"));
+                strict.routeForMachinesOnly("eth0");
+                strict.routeForMachinesOnly("eth1");
+                strict.routeForMachinesOnly("eth1");
                 assertTimesOut(net.outside(), Topology.NEIGHBOUR, PORT);
                 assertReaches(net.a(), Topology.NEIGHBOUR, PORT);
                 assertReaches(net.a(), Topology.OUTSIDE, PORT);
