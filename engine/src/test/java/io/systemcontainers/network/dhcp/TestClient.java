@@ -36,6 +36,7 @@ final class TestClient implements AutoCloseable {
     private final BlockingQueue<Datagram> received = new LinkedBlockingQueue<>();
     private final UdpSocket socket;
     private final int device;
+    private final Thread thread;
 
     TestClient(VethPair.Side machine) {
         this(machine, "0.0.0.0");
@@ -45,7 +46,7 @@ final class TestClient implements AutoCloseable {
     TestClient(VethPair.Side machine, String address) {
         this.device = machine.device();
         this.socket = UdpSocket.open(machine.namespace(), new InetSocketAddress(address, 68));
-        Thread thread = new Thread(this::listen, "dhcp-test-client");
+        this.thread = new Thread(this::listen, "dhcp-test-client");
         thread.setDaemon(true);
         thread.start();
     }
@@ -92,8 +93,18 @@ final class TestClient implements AutoCloseable {
         return reply;
     }
 
+    /** Close it; its port is free then, which it is only when nobody listens anymore. */
     @Override
     public void close() {
         socket.close();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        if (thread.isAlive()) {
+            throw new AssertionError("the client still listens");
+        }
     }
 }
