@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
 
-    private static final String MACHINE = "machine";
+    static final String MACHINE = "machine";
     private static final String COMMANDS = "commands";
     private static final List<String> DELEGATED =
             List.of("", "cgroup.procs", "cgroup.threads", "cgroup.subtree_control");
