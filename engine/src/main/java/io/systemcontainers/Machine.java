@@ -29,11 +29,28 @@ public interface Machine extends AutoCloseable {
     MachineState state();
 
     /**
-     * Return the configuration the machine was made from.
+     * Return how the machine is configured: as it was described, with what {@link #config(String,
+     * String)} has set since.
      *
      * @return the configuration
      */
     MachineConfig config();
+
+    /**
+     * Set a configuration key, at once where the machine runs and the key allows that; the page
+     * docs/configuration.md says when each means something. {@link #config()} has it from now on.
+     *
+     * <p>A snapshot keeps the configuration, too: what was set before one was taken is there again
+     * after a reset, and what was set later is not.
+     *
+     * @param key one of LXD's keys, for example {@code limits.memory}
+     * @param value its value; empty to have what the machine's profiles say, or nothing
+     * @throws IllegalArgumentException if the key is not known, the value is not one of its values,
+     *     or the key is one that only counts when a machine is made
+     * @throws SystemContainerException if the kernel refuses it, above all because more is in use
+     *     than is to be allowed; nothing has changed then
+     */
+    void config(String key, String value);
 
     /**
      * Return the address at which this JVM and the other machines of the engine reach the machine.

@@ -11,12 +11,8 @@ import java.util.List;
  * @param host making them, with their limits
  * @param machine mounting them in the machine, below {@code /sys/fs/cgroup}
  * @param end thawing and killing what is in them
- * @param memoryEvents the file that counts how often the kernel killed for lack of memory; null
- *     where there is none
- * @param commands the group in which each command has one of its own; null where it has none
  */
-public record CgroupPlan(
-        List<Step> host, List<Step> machine, List<Step> end, Path memoryEvents, Path commands) {
+public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end) {
 
     /** What the name of every control group of ours begins with. */
     public static final String PREFIX = "systemcontainers-";
@@ -38,28 +34,38 @@ public record CgroupPlan(
         limits.requireControllersOf(layout);
         List<Step> host = new ArrayList<>();
         List<Step> end = new ArrayList<>();
-        Path events = null;
-        Path commands = null;
+        CgroupPlaces places = CgroupPlaces.of(layout, id);
         Hierarchy forCommands = layout.hierarchyOfCommands().orElse(null);
         for (Hierarchy hierarchy : layout.hierarchies()) {
             Path group = hierarchy.mountPoint().resolve(PREFIX + id);
-            Version version =
-                    hierarchy.unified()
-                            ? new UnifiedGroup(hierarchy, group)
-                            : new LegacyGroup(hierarchy, group);
+            Version version = version(hierarchy, group);
             host.addAll(version.make(owner, privileged, limits));
             end.addAll(version.end());
             if (hierarchy.equals(forCommands)) {
                 host.addAll(version.groupsOfCommands(owner));
-                commands = version.commands();
             }
-            events = version.memoryEvents().orElse(events);
         }
-        if (events != null) {
-            end.add(0, Step.report(events.toString()));
+        if (places.memoryEvents() != null) {
+            end.add(0, Step.report(places.memoryEvents().toString()));
         }
-        return new CgroupPlan(
-                List.copyOf(host), mounts(layout), List.copyOf(end), events, commands);
+        return new CgroupPlan(List.copyOf(host), mounts(layout), List.copyOf(end));
+    }
+
+    static Version version(Hierarchy hierarchy, Path group) {
+        return hierarchy.unified()
+                ? new UnifiedGroup(hierarchy, group)
+                : new LegacyGroup(hierarchy, group);
+    }
+
+    /** Return the files that hold the limits of a machine, each with what is to be in it. */
+    static List<LimitFile> limitFiles(CgroupLayout layout, String id, Limits limits) {
+        return layout.hierarchies().stream()
+                .flatMap(
+                        hierarchy ->
+                                version(hierarchy, hierarchy.mountPoint().resolve(PREFIX + id))
+                                        .limitFiles(limits)
+                                        .stream())
+                .toList();
     }
 
     private static List<Step> mounts(CgroupLayout layout) {

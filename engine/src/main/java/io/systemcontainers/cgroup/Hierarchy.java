@@ -13,8 +13,14 @@ import java.util.List;
  */
 public record Hierarchy(Path mountPoint, boolean unified, List<String> controllers) {
 
+    /** The controller of disks, which version 1 calls otherwise. */
+    static final String DISK = "io";
+
+    private static final String LEGACY_DISK = "blkio";
+
     boolean has(String controller) {
-        return controllers.contains(controller);
+        return controllers.contains(controller)
+                || controller.equals(DISK) && controllers.contains(LEGACY_DISK);
     }
 
     /** What the mount is called below {@code /sys/fs/cgroup} of a machine: as on the host. */

@@ -1,10 +1,6 @@
 package io.systemcontainers.cgroup;
 
-import io.systemcontainers.config.CpuAllowance;
 import io.systemcontainers.keeper.Step;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,25 +34,11 @@ record LegacyGroup(Hierarchy hierarchy, Path group) implements Version {
         List<Step> steps = new ArrayList<>();
         steps.add(Step.makeDirectory(group.toString(), 0755));
         steps.add(Step.lock(group.toString()));
-        if (hierarchy.has("cpuset")) {
-            // cpusets(7): a new group has no processors and no memory, and no process may enter it.
-            steps.add(write("cpuset.cpus", parent("cpuset.cpus")));
-            steps.add(write("cpuset.mems", parent("cpuset.mems")));
-        }
-        if (hierarchy.has("memory")) {
-            limits.memory()
-                    .ifPresent(
-                            bytes ->
-                                    steps.add(
-                                            write("memory.limit_in_bytes", Long.toString(bytes))));
-        }
-        if (hierarchy.has("pids")) {
-            limits.processes()
-                    .ifPresent(count -> steps.add(write("pids.max", Long.toString(count))));
-        }
-        if (hierarchy.has("cpu")) {
-            limits.cpu().ifPresent(allowance -> steps.addAll(cpu(allowance)));
-        }
+        steps.addAll(
+                limitFiles(limits).stream()
+                        .filter(file -> !file.isUsual())
+                        .map(LimitFile::step)
+                        .toList());
         if (hierarchy.has("devices") && privileged) {
             steps.add(write("devices.deny", "a"));
             DEVICES.forEach(device -> steps.add(write("devices.allow", device)));
@@ -70,14 +52,9 @@ record LegacyGroup(Hierarchy hierarchy, Path group) implements Version {
         return steps;
     }
 
-    // Documentation/scheduler/sched-bwc.rst, sched-design-CFS.rst: 1024 shares are the default.
-    private List<Step> cpu(CpuAllowance allowance) {
-        if (allowance.isTime()) {
-            return List.of(
-                    write("cpu.cfs_period_us", Long.toString(allowance.period())),
-                    write("cpu.cfs_quota_us", Long.toString(allowance.quota())));
-        }
-        return List.of(write("cpu.shares", Long.toString(1024L * allowance.percent() / 100)));
+    @Override
+    public List<LimitFile> limitFiles(Limits limits) {
+        return LegacyLimits.of(hierarchy, group, limits);
     }
 
     @Override
@@ -113,14 +90,5 @@ record LegacyGroup(Hierarchy hierarchy, Path group) implements Version {
 
     private Step write(String file, String content) {
         return Step.write(group.resolve(file).toString(), content);
-    }
-
-    private String parent(String file) {
-        Path path = hierarchy.mountPoint().resolve(file);
-        try {
-            return Files.readString(path).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading `" + path + "`", e);
-        }
     }
 }

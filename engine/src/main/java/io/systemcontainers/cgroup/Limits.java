@@ -1,27 +1,42 @@
 package io.systemcontainers.cgroup;
 
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.config.CpuAllowance;
+import io.systemcontainers.config.CpuLimit;
+import io.systemcontainers.config.LimitSettings;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
- * Hold what a machine may use.
+ * Hold what a machine may use on this host.
  *
- * @param memory bytes
- * @param processes how many processes and threads
- * @param cpu the share or the time of the processors
+ * @param settings what its configuration says
+ * @param cpus the processors that were chosen for it; nothing for all
+ * @param disks how much it may do with disks
  */
-public record Limits(OptionalLong memory, OptionalLong processes, Optional<CpuAllowance> cpu) {
+public record Limits(
+        LimitSettings settings, Optional<SortedSet<Integer>> cpus, List<DiskLimit> disks) {
 
     /** Limit nothing. */
-    public static final Limits NONE =
-            new Limits(OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+    public static final Limits NONE = new Limits(LimitSettings.NONE, Optional.empty(), List.of());
+
+    /**
+     * Keep a copy.
+     *
+     * @param settings what its configuration says
+     * @param cpus its processors
+     * @param disks how much it may do with disks
+     */
+    public Limits {
+        cpus = cpus.map(TreeSet::new);
+        disks = List.copyOf(disks);
+    }
 
     /** Refuse what nobody would limit. */
     void requireControllersOf(CgroupLayout layout) {
-        for (String controller : List.of("memory", "pids", "cpu")) {
+        for (String controller :
+                List.of("memory", "pids", "cpu", "cpuset", Hierarchy.DISK, "hugetlb")) {
             if (need(controller)
                     && layout.hierarchies().stream()
                             .noneMatch(hierarchy -> hierarchy.has(controller))) {
@@ -37,9 +52,17 @@ public record Limits(OptionalLong memory, OptionalLong processes, Optional<CpuAl
     /** Tell whether a controller has something to limit; others are for the machine's own use. */
     boolean need(String controller) {
         return switch (controller) {
-            case "memory" -> memory.isPresent();
-            case "pids" -> processes.isPresent();
-            case "cpu" -> cpu.isPresent();
+            case "memory" ->
+                    settings.memory().bytes().isPresent()
+                            || settings.memory().swapPriority().isPresent()
+                            || !settings.memory().swap().allowed();
+            case "pids" -> settings.processes().isPresent();
+            case "cpu" ->
+                    settings.cpu().allowance().isPresent()
+                            || settings.cpu().priority() != CpuLimit.HIGHEST_PRIORITY;
+            case "cpuset" -> cpus.isPresent() || settings.cpu().nodes().isPresent();
+            case "hugetlb" -> !settings.hugePages().isEmpty();
+            case Hierarchy.DISK, "blkio" -> settings.diskPriority().isPresent() || !disks.isEmpty();
             default -> false;
         };
     }

@@ -1,6 +1,5 @@
 package io.systemcontainers.cgroup;
 
-import io.systemcontainers.config.CpuAllowance;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.sys.KernelFeature;
 import java.nio.file.Path;
@@ -26,7 +25,8 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
     private static final String COMMANDS = "commands";
     private static final List<String> DELEGATED =
             List.of("", "cgroup.procs", "cgroup.threads", "cgroup.subtree_control");
-    private static final List<String> WANTED = List.of("cpuset", "cpu", "io", "memory", "pids");
+    private static final List<String> WANTED =
+            List.of("cpuset", "cpu", "io", "memory", "pids", "hugetlb");
 
     @Override
     public List<Step> make(int owner, boolean privileged, Limits limits) {
@@ -36,26 +36,18 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
         steps.add(Step.makeDirectory(group.toString(), 0755));
         steps.add(Step.lock(group.toString()));
         for (String controller : WANTED) {
-            if (hierarchy.has(controller)) {
+            if (hierarchy.has(controller) && (isUsual(controller) || limits.need(controller))) {
                 steps.add(passOn(hierarchy.mountPoint(), controller, limits));
                 steps.add(passOn(group, controller, limits));
             }
         }
         steps.add(Step.makeDirectory(machine.toString(), 0755));
         steps.add(Step.makeDirectory(commands.toString(), 0755));
-        if (hierarchy.has("memory")) {
-            limits.memory()
-                    .ifPresent(
-                            bytes -> steps.add(write(machine, "memory.max", Long.toString(bytes))));
-        }
-        if (hierarchy.has("pids")) {
-            limits.processes()
-                    .ifPresent(
-                            count -> steps.add(write(machine, "pids.max", Long.toString(count))));
-        }
-        if (hierarchy.has("cpu")) {
-            limits.cpu().ifPresent(allowance -> steps.add(cpu(allowance)));
-        }
+        steps.addAll(
+                limitFiles(limits).stream()
+                        .filter(file -> !file.isUsual())
+                        .map(LimitFile::step)
+                        .toList());
         if (owner != 0) {
             for (String file : DELEGATED) {
                 steps.add(Step.chown(machine.resolve(file).toString(), owner, owner));
@@ -66,6 +58,11 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
         steps.add(Step.cgroupOfInit(machine.toString()));
         steps.add(Step.cgroupOfCommands(commands.toString()));
         return steps;
+    }
+
+    @Override
+    public List<LimitFile> limitFiles(Limits limits) {
+        return UnifiedLimits.of(hierarchy, group, group.resolve(MACHINE), limits);
     }
 
     @Override
@@ -93,22 +90,17 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
                 : Optional.empty();
     }
 
+    /* What nobody asked for is left alone on a host whose other controllers are version 1's. */
+    private static boolean isUsual(String controller) {
+        return !controller.equals("hugetlb");
+    }
+
     /* The kernel refuses some where others use them: cpu while a real-time process is in a group. */
     private static Step passOn(Path parent, String controller, Limits limits) {
         String file = parent.resolve("cgroup.subtree_control").toString();
         return limits.need(controller)
                 ? Step.write(file, "+" + controller)
                 : Step.tryToWrite(file, "+" + controller);
-    }
-
-    /* A weight, 100 where nobody says anything, counts among the children of one parent. */
-    private Step cpu(CpuAllowance allowance) {
-        return allowance.isTime()
-                ? write(
-                        group.resolve(MACHINE),
-                        "cpu.max",
-                        allowance.quota() + " " + allowance.period())
-                : write(group, "cpu.weight", Integer.toString(allowance.percent()));
     }
 
     private static Step write(Path directory, String file, String value) {

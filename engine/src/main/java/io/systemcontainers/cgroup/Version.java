@@ -14,6 +14,9 @@ sealed interface Version permits LegacyGroup, UnifiedGroup {
     /** Return the steps that make the group. */
     List<Step> make(int owner, boolean privileged, Limits limits);
 
+    /** Return the files that hold limits, each with what is to be in it. */
+    List<LimitFile> limitFiles(Limits limits);
+
     /** Return the steps before the machine is killed. */
     List<Step> end();
 

@@ -1,34 +1,31 @@
 package io.systemcontainers.config;
 
 import io.systemcontainers.MachineConfig;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Hold a machine's configuration, checked and with its units resolved.
+ * Hold what the keys of a machine's configuration mean, checked and with their units resolved.
  *
- * @param memory the memory limit in bytes
- * @param processes the limit of processes and threads
- * @param cpu the share or the time of the processors
- * @param privileged whether the machine has no user namespace
+ * @param limits what it may use
+ * @param security what it may do
  * @param environment variables for init and for every command
+ * @param kernelParameters parameters of the kernel that it has to itself, by their names
+ * @param kernelModules modules that the host's kernel should have
+ * @param shutdown how long init may take to go down; nothing for the usual time
  */
 public record Settings(
-        OptionalLong memory,
-        OptionalLong processes,
-        Optional<CpuAllowance> cpu,
-        boolean privileged,
-        Map<String, String> environment) {
+        LimitSettings limits,
+        Security security,
+        Map<String, String> environment,
+        Map<String, String> kernelParameters,
+        List<String> kernelModules,
+        Optional<Duration> shutdown) {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
-    private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
-    private static final Pattern ALIAS =
-            Pattern.compile("(?!(.*\\.)?internal$)" + LABEL + "(\\." + LABEL + ")*");
-    /* RFC 1035, 2.3.4, without the bytes around the labels. */
-    private static final int LONGEST_ALIAS = 253;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     /**
@@ -44,62 +41,78 @@ public record Settings(
             throw new IllegalArgumentException(
                     "the image's name is empty: write for example debian:12");
         }
-        if (!config.name().isEmpty() && !NAME.matcher(config.name()).matches()) {
-            throw new IllegalArgumentException(
-                    "`"
-                            + config.name()
-                            + "` cannot be a machine's name, which is also its"
-                            + " host name: letters, digits and hyphens, at most 63, beginning with a letter");
-        }
-        config.aliases().forEach(Settings::requireAlias);
-        OptionalLong memory = OptionalLong.empty();
-        OptionalLong processes = OptionalLong.empty();
-        Optional<CpuAllowance> cpu = Optional.empty();
-        boolean privileged = false;
-        Map<String, String> environment = new TreeMap<>();
-        for (Map.Entry<String, String> entry : config.config().entrySet()) {
-            String value = entry.getValue();
-            switch (Key.of(entry.getKey(), value)) {
-                case LIMITS_MEMORY -> memory = OptionalLong.of(memory(value, hostMemory));
-                case LIMITS_PROCESSES -> processes = OptionalLong.of(Long.parseLong(value.strip()));
-                case LIMITS_CPU_ALLOWANCE -> cpu = Optional.of(CpuAllowance.parse(value));
-                case SECURITY_PRIVILEGED -> privileged = Key.truth(value);
-                case ENVIRONMENT -> environment.put(variable(entry.getKey()), value);
-            }
-        }
-        return new Settings(memory, processes, cpu, privileged, Map.copyOf(environment));
+        MachineNames.require(config);
+        Values values = new Values(config.config());
+        requireIdCount(values);
+        return new Settings(
+                LimitSettings.of(values, hostMemory),
+                Security.of(values),
+                environment(values),
+                kernelParameters(values),
+                values.of(Key.LINUX_KERNEL_MODULES, Settings::names).orElse(List.of()),
+                values.of(
+                        Key.BOOT_HOST_SHUTDOWN_TIMEOUT,
+                        value -> Duration.ofSeconds(Long.parseLong(value.strip()))));
     }
 
-    private static void requireAlias(String alias) {
-        if (alias.length() > LONGEST_ALIAS || !ALIAS.matcher(alias).matches()) {
-            throw new IllegalArgumentException(
-                    "`"
-                            + alias
-                            + "` cannot be an alias, which is a name of DNS: letters, digits,"
-                            + " hyphens and underscores, at most 63 between the dots; aliases are"
-                            + " found with `.internal` by themselves");
-        }
+    /**
+     * Tell whether a key may get another value while its machine is there.
+     *
+     * @param key the key, which is known
+     * @return whether it may
+     */
+    public static boolean canChange(String key) {
+        return Values.find(key).map(known -> known.when != Key.When.NEVER).orElse(true);
     }
 
-    private static long memory(String value, long hostMemory) {
-        long bytes = Size.parse(value, hostMemory);
-        if (bytes == 0) {
-            throw new IllegalArgumentException(
-                    "configuration key `limits.memory`: `" + value + "` is nothing at all");
-        }
-        return bytes;
+    private static void requireIdCount(Values values) {
+        values.of(Key.SECURITY_IDMAP_SIZE, value -> Long.parseLong(value.strip()))
+                .filter(size -> size != IDS)
+                .ifPresent(
+                        size -> {
+                            throw new IllegalArgumentException(
+                                    "configuration key `security.idmap.size`: `"
+                                            + size
+                                            + "`: every machine has "
+                                            + IDS
+                                            + " ids: leave it out");
+                        });
     }
 
-    private static String variable(String key) {
-        String name = key.substring(key.indexOf('.') + 1);
+    private static final long IDS = 65_536;
+
+    private static List<String> names(String value) {
+        return Arrays.stream(value.strip().split("\\s*,\\s*"))
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    private static Map<String, String> environment(Values values) {
+        Map<String, String> environment = values.below(Key.ENVIRONMENT);
+        environment.keySet().forEach(Settings::requireVariable);
+        return Map.copyOf(environment);
+    }
+
+    private static void requireVariable(String name) {
         if (!VARIABLE.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "configuration key `"
-                            + key
+                    "configuration key `environment."
+                            + name
                             + "`: `"
                             + name
                             + "` cannot be the name of a variable: letters, digits and underscores");
         }
-        return name;
+    }
+
+    private static Map<String, String> kernelParameters(Values values) {
+        Map<String, String> parameters = values.below(Key.LINUX_SYSCTL);
+        parameters
+                .keySet()
+                .forEach(
+                        name ->
+                                Values.about(
+                                        "linux.sysctl." + name,
+                                        () -> KernelParameter.require(name)));
+        return Map.copyOf(parameters);
     }
 }

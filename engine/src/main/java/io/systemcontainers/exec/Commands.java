@@ -19,7 +19,6 @@ public final class Commands {
 
     private final String machine;
     private final int idBase;
-    private final Map<String, String> environment;
     private final Function<String, Life> use;
 
     /** Give access to a machine while it runs. */
@@ -61,6 +60,13 @@ public final class Commands {
         Optional<Path> groups();
 
         /**
+         * Return the variables that its configuration gives to every command.
+         *
+         * @return their names and values
+         */
+        Map<String, String> environment();
+
+        /**
          * Say why this is not the machine's life any more though it may go on for a moment: the
          * machine was put back to a snapshot.
          *
@@ -74,17 +80,11 @@ public final class Commands {
      *
      * @param machine the machine's name
      * @param idBase the first of its ids on the host; 0 where it has no user namespace
-     * @param environment the variables that its configuration gives to every command
      * @param use says what is going to be done, and returns the running machine
      */
-    public Commands(
-            String machine,
-            int idBase,
-            Map<String, String> environment,
-            Function<String, Life> use) {
+    public Commands(String machine, int idBase, Function<String, Life> use) {
         this.machine = machine;
         this.idBase = idBase;
-        this.environment = environment;
         this.use = use;
     }
 
@@ -148,7 +148,7 @@ public final class Commands {
     private LaunchedCommand launch(CommandSpec spec, Life life, long began) {
         CommandContext context = new CommandContext(machine, life);
         CommandRequests.Request asked =
-                new CommandRequests(life, machine, idBase, environment).of(spec);
+                new CommandRequests(life, machine, idBase, life.environment()).of(spec);
         CommandLaunch launch =
                 new CommandLaunch(
                         spec, asked.request(), life.porter(), context, idBase + asked.group());

@@ -19,11 +19,13 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -190,8 +192,9 @@ final class Boot implements KeeperListener {
      * @param idBase the first of the machine's ids on the host
      * @param groups the control group in which each command has one of its own; null where there is
      *     none
+     * @param environment the variables of every command
      */
-    Commands.Life life(int idBase, Path groups) {
+    Commands.Life life(int idBase, Path groups, Supplier<Map<String, String>> environment) {
         return new Commands.Life() {
             @Override
             public Porter porter() {
@@ -216,6 +219,11 @@ final class Boot implements KeeperListener {
             @Override
             public Optional<Path> groups() {
                 return Optional.ofNullable(groups);
+            }
+
+            @Override
+            public Map<String, String> environment() {
+                return environment.get();
             }
 
             @Override

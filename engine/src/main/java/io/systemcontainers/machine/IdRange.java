@@ -53,6 +53,47 @@ final class IdRange implements AutoCloseable {
                         + "`");
     }
 
+    /** Claim those that begin with a certain one. */
+    static IdRange claim(int base) {
+        Ids ids = ofHost();
+        if (base < ids.first() || base + (long) BootPlan.IDS > ids.first() + ids.count()) {
+            throw new SystemContainerException(
+                    "claiming the "
+                            + BootPlan.IDS
+                            + " ids from "
+                            + base
+                            + " on, as `security.idmap.base` says: root has "
+                            + ids.first()
+                            + " to "
+                            + (ids.first() + ids.count() - 1)
+                            + " in `"
+                            + SUBUID
+                            + "`: choose among these");
+        }
+        if ((base - ids.first()) % BootPlan.IDS != 0) {
+            throw new SystemContainerException(
+                    "claiming the ids from "
+                            + base
+                            + " on, as `security.idmap.base` says: ranges of "
+                            + BootPlan.IDS
+                            + " begin at "
+                            + ids.first()
+                            + ": choose a multiple of "
+                            + BootPlan.IDS
+                            + " beyond that, as "
+                            + (base - (base - ids.first()) % BootPlan.IDS));
+        }
+        Fd claim = Socket.claimName("systemcontainers-ids-" + base);
+        if (claim == null) {
+            throw new SystemContainerException(
+                    "claiming the ids from "
+                            + base
+                            + " on, as `security.idmap.base` says: another machine on this host has"
+                            + " them");
+        }
+        return new IdRange(base, claim);
+    }
+
     private static Ids ofHost() {
         try {
             return Files.exists(SUBUID)

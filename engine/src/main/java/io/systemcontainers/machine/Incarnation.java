@@ -1,9 +1,12 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.Console;
+import io.systemcontainers.cgroup.CgroupPlaces;
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.cgroup.CpuWeight;
 import io.systemcontainers.cgroup.Freezer;
+import io.systemcontainers.cgroup.LimitChange;
+import io.systemcontainers.cgroup.Limits;
 import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.console.NativeConsole;
 import io.systemcontainers.exec.Commands;
@@ -26,38 +29,40 @@ final class Incarnation implements AutoCloseable {
     private final MachineResources machine;
     private final String id;
     private final Volume volume;
-    private final CgroupPlan cgroups;
     private final CpuWeight weight;
+    private final CgroupPlaces places;
     private final ConsoleLog log;
     private final Console console;
     private final Connection connection;
     private final LifeState life;
     private final Lifecycle lifecycle;
+    private volatile Configuration configuration;
     private boolean booted;
     private volatile boolean behindOthers;
     private volatile Snapshots.Kept origin;
 
     /**
      * @param machine what all incarnations have in common
+     * @param configuration how it is configured
      * @param id this one's id, unique on the host
      * @param volume its files, which it takes over
      * @param booted whether the machine has booted on them, and they say who it is
      */
-    Incarnation(MachineResources machine, String id, Volume volume, boolean booted) {
+    Incarnation(
+            MachineResources machine,
+            Configuration configuration,
+            String id,
+            Volume volume,
+            boolean booted) {
         this.machine = machine;
+        this.configuration = configuration;
         this.id = id;
         this.volume = volume;
         this.booted = booted;
         try (Rollback rollback = new Rollback()) {
             rollback.add(volume);
-            this.cgroups =
-                    CgroupPlan.of(
-                            machine.layout(),
-                            id,
-                            machine.idBase(),
-                            machine.settings().privileged(),
-                            machine.limits());
-            this.weight = new CpuWeight(machine.layout(), id, machine.limits());
+            this.places = CgroupPlaces.of(machine.layout(), id);
+            this.weight = new CpuWeight(machine.layout(), id);
             this.log = new ConsoleLog(name(), volume.directory().resolve("console.log"));
             rollback.release();
         }
@@ -75,6 +80,34 @@ final class Incarnation implements AutoCloseable {
 
     MachineResources machine() {
         return machine;
+    }
+
+    /** Return how it is configured at present. */
+    Configuration configuration() {
+        return configuration;
+    }
+
+    private Limits limits() {
+        return machine.limits(configuration.settings());
+    }
+
+    /**
+     * Configure it anew: a running one at once, as far as that is possible.
+     *
+     * @throws IllegalArgumentException if the key is not known, or the value wrong
+     * @throws io.systemcontainers.SystemContainerException if the kernel refuses it; nothing has
+     *     changed then
+     */
+    void configure(String key, String value) {
+        lifecycle.configure(
+                running -> {
+                    Configuration next = configuration.with(key, value);
+                    Limits limits = machine.limits(next.settings());
+                    if (running) {
+                        LimitChange.make(machine.layout(), id, limits(), limits);
+                    }
+                    configuration = next;
+                });
     }
 
     /** Return the state that it is in. */
@@ -104,7 +137,7 @@ final class Incarnation implements AutoCloseable {
     }
 
     Path memoryEvents() {
-        return cgroups.memoryEvents();
+        return places.memoryEvents();
     }
 
     Freezer freezer() {
@@ -118,7 +151,8 @@ final class Incarnation implements AutoCloseable {
 
     /** Give access to what commands need. */
     Commands.Life life(Boot boot) {
-        return boot.life(machine.idBase(), cgroups.commands());
+        return boot.life(
+                machine.idBase(), places.commands(), () -> configuration.settings().environment());
     }
 
     /** Open the root of a boot. */
@@ -153,20 +187,22 @@ final class Incarnation implements AutoCloseable {
                         machine.identity(),
                         !booted,
                         machine.idBase(),
-                        machine.settings().environment());
+                        configuration.settings());
         booted = true;
         return plan;
     }
 
     /* The steps of its groups, with what else is to be done on the host. */
     private CgroupPlan hostSteps() {
+        CgroupPlan cgroups =
+                CgroupPlan.of(
+                        machine.layout(), id, machine.idBase(), machine.privileged(), limits());
         List<Step> host = new ArrayList<>(cgroups.host());
         host.addAll(connection.hostSteps());
         if (behindOthers) {
-            host.addAll(weight.behindOthers());
+            host.addAll(weight.behindOthers(limits()));
         }
-        return new CgroupPlan(
-                host, cgroups.machine(), cgroups.end(), cgroups.memoryEvents(), cgroups.commands());
+        return new CgroupPlan(host, cgroups.machine(), cgroups.end());
     }
 
     /**
@@ -185,7 +221,7 @@ final class Incarnation implements AutoCloseable {
     /** Have it use the processors as its configuration says. */
     void catchUp() {
         behindOthers = false;
-        weight.usual();
+        weight.catchUp(limits());
     }
 
     /** Be the machine, for others, too: the one before has left the network. */

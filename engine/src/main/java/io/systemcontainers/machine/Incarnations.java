@@ -48,17 +48,22 @@ final class Incarnations {
      * Begin with a machine that is stopped.
      *
      * @param machine what all incarnations have in common
+     * @param configuration how the machine is configured
      * @param snapshots the machine's snapshots
      * @param memory what standbys may take
      * @param from its files
      */
     Incarnations(
-            MachineResources machine, Snapshots snapshots, StandbyMemory memory, VolumeState from) {
+            MachineResources machine,
+            Configuration configuration,
+            Snapshots snapshots,
+            StandbyMemory memory,
+            VolumeState from) {
         this.machine = machine;
         this.snapshots = snapshots;
         this.memory = memory;
         this.retired = new Retired(machine.name());
-        this.present = machine.incarnation(from, false);
+        this.present = machine.incarnation(from, false, configuration);
     }
 
     /** Return the one that is the machine, even while it boots from a snapshot. */
@@ -125,7 +130,7 @@ final class Incarnations {
     void beginAnew(VolumeState base) {
         Incarnation next;
         try {
-            next = machine.incarnation(base, false);
+            next = machine.incarnation(base, false, present.configuration());
         } catch (RuntimeException e) {
             base.close();
             throw e;
@@ -194,7 +199,7 @@ final class Incarnations {
     }
 
     private Incarnation incarnation(Snapshots.Kept from) {
-        Incarnation made = machine.incarnation(from.state(), from.booted());
+        Incarnation made = machine.incarnation(from.state(), from.booted(), from.configuration());
         made.isOf(from);
         return made;
     }

@@ -5,6 +5,7 @@ import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -59,7 +60,9 @@ final class Lifecycle {
     private void goDown(String doing, int signal) {
         Boot going = life.end(doing);
         going.signal(signal);
-        if (!going.awaitEnd(Limit.STOP.duration())) {
+        Duration limit =
+                incarnation.configuration().settings().shutdown().orElse(Limit.STOP.duration());
+        if (!going.awaitEnd(limit)) {
             going.kill();
         }
         life.become(MachineState.STOPPED);
@@ -102,6 +105,20 @@ final class Lifecycle {
             life.require(MachineState.FROZEN, "unfreezing");
             incarnation.freezer().thaw();
             life.change(MachineState.FROZEN, MachineState.RUNNING, "unfreezing");
+        }
+    }
+
+    /**
+     * Configure the machine, while nobody takes it to another state.
+     *
+     * @param change is told whether it runs
+     */
+    void configure(Consumer<Boolean> change) {
+        synchronized (turn) {
+            life.requirePresent("configuring");
+            MachineState state = life.state();
+            change.accept(state == MachineState.RUNNING || state == MachineState.FROZEN);
+            life.touch();
         }
     }
 

@@ -22,6 +22,7 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.watch.Life;
 import io.systemcontainers.watch.Watches;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -108,7 +109,14 @@ abstract class LivingMachine implements Machine {
 
     @Override
     public final MachineConfig config() {
-        return resources.config();
+        return presentNow.get().configuration().described();
+    }
+
+    @Override
+    public final void config(String key, String value) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(value, key);
+        step(() -> present().configure(key, value));
     }
 
     @Override
@@ -248,6 +256,6 @@ abstract class LivingMachine implements Machine {
 
     @Override
     public final String toString() {
-        return "Machine[" + name() + ", " + resources.config().image() + ", " + state() + "]";
+        return "Machine[" + name() + ", " + config().image() + ", " + state() + "]";
     }
 }

@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.cgroup.CgroupPlan;
+import io.systemcontainers.config.Settings;
 import io.systemcontainers.exec.Environment;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
@@ -34,7 +35,7 @@ final class MachinePlan {
      * @param identity who it is
      * @param firstBoot whether it has never booted
      * @param idBase the first of its host ids, 0 where privileged
-     * @param environment further variables for init
+     * @param settings what its configuration means
      */
     static BootPlan of(
             Volume volume,
@@ -43,7 +44,7 @@ final class MachinePlan {
             Identity identity,
             boolean firstBoot,
             int idBase,
-            Map<String, String> environment) {
+            Settings settings) {
         boolean privileged = idBase == 0;
         Step files = Step.limit(RLIMIT_NOFILE, FILES_SOFT, FILES_HARD);
         List<Step> host = new ArrayList<>(List.of(files));
@@ -87,7 +88,7 @@ final class MachinePlan {
                 machine,
                 cgroups.end(),
                 init.command(),
-                environment(init, identity, environment),
+                environment(init, identity, settings.environment()),
                 Sandbox.confinement(privileged));
     }
 

@@ -1,9 +1,11 @@
 package io.systemcontainers.machine;
 
-import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.Limits;
+import io.systemcontainers.cgroup.Processors;
+import io.systemcontainers.config.CpuSet;
+import io.systemcontainers.config.Security;
 import io.systemcontainers.config.Settings;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.keeper.KeeperProgram;
@@ -17,15 +19,17 @@ import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Function;
 
 /** Hold what a machine has from its making to its deletion, whichever incarnation of it runs. */
 final class MachineResources implements AutoCloseable {
 
-    private final MachineConfig config;
-    private final Settings settings;
+    private final boolean privileged;
     private final Identity identity;
     private final UsedImage image;
     private final StoreDirectory directory;
@@ -33,6 +37,8 @@ final class MachineResources implements AutoCloseable {
     private final MachineStorage storage;
     private VolumeState base;
     private final CgroupLayout layout;
+    private final Processors processors;
+    private final Map<CpuSet, Processors.Choice> choices = new HashMap<>();
     private final Init init;
     private final boolean asksForAddress;
     private final KeeperProgram program;
@@ -44,8 +50,7 @@ final class MachineResources implements AutoCloseable {
     /**
      * Take over what a machine needs.
      *
-     * @param config its configuration, with its name
-     * @param settings what that means
+     * @param configuration how it is configured, with its name
      * @param image its image
      * @param directory its directory
      * @param host what it has in common with all machines
@@ -54,33 +59,40 @@ final class MachineResources implements AutoCloseable {
      * @param proxies what leads into it and out of it
      */
     MachineResources(
-            MachineConfig config,
-            Settings settings,
+            Configuration configuration,
             UsedImage image,
             StoreDirectory directory,
             Host host,
             StorageDriver driver,
             Optional<Member> member,
             List<ProxyConfig> proxies) {
-        this.config = config;
-        this.settings = settings;
+        String name = configuration.described().name();
+        Security security = configuration.settings().security();
+        this.privileged = security.privileged();
         this.image = image;
         this.directory = directory;
         this.layout = host.layout();
+        this.processors = host.processors();
         this.program = host.program();
         this.member = member;
         this.proxies = proxies;
         this.hostSide = Side.host(host.network());
-        this.faults = new OpenFaults(config.name());
-        this.identity = Identity.of(config.name(), resolver(member, image));
+        this.faults = new OpenFaults(name);
+        this.identity = Identity.of(name, resolver(member, image));
         this.init = Init.of(image.rootfs());
         this.asksForAddress = NetworkPrograms.areIn(image.rootfs());
         try (Rollback rollback = new Rollback()) {
-            this.ids = settings.privileged() ? null : rollback.add(IdRange.claim());
+            this.ids = privileged ? null : rollback.add(ids(security));
             this.storage = rollback.add(driver.machine(directory, idBase()));
             this.base = storage.image(image.image());
             rollback.release();
         }
+    }
+
+    private static IdRange ids(Security security) {
+        return security.idBase().isPresent()
+                ? IdRange.claim(security.idBase().getAsInt())
+                : IdRange.claim();
     }
 
     /* Where it is a link, something in the machine writes what it leads to: resolvconf, systemd-resolved. */
@@ -99,23 +111,32 @@ final class MachineResources implements AutoCloseable {
     }
 
     /** Hold what all machines of an engine have in common. */
-    record Host(CgroupLayout layout, KeeperProgram program, NetworkNamespace network) {}
+    record Host(
+            CgroupLayout layout,
+            Processors processors,
+            KeeperProgram program,
+            NetworkNamespace network) {}
 
     /**
      * Make the machine anew from a state of its files, stopped.
      *
      * @param from the state
      * @param booted whether the machine has booted on these files, and they say who it is
+     * @param configuration how it is configured
      */
-    Incarnation incarnation(VolumeState from, boolean booted) {
+    Incarnation incarnation(VolumeState from, boolean booted, Configuration configuration) {
         String number = Integer.toString(directory.nextNumber());
         return new Incarnation(
-                this, directory.id() + "-" + number, storage.volume(from, number), booted);
+                this,
+                configuration,
+                directory.id() + "-" + number,
+                storage.volume(from, number),
+                booted);
     }
 
     /** Return what runs commands in the life of the machine that is asked for. */
     Commands commands(Function<String, Commands.Life> use) {
-        return new Commands(name(), idBase(), settings.environment(), use);
+        return new Commands(name(), idBase(), use);
     }
 
     /** Throw unless another machine can have its files, too. */
@@ -132,16 +153,19 @@ final class MachineResources implements AutoCloseable {
         return identity.name();
     }
 
-    MachineConfig config() {
-        return config;
+    boolean privileged() {
+        return privileged;
     }
 
-    Settings settings() {
-        return settings;
+    /** Return what settings allow the machine to use of this host. */
+    Limits limits(Settings settings) {
+        return new Limits(
+                settings.limits(), settings.limits().cpu().cpus().map(this::choose), List.of());
     }
 
-    Limits limits() {
-        return new Limits(settings.memory(), settings.processes(), settings.cpu());
+    /* The same for all incarnations: a reset does not move the machine. */
+    private synchronized SortedSet<Integer> choose(CpuSet cpus) {
+        return choices.computeIfAbsent(cpus, processors::choose).cpus();
     }
 
     Identity identity() {
@@ -200,6 +224,7 @@ final class MachineResources implements AutoCloseable {
         try (Rollback all = new Rollback()) {
             all.add(directory);
             all.add(image);
+            choices.values().forEach(all::add);
             if (ids != null) {
                 all.add(ids);
             }

@@ -13,8 +13,8 @@ import io.systemcontainers.Provision;
 import io.systemcontainers.StoragePools;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CgroupLayout;
+import io.systemcontainers.cgroup.Processors;
 import io.systemcontainers.cgroup.StaleGroups;
-import io.systemcontainers.config.Settings;
 import io.systemcontainers.host.HostChecks;
 import io.systemcontainers.image.Images;
 import io.systemcontainers.keeper.KeeperProgram;
@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Make machines with this host's kernel. */
 final class NativeEngine implements Engine {
@@ -68,7 +69,7 @@ final class NativeEngine implements Engine {
         this.program = KeeperProgram.load();
         this.network = NetworkNamespace.ofThisThread();
         this.fabric = new SharedFabric(network);
-        this.host = new MachineResources.Host(layout, program, network);
+        this.host = new MachineResources.Host(layout, new Processors(layout), program, network);
         this.images = new Images(store, new ThrowAwayMachine(store, layout, program, background));
         this.pools = new Pools(store, images, background);
         this.provisioned = new ProvisionedLayers(store);
@@ -144,7 +145,7 @@ final class NativeEngine implements Engine {
                         provisioned,
                         provision,
                         resources.image().image(),
-                        resources.settings().privileged(),
+                        resources.privileged(),
                         opened);
         Volume volume = machine.present().volume();
         if (ProvisionedLayers.canKeep(volume)) {
@@ -156,9 +157,13 @@ final class NativeEngine implements Engine {
         }
     }
 
-    private Machine copy(MachineResources original, String name, Supplier<VolumeState> files) {
+    private Machine copy(
+            MachineResources original,
+            Configuration configuration,
+            String name,
+            Supplier<VolumeState> files) {
         return make(
-                original.config().name(name),
+                configuration.described().name(name),
                 () -> original.image().again(),
                 copy -> {
                     copy.base(original.base().share());
@@ -173,7 +178,7 @@ final class NativeEngine implements Engine {
         if (closed) {
             throw new IllegalStateException("this engine is closed: open another");
         }
-        Settings settings = Settings.of(config, HostMemory.total());
+        Configuration described = Configuration.of(config, UnaryOperator.identity());
         List<ProxyConfig> proxies = ProxyDevices.of(config);
         if (machines.containsKey(config.name())) {
             throw nameTaken(config.name());
@@ -184,15 +189,17 @@ final class NativeEngine implements Engine {
             StoreDirectory directory = rollback.add(StoreDirectory.ofMachine(store, background));
             MachineConfig named =
                     config.name().isEmpty() ? config.name("m-" + directory.id()) : config;
+            Configuration configuration = Configuration.of(named, described.expansion());
             Optional<Member> member = fabric.join(named);
             member.ifPresent(rollback::add);
             MachineResources resources =
                     new MachineResources(
-                            named, settings, used, directory, host, driver, member, proxies);
+                            configuration, used, directory, host, driver, member, proxies);
             rollback.release();
             rollback.add(resources);
             try (VolumeState from = files.apply(resources)) {
-                NativeMachine machine = NativeMachine.of(resources, from, surroundings);
+                NativeMachine machine =
+                        NativeMachine.of(resources, configuration, from, surroundings);
                 rollback.release();
                 return keep(machine);
             }

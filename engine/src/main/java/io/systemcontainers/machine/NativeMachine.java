@@ -38,10 +38,15 @@ final class NativeMachine extends LivingMachine {
          * Make it.
          *
          * @param original the other machine
+         * @param configuration how that is configured
          * @param name the new one's name; empty to have one made up
          * @param files returns the files, when it is known that the rest will work
          */
-        Machine copy(MachineResources original, String name, Supplier<VolumeState> files);
+        Machine copy(
+                MachineResources original,
+                Configuration configuration,
+                String name,
+                Supplier<VolumeState> files);
     }
 
     private NativeMachine(
@@ -59,14 +64,19 @@ final class NativeMachine extends LivingMachine {
      * Make a machine, stopped.
      *
      * @param resources what it has, which it takes over
+     * @param configuration how it is configured
      * @param from its files
      * @param surroundings what it has of its engine
      */
     static NativeMachine of(
-            MachineResources resources, VolumeState from, Surroundings surroundings) {
+            MachineResources resources,
+            Configuration configuration,
+            VolumeState from,
+            Surroundings surroundings) {
         Snapshots snapshots = new Snapshots(resources.name());
         Incarnations incarnations =
-                new Incarnations(resources, snapshots, surroundings.standbys(), from);
+                new Incarnations(
+                        resources, configuration, snapshots, surroundings.standbys(), from);
         return new NativeMachine(resources, snapshots, incarnations, surroundings);
     }
 
@@ -87,7 +97,7 @@ final class NativeMachine extends LivingMachine {
             Instant now = Instant.now();
             Incarnation kept = present();
             Lifecycle.Still files = kept.lifecycle().keep("taking snapshot `" + name + "` of");
-            Snapshots.Kept snapshot = snapshots.add(name, now, files, kept.booted());
+            Snapshots.Kept snapshot = snapshots.add(name, now, files, kept);
             if (kept.lifecycle().unchanged()) {
                 kept.isOf(snapshot);
             }
@@ -149,7 +159,11 @@ final class NativeMachine extends LivingMachine {
             resources().requireCopies();
             return surroundings
                     .copying()
-                    .copy(resources(), name, () -> present().lifecycle().keep("copying").state());
+                    .copy(
+                            resources(),
+                            present().configuration(),
+                            name,
+                            () -> present().lifecycle().keep("copying").state());
         }
     }
 

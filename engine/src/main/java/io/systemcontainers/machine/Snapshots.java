@@ -24,8 +24,9 @@ final class Snapshots implements AutoCloseable {
      * @param snapshot what its user knows of it
      * @param state its files
      * @param booted whether anything has booted on them
+     * @param configuration how the machine was configured
      */
-    record Kept(Snapshot snapshot, VolumeState state, boolean booted) {
+    record Kept(Snapshot snapshot, VolumeState state, boolean booted, Configuration configuration) {
 
         String name() {
             return snapshot.name();
@@ -67,11 +68,11 @@ final class Snapshots implements AutoCloseable {
      * @param name the name
      * @param created when it began to be taken
      * @param files the files, and for how long the machine stood still for them
-     * @param booted whether anything has booted on them
+     * @param of the machine as it is
      */
-    synchronized Kept add(String name, Instant created, Lifecycle.Still files, boolean booted) {
+    synchronized Kept add(String name, Instant created, Lifecycle.Still files, Incarnation of) {
         Snapshot snapshot = new Snapshot(name, created, parent, files.pause());
-        Kept added = new Kept(snapshot, files.state(), booted);
+        Kept added = new Kept(snapshot, files.state(), of.booted(), of.configuration());
         put(added);
         parent = name;
         return added;
@@ -123,7 +124,8 @@ final class Snapshots implements AutoCloseable {
     }
 
     private static Kept with(Kept kept, UnaryOperator<Snapshot> change) {
-        return new Kept(change.apply(kept.snapshot()), kept.state(), kept.booted());
+        return new Kept(
+                change.apply(kept.snapshot()), kept.state(), kept.booted(), kept.configuration());
     }
 
     private static Snapshot named(Snapshot old, String name) {

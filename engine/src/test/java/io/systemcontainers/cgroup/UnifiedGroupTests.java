@@ -2,11 +2,8 @@ package io.systemcontainers.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.systemcontainers.config.CpuAllowance;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +29,7 @@ class UnifiedGroupTests {
 
     @Test
     void sets_limits_where_the_machine_sees_them() {
-        Limits limits = new Limits(OptionalLong.of(1000), OptionalLong.of(20), Optional.empty());
+        Limits limits = ConfiguredLimits.of("limits.memory", "1000", "limits.processes", "20");
 
         assertThat(steps(List.of("memory"), limits))
                 .contains("writing to `" + GROUP + "/machine/memory.max`")
@@ -42,11 +39,7 @@ class UnifiedGroupTests {
     @ParameterizedTest
     @CsvSource({"25ms/100ms, /machine/cpu.max", "50%, /cpu.weight"})
     void limits_processors_by_time_or_by_share(String allowance, String file) {
-        Limits limits =
-                new Limits(
-                        OptionalLong.empty(),
-                        OptionalLong.empty(),
-                        Optional.of(CpuAllowance.parse(allowance)));
+        Limits limits = ConfiguredLimits.of("limits.cpu.allowance", allowance);
 
         assertThat(steps(List.of("cpu"), limits))
                 .filteredOn(step -> step.contains("/cpu."))

@@ -35,13 +35,12 @@ class SettingsTests {
 
     @Test
     void reads_a_share_of_the_hosts_memory() {
-        assertThat(Settings.of(CONFIG.memory("25%"), 1000).memory()).hasValue(250);
+        assertThat(Settings.of(CONFIG.memory("25%"), 1000).limits().memory().bytes()).hasValue(250);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "lots",
                 "512 apples",
                 "-1MB",
@@ -97,6 +96,82 @@ class SettingsTests {
     }
 
     @Test
+    void takes_an_empty_value_for_a_key_that_is_not_set() {
+        assertThat(Settings.of(CONFIG.memory(""), HOST)).isEqualTo(Settings.of(CONFIG, HOST));
+        assertThat(Settings.of(CONFIG.env("A", ""), HOST).environment()).containsEntry("A", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2 | 2 | ''",
+                "0-2 | 3 | 0,1,2",
+                "1-1 | 1 | 1",
+                "'0, 3' | 2 | 0,3",
+                "0,2-3 | 3 | 0,2,3"
+            })
+    void reads_how_many_processors_or_which(String text, int count, String cpus) {
+        CpuSet set =
+                Settings.of(CONFIG.config("limits.cpu", text), HOST).limits().cpu().cpus().get();
+
+        assertThat(set.count()).isEqualTo(count);
+        assertThat(CpuSet.format(set.cpus())).isEqualTo(cpus);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "limits.cpu | 0 | says neither how many nor which",
+                "limits.cpu | 3-1 | says neither how many nor which",
+                "limits.cpu | 0-99999 | says neither how many nor which",
+                "limits.cpu.priority | 11 | from 0 to 10",
+                "limits.memory.enforce | maybe | hard, soft",
+                "limits.memory.swap | maybe | neither true nor false nor a size",
+                "limits.kernel.nofiles | 10 | did you mean `nofile`",
+                "limits.kernel.nofile | 20:10 | above the hard one",
+                "limits.kernel.nofile | many | SOFT:HARD",
+                "limits.hugepages.3MB | 1GiB | there are no pages of that size",
+                "linux.sysctl.kernel.core_pattern | x | a parameter of the host's kernel",
+                "linux.sysctl.net.ipv4/../../kernel/x | x | no parameter of the kernel",
+                "security.idmap.size | 100 | every machine has 65536 ids",
+                "raw.lxc | lxc.x=1 | liblxc is not used",
+                "agent.nic_config | true | it is for virtual machines",
+                "security.syscalls.intercept.mount | true | are not intercepted",
+                "boot.host_shutdown_timeout | -1 | from 0 to",
+                "environment.A B | x | cannot be the name of a variable"
+            })
+    void refuses_values_and_says_what_is_right(String key, String value, String why) {
+        assertThatThrownBy(() -> Settings.of(CONFIG.config(key, value), HOST))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("`" + key + "`")
+                .hasMessageContaining(why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "boot.autostart",
+                "volatile.eth0.hwaddr",
+                "image.os",
+                "security.idmap.isolated",
+                "security.syscalls.intercept.mknod",
+                "snapshots.schedule",
+                "user.whatever",
+                "user.deep.down"
+            })
+    void takes_what_a_file_copied_from_lxd_has(String key) {
+        assertThat(Settings.of(CONFIG.config(key, "1"), HOST)).isEqualTo(Settings.of(CONFIG, HOST));
+    }
+
+    @Test
+    void knows_what_may_be_changed_while_a_machine_is_there() {
+        assertThat(Settings.canChange("limits.memory")).isTrue();
+        assertThat(Settings.canChange("security.privileged")).isFalse();
+    }
+
+    @Test
     void reads_an_allowance_of_the_processors() {
         assertThat(allowance("25ms/100ms")).contains(new CpuAllowance(0, 25_000, 100_000));
         assertThat(allowance("200ms/100ms")).contains(new CpuAllowance(0, 200_000, 100_000));
@@ -104,11 +179,14 @@ class SettingsTests {
     }
 
     private static Optional<CpuAllowance> allowance(String text) {
-        return Settings.of(CONFIG.config("limits.cpu.allowance", text), HOST).cpu();
+        return Settings.of(CONFIG.config("limits.cpu.allowance", text), HOST)
+                .limits()
+                .cpu()
+                .allowance();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "half", "0%", "101%", "25ms", "0ms/100ms", "1ms/1001ms", "1s/2s"})
+    @ValueSource(strings = {"half", "0%", "101%", "25ms", "0ms/100ms", "1ms/1001ms", "1s/2s"})
     void refuses_what_is_no_allowance(String text) {
         assertThatThrownBy(() -> allowance(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -2,14 +2,15 @@ package io.systemcontainers.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.systemcontainers.MachineConfig;
 import io.systemcontainers.cgroup.CgroupPlan;
+import io.systemcontainers.config.Settings;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,11 +21,7 @@ class MachinePlanTests {
     private static final int BASE = 1_000_000;
     private static final CgroupPlan CGROUPS =
             new CgroupPlan(
-                    List.of(),
-                    List.of(Step.mount("cgroup2", "/sys/fs/cgroup", 0, "")),
-                    List.of(),
-                    null,
-                    null);
+                    List.of(), List.of(Step.mount("cgroup2", "/sys/fs/cgroup", 0, "")), List.of());
 
     private static final Volume VOLUME = new Mounted(Path.of("/machine"));
 
@@ -142,7 +139,7 @@ class MachinePlanTests {
                 new Identity("web", "0123", Identity.Resolver.none()),
                 firstBoot,
                 base,
-                Map.of("A", "b"));
+                Settings.of(MachineConfig.of("busybox").env("A", "b"), 1 << 30));
     }
 
     private static List<String> machine(BootPlan plan) {

@@ -1,0 +1,54 @@
+package io.systemcontainers.machine;
+
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.config.Settings;
+import java.util.function.UnaryOperator;
+
+/**
+ * Hold how a machine is configured at some time.
+ *
+ * @param described as its user has described it
+ * @param expanded with what its profiles say, where it says nothing itself
+ * @param settings what that means
+ * @param expansion adds what profiles say
+ */
+record Configuration(
+        MachineConfig described,
+        MachineConfig expanded,
+        Settings settings,
+        UnaryOperator<MachineConfig> expansion) {
+
+    /**
+     * Check a configuration.
+     *
+     * @throws IllegalArgumentException if something in it is wrong, with what is right
+     */
+    static Configuration of(MachineConfig described, UnaryOperator<MachineConfig> expansion) {
+        MachineConfig expanded = expansion.apply(described);
+        return new Configuration(
+                described, expanded, Settings.of(expanded, HostMemory.total()), expansion);
+    }
+
+    /**
+     * Return it with another value of a key; an empty one is that of a key that is not set, for
+     * which profiles are asked.
+     *
+     * @throws IllegalArgumentException if the key is not known, the value wrong, or a machine that
+     *     is there cannot change it
+     */
+    Configuration with(String key, String value) {
+        Configuration changed = of(described.config(key, value), expansion);
+        if (!Settings.canChange(key)
+                && !changed.settings().security().equals(settings.security())) {
+            throw new IllegalArgumentException(
+                    "configuration key `"
+                            + key
+                            + "` of machine `"
+                            + described.name()
+                            + "`: it means how the machine is made: make another with `"
+                            + value
+                            + "`");
+        }
+        return changed;
+    }
+}
