@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
  * @param duration how long it took, from the call until its end was known
  * @param outputHeld whether something that the command had left behind still held its output when
  *     this was made, so that what it wrote later is missing
+ * @param oomKills how many processes of the machine the kernel killed for lack of memory while the
+ *     command ran: those of the command, and any others
  * @since 0.1
  */
 public record ExecResult(
@@ -27,7 +29,8 @@ public record ExecResult(
         ExecOutput standardOutput,
         ExecOutput standardError,
         Duration duration,
-        boolean outputHeld) {
+        boolean outputHeld,
+        long oomKills) {
 
     private static final int TAIL_LINES = 20;
     private static final int TAIL_BYTES = 16 * 1024;
@@ -43,6 +46,7 @@ public record ExecResult(
      * @param standardError its standard error
      * @param duration how long it took
      * @param outputHeld whether its output was still held
+     * @param oomKills how many processes were killed for lack of memory meanwhile
      */
     public ExecResult {
         command = List.copyOf(command);
@@ -59,7 +63,7 @@ public record ExecResult(
      */
     public ExecResult(
             List<String> command, int exitCode, String stdout, String stderr, Duration duration) {
-        this(command, exitCode, ExecOutput.of(stdout), ExecOutput.of(stderr), duration, false);
+        this(command, exitCode, ExecOutput.of(stdout), ExecOutput.of(stderr), duration, false, 0);
     }
 
     /**
@@ -101,8 +105,18 @@ public record ExecResult(
                         + duration.toMillis()
                         + " ms"
                         + (outputHeld ? HELD : "")
+                        + lackOfMemory()
                         + newLine
                         + lastLines());
+    }
+
+    private String lackOfMemory() {
+        return oomKills == 0
+                ? ""
+                : "; meanwhile the kernel killed "
+                        + oomKills
+                        + (oomKills == 1 ? " process" : " processes")
+                        + " of the machine for lack of memory: raise limits.memory";
     }
 
     /**

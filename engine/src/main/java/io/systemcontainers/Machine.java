@@ -53,6 +53,15 @@ public interface Machine extends AutoCloseable {
     void config(String key, String value);
 
     /**
+     * Measure what the machine uses, and has used since it booted. Measuring leaves it {@link
+     * #pristine}.
+     *
+     * @return the usage
+     * @throws SystemContainerException if it neither runs nor is frozen
+     */
+    Usage usage();
+
+    /**
      * Return the address at which this JVM and the other machines of the engine reach the machine.
      * Waits until the machine has given it to its device {@code eth0}, where it has not yet.
      *

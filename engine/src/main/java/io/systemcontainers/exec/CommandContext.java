@@ -12,8 +12,14 @@ import java.util.Optional;
  *
  * @param machine its name
  * @param life its life
+ * @param oomKillsBefore how many of its processes had been killed for lack of memory before
  */
-record CommandContext(String machine, Commands.Life life) {
+record CommandContext(String machine, Commands.Life life, long oomKillsBefore) {
+
+    /** Return how many have been killed since. */
+    long oomKills() {
+        return life.oomKills() - oomKillsBefore;
+    }
 
     /** Look for all that a command has started. */
     ProcessTree tree(CommandEvent.Place place) {

@@ -179,6 +179,7 @@ final class CommandLaunch {
                         ExecOutput.EMPTY,
                         ExecOutput.EMPTY,
                         Duration.ofNanos(System.nanoTime() - began),
-                        false));
+                        false,
+                        context.oomKills()));
     }
 }

@@ -67,6 +67,13 @@ public final class Commands {
         Map<String, String> environment();
 
         /**
+         * Return how many of the machine's processes the kernel has killed for lack of memory.
+         *
+         * @return how many since it booted
+         */
+        long oomKills();
+
+        /**
          * Say why this is not the machine's life any more though it may go on for a moment: the
          * machine was put back to a snapshot.
          *
@@ -146,7 +153,7 @@ public final class Commands {
     }
 
     private LaunchedCommand launch(CommandSpec spec, Life life, long began) {
-        CommandContext context = new CommandContext(machine, life);
+        CommandContext context = new CommandContext(machine, life, life.oomKills());
         CommandRequests.Request asked =
                 new CommandRequests(life, machine, idBase, life.environment()).of(spec);
         CommandLaunch launch =

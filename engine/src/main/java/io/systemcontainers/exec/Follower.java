@@ -318,7 +318,8 @@ final class Follower implements CommandInputStream.End {
                 process.outputs().get(0).output(),
                 process.outputs().size() > 1 ? process.outputs().get(1).output() : ExecOutput.EMPTY,
                 Duration.ofNanos(System.nanoTime() - began),
-                held);
+                held,
+                context.oomKills());
     }
 
     private String message(ExecResult result) {

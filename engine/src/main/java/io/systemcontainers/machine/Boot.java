@@ -1,6 +1,8 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.Usage;
+import io.systemcontainers.cgroup.OomKills;
 import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.exec.Deadline;
@@ -26,21 +28,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Follow one life of a machine, from the start of its init to the end of it. */
 final class Boot implements KeeperListener {
 
     private static final System.Logger LOG = System.getLogger(Boot.class.getName());
-    private static final Pattern OOM_KILLS = Pattern.compile("(?m)^oom_kill (\\d+)$");
     private static final int CONSOLE_LINES = 15;
     /* Its reader finds the end of a console by itself, a moment after the machine is gone. */
     private static final long CONSOLE_MILLISECONDS = 1000;
 
     private final String name;
     private final ConsoleLog console;
-    private final Path memoryEvents;
+    private final OomKills oomKills;
     private final Connection connection;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Ending> ended = new CompletableFuture<>();
@@ -50,7 +49,6 @@ final class Boot implements KeeperListener {
     private volatile int init;
     private volatile String pidNamespace = "";
     private Thread consoleThread;
-    private volatile long oomKills;
     private volatile String retired = "";
 
     /**
@@ -65,7 +63,7 @@ final class Boot implements KeeperListener {
     Boot(String name, ConsoleLog console, Path memoryEvents, Connection connection) {
         this.name = name;
         this.console = console;
-        this.memoryEvents = memoryEvents;
+        this.oomKills = new OomKills(memoryEvents);
         this.connection = connection;
     }
 
@@ -145,14 +143,7 @@ final class Boot implements KeeperListener {
     }
 
     private String lackOfMemory() {
-        try {
-            if (memoryEvents != null) {
-                reported(Files.readString(memoryEvents));
-            }
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the machine has ended, and its control groups are gone", e);
-        }
-        return Ending.lackOfMemory(oomKills);
+        return OomKills.describe(oomKills.count());
     }
 
     private String consoleTail() {
@@ -179,6 +170,16 @@ final class Boot implements KeeperListener {
     Side side(NetworkNamespace network, int idBase) {
         Path root = Path.of("/proc", Integer.toString(init), "root");
         return new Side(network, () -> root, idBase, "machine `" + name + "`");
+    }
+
+    /** Return how many of its processes the kernel has killed for lack of memory. */
+    long oomKills() {
+        return oomKills.count();
+    }
+
+    /** Return what went through its network devices. */
+    Map<String, Usage.Traffic> traffic() {
+        return NetworkTraffic.ofProcess(init);
     }
 
     /** Say how a person gets a shell in the machine. */
@@ -224,6 +225,11 @@ final class Boot implements KeeperListener {
             @Override
             public Map<String, String> environment() {
                 return environment.get();
+            }
+
+            @Override
+            public long oomKills() {
+                return oomKills.count();
             }
 
             @Override
@@ -344,10 +350,7 @@ final class Boot implements KeeperListener {
 
     @Override
     public void reported(String content) {
-        Matcher matcher = OOM_KILLS.matcher(content);
-        if (matcher.find()) {
-            oomKills = Long.parseLong(matcher.group(1));
-        }
+        oomKills.reported(content);
     }
 
     @Override
@@ -365,7 +368,8 @@ final class Boot implements KeeperListener {
 
     @Override
     public void gone(int waitStatus) {
-        Ending ending = new Ending(waitStatus, oomKills);
+        oomKills.close();
+        Ending ending = new Ending(waitStatus, oomKills.count());
         disconnect();
         awaitConsole();
         if (porter != null) {

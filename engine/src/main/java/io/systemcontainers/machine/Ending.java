@@ -1,5 +1,7 @@
 package io.systemcontainers.machine;
 
+import io.systemcontainers.cgroup.OomKills;
+
 /**
  * Tell how a machine ended.
  *
@@ -31,16 +33,7 @@ record Ending(int waitStatus, long oomKills) {
      * @param when what to add to that, such as "before it had booted"
      */
     String describe(String when) {
-        return how() + " " + when + lackOfMemory(oomKills);
-    }
-
-    /** Say how many processes the kernel has killed, if any. */
-    static String lackOfMemory(long oomKills) {
-        return oomKills == 0
-                ? ""
-                : "; the kernel killed "
-                        + oomKills
-                        + " of its processes for lack of memory: raise limits.memory";
+        return how() + " " + when + OomKills.describe(oomKills);
     }
 
     private String how() {

@@ -1,12 +1,14 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.Console;
+import io.systemcontainers.Usage;
 import io.systemcontainers.cgroup.CgroupPlaces;
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.cgroup.CpuWeight;
 import io.systemcontainers.cgroup.Freezer;
 import io.systemcontainers.cgroup.LimitChange;
 import io.systemcontainers.cgroup.Limits;
+import io.systemcontainers.cgroup.Meter;
 import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.console.NativeConsole;
 import io.systemcontainers.exec.Commands;
@@ -108,6 +110,27 @@ final class Incarnation implements AutoCloseable {
                     }
                     configuration = next;
                 });
+    }
+
+    /** Measure what it uses while it runs. */
+    Usage usage() {
+        Boot boot = life.alive("measuring what is used");
+        Meter meter = new Meter(machine.layout(), id);
+        Usage usage =
+                new Usage(
+                        meter.memory(boot.oomKills()),
+                        meter.cpuTime(),
+                        meter.processes(),
+                        meter.disk(),
+                        boot.traffic(),
+                        meter.pressure());
+        life.alive("measuring what is used"); // what has ended uses nothing
+        return usage;
+    }
+
+    /** Return how many bytes of memory it uses; 0 where it does not run. */
+    long memoryInUse() {
+        return new Meter(machine.layout(), id).memory(0).current();
     }
 
     /** Return the state that it is in. */

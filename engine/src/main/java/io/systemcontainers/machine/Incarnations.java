@@ -3,7 +3,6 @@ package io.systemcontainers.machine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.cgroup.MemoryUse;
 import io.systemcontainers.exec.Deadline;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
@@ -251,7 +250,7 @@ final class Incarnations {
 
     /* Whether there was memory for one more. */
     private boolean add(Snapshots.Kept from) {
-        long needed = MemoryUse.of(present.memoryEvents());
+        long needed = present.memoryInUse();
         Optional<StandbyMemory.Share> share = memory.reserve(needed);
         share.ifPresentOrElse(
                 reserved -> standbys.add(standby(from, reserved)),

@@ -56,6 +56,11 @@ final class LifeState {
         return boot;
     }
 
+    /** Return the boot of a machine that runs or is frozen, which is only going to be looked at. */
+    synchronized Boot alive(String doing) {
+        return retired.isEmpty() && state == MachineState.FROZEN ? boot : look(doing);
+    }
+
     /** Say that something is going to be done to the machine, whatever state it is in. */
     synchronized void touch() {
         touched = true;

@@ -12,6 +12,7 @@ import io.systemcontainers.MachineFiles;
 import io.systemcontainers.MachineNetwork;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.Usage;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.journal.LogFiles;
 import io.systemcontainers.journal.SystemdJournal;
@@ -117,6 +118,11 @@ abstract class LivingMachine implements Machine {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(value, key);
         step(() -> present().configure(key, value));
+    }
+
+    @Override
+    public final Usage usage() {
+        return present().usage();
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CommandContextTests {
 
-    private final CommandContext context = new CommandContext("web", null);
+    private final CommandContext context = new CommandContext("web", null, 0);
     private final CommandSpec sleep = new CommandSpec(List.of("sleep", "1000"));
 
     @Test

@@ -128,7 +128,7 @@ class SystemdJournalTests {
 
     private static ExecResult result(ExecOutput output) {
         return new ExecResult(
-                List.of("journalctl"), 0, output, ExecOutput.EMPTY, Duration.ZERO, false);
+                List.of("journalctl"), 0, output, ExecOutput.EMPTY, Duration.ZERO, false, 0);
     }
 
     /** A command that has a limit, and runs. */
