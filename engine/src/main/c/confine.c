@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static int capabilities_get(struct __user_cap_data_struct data[2])
@@ -66,9 +67,23 @@ static const char *install_filter(const struct text *filter)
 	return failed < 0 ? "prctl(PR_SET_SECCOMP)" : NULL;
 }
 
+/* The keeper has raised what it could: a process in a user namespace cannot raise any. */
+static const char *limit_resources(const struct confinement *confinement)
+{
+	for (uint32_t i = 0; i < confinement->limit_count; i++) {
+		const struct resource_limit *wanted = &confinement->limit[i];
+		struct rlimit limit = {.rlim_cur = wanted->soft, .rlim_max = wanted->hard};
+		if (setrlimit((__rlimit_resource_t)wanted->resource, &limit) < 0)
+			return "setrlimit";
+	}
+	return NULL;
+}
+
 const char *confine(const struct confinement *confinement)
 {
-	const char *failed = NULL;
+	const char *failed = limit_resources(confinement);
+	if (failed)
+		return failed;
 	if (confinement->seccomp.length)
 		failed = install_filter(&confinement->seccomp);
 	if (!failed && confinement->dropped_capabilities)

@@ -95,6 +95,27 @@ int limit_resource(const struct step *step)
 	return setrlimit(resource, &limit);
 }
 
+/* Raising a hard limit takes CAP_SYS_RESOURCE on the host, whoever is limited. */
+static int raise_limit(const struct step *step)
+{
+	struct rlimit limit;
+	__rlimit_resource_t resource = (__rlimit_resource_t)step->number[0];
+	if (getrlimit(resource, &limit) < 0)
+		return -1;
+	if (limit.rlim_max >= step->number[1])
+		return 0;
+	limit.rlim_max = step->number[1];
+	return setrlimit(resource, &limit);
+}
+
+/* The umask has no say in it. */
+static int make_device(const char *path, const struct step *step)
+{
+	if (mknod(path, (mode_t)step->number[0], (dev_t)step->number[1]) < 0)
+		return -1;
+	return chmod(path, (mode_t)step->number[0] & 07777);
+}
+
 int host_step(struct step *step, struct host_state *state)
 {
 	const char *path = step->text[0].bytes;
@@ -123,6 +144,10 @@ int host_step(struct step *step, struct host_state *state)
 		return 0;
 	case OP_RLIMIT:
 		return limit_resource(step);
+	case OP_RAISE:
+		return raise_limit(step);
+	case OP_DEVICE:
+		return make_device(path, step);
 	case OP_LAST:
 		return last_hold(step);
 	case OP_POOL:

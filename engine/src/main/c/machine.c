@@ -121,6 +121,16 @@ static int make_file(const struct machine_state *state, const struct step *step)
 	return close_keeping_errno(file, written < 0 ? -1 : 0);
 }
 
+static int set_parameter(const struct machine_state *state, const struct step *step)
+{
+	int file = open_inside(state, step->text[0].bytes, O_WRONLY, 0);
+	if (file < 0)
+		return -1;
+	/* Files of the kernel take one write(2) whole or not at all. */
+	ssize_t written = write(file, step->text[1].bytes, step->text[1].length);
+	return close_keeping_errno(file, written < 0 ? -1 : 0);
+}
+
 static int make_link(const struct machine_state *state, const char *leads_to, const char *path)
 {
 	const char *name;
@@ -281,6 +291,8 @@ int machine_step(const struct step *step, struct machine_state *state)
 		return make_directory(state, first, (mode_t)step->number[0]);
 	case OP_FILE:
 		return make_file(state, step);
+	case OP_SYSCTL:
+		return set_parameter(state, step);
 	case OP_SYMLINK:
 		return make_link(state, first, second);
 	case OP_NODE:

@@ -10,6 +10,7 @@
 
 #define MOST_STEPS 4096
 #define MOST_STRINGS 1000000
+#define MOST_LIMITS 64
 
 /* A cursor that ran over its end stays there: at is NULL, and whatever is read from it is zero or empty. */
 static const char *take(struct cursor *cursor, size_t bytes)
@@ -136,6 +137,24 @@ static struct id_range read_range(struct cursor *cursor)
 	return range;
 }
 
+static int read_limits(struct cursor *cursor, struct confinement *confinement)
+{
+	confinement->limit_count = cursor_number(cursor);
+	if (cursor_failed(cursor) || confinement->limit_count > MOST_LIMITS) {
+		errno = EBADMSG;
+		return -1;
+	}
+	confinement->limit = calloc((size_t)confinement->limit_count + 1, sizeof(struct resource_limit));
+	if (!confinement->limit)
+		return -1;
+	for (uint32_t i = 0; i < confinement->limit_count; i++) {
+		confinement->limit[i].resource = cursor_number(cursor);
+		confinement->limit[i].soft = cursor_long(cursor);
+		confinement->limit[i].hard = cursor_long(cursor);
+	}
+	return 0;
+}
+
 int plan_read(int descriptor, struct plan *plan)
 {
 	struct cursor cursor;
@@ -159,6 +178,8 @@ int plan_read(int descriptor, struct plan *plan)
 		return -1;
 	plan->confinement.dropped_capabilities = cursor_long(&cursor);
 	plan->confinement.seccomp = cursor_text(&cursor);
+	if (read_limits(&cursor, &plan->confinement) < 0)
+		return -1;
 	if (cursor_failed(&cursor) || cursor.at != cursor.end || !plan->argv[0]) {
 		errno = EBADMSG;
 		return -1;

@@ -19,6 +19,8 @@ enum operation {
 	OP_COMMANDS = 9, /* text 0: directory in which each command has a group; 0: owner; 1: version 2; 2: cgroup.kill is used */
 	OP_POOL = 10,    /* text 0: device; text 1: target; text 2: type; 0: flags; mounted for the keeper alone */
 	OP_LAST = 11,    /* text 0: file that all who need it share a lock of; text 1: file; text 2: what the last one writes */
+	OP_RAISE = 13,   /* 0: resource; 1: what its hard limit is at least to be, for all that is forked from here */
+	OP_DEVICE = 14,  /* text 0: path; 0: mode and type; 1: device; made for the keeper's own mounts */
 
 	/* in the machine's namespaces, by the process that becomes init */
 	OP_MOUNT = 32,     /* text 0: type; text 1: target; text 2: data; 0: flags */
@@ -39,6 +41,7 @@ enum operation {
 	OP_READY = 47,     /* text 0: path of a pipe that an init without sockets writes to */
 	OP_NETWORK = 48,   /* send the network namespace to the JVM */
 	OP_CONNECTED = 49, /* wait until the JVM has made the devices in it */
+	OP_SYSCTL = 53,    /* text 0: file below /proc/sys; text 1: what is written to it */
 };
 
 enum { JOIN_INIT = 1, JOIN_PORTER = 2 };
@@ -63,10 +66,17 @@ struct id_range {
 	uint32_t inside, outside, count;
 };
 
+struct resource_limit {
+	uint32_t resource;
+	uint64_t soft, hard;
+};
+
 /* What init and every command are confined to. */
 struct confinement {
 	uint64_t dropped_capabilities; /* bit n: capability n */
 	struct text seccomp;           /* struct sock_filter[]; empty for none */
+	uint32_t limit_count;
+	struct resource_limit *limit; /* setrlimit(2) */
 };
 
 struct plan {

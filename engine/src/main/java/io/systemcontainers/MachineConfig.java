@@ -130,6 +130,16 @@ public final class MachineConfig {
     }
 
     /**
+     * Limit the number of processors: {@code limits.cpu}.
+     *
+     * @param value how many; the engine chooses which
+     * @return the new description
+     */
+    public MachineConfig cpus(int value) {
+        return config("limits.cpu", Integer.toString(value));
+    }
+
+    /**
      * Limit the number of processes: {@code limits.processes}.
      *
      * @param value how many processes and threads there may be at once
@@ -148,6 +158,16 @@ public final class MachineConfig {
      */
     public MachineConfig privileged(boolean value) {
         return config("security.privileged", Boolean.toString(value));
+    }
+
+    /**
+     * Have containers run in the machine: {@code security.nesting}.
+     *
+     * @param value whether to do so
+     * @return the new description
+     */
+    public MachineConfig nesting(boolean value) {
+        return config("security.nesting", Boolean.toString(value));
     }
 
     /**

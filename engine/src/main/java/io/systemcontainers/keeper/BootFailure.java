@@ -51,6 +51,13 @@ final class BootFailure {
                                     + " btrfs or tmpfs, with a kernel of 5.19 or later"
                             : "";
             case MOUNT -> mountAdvice(step, error);
+            case RAISE ->
+                    "this JVM has not the right to, CAP_SYS_RESOURCE: start it with a higher hard"
+                            + " limit, `ulimit -H`, or ask for less";
+            case SYSCTL ->
+                    error == Errno.ENOENT.number()
+                            ? "this kernel has no such parameter for a machine"
+                            : "the kernel does not let a machine's root change it to that";
             case WRITE, CGROUP, MKDIR ->
                     error == Errno.EROFS.number() || error == Errno.EACCES.number()
                             ? "control groups cannot be changed here; inside a container it has to be given them to write"

@@ -69,6 +69,14 @@ public record BootPlan(
         }
         encoder.texts(command).texts(variables(environment));
         encoder.number64(confinement.droppedCapabilities()).bytes(confinement.seccompFilter());
+        encoder.number(confinement.limits().size());
+        confinement
+                .limits()
+                .forEach(
+                        limit ->
+                                encoder.number(limit.resource())
+                                        .number64(limit.soft())
+                                        .number64(limit.hard()));
         return encoder.encoded();
     }
 

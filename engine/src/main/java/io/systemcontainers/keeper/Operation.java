@@ -13,6 +13,8 @@ enum Operation {
     COMMANDS(9, "making control groups for commands in"),
     POOL(10, "mounting for the keeper"),
     LAST(11, "holding"),
+    RAISE(13, "raising the limit"),
+    DEVICE(14, "making the device"),
 
     MOUNT(32, "mounting"),
     ROOT(33, "opening the root directory"),
@@ -31,7 +33,8 @@ enum Operation {
     RLIMIT(46, "setting the limit"),
     READY(47, "making the pipe"),
     NETWORK(48, "handing over"),
-    CONNECTED(49, "waiting for");
+    CONNECTED(49, "waiting for"),
+    SYSCTL(53, "setting the kernel's parameter");
 
     final int number;
     final String doing;

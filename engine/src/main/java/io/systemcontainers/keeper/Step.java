@@ -142,6 +142,24 @@ public final class Step {
         return new Step(Operation.LAST, lock, file, content, 0);
     }
 
+    /**
+     * Have the hard limit of a resource at least this high, for init and all commands; what they
+     * begin with is their {@link Confinement}'s.
+     *
+     * @param name what errors call the resource
+     * @param resource its number: getrlimit(2)
+     * @param hard the limit
+     * @return the step
+     */
+    public static Step raise(String name, int resource, long hard) {
+        return new Step(Operation.RAISE, name, "", "", resource, hard);
+    }
+
+    /** Make a device node of the host, where only the keeper sees it. */
+    public static Step device(String path, int typeAndMode, int major, int minor) {
+        return new Step(Operation.DEVICE, path, "", "", typeAndMode, device(major, minor));
+    }
+
     /** Have the content of a file of the host reported. */
     public static Step report(String path) {
         return new Step(Operation.REPORT, path, "", "");
@@ -194,6 +212,13 @@ public final class Step {
     /** Make a device node or a pipe in the machine: mknod(2). */
     public static Step node(String path, int typeAndMode, int major, int minor) {
         return new Step(Operation.NODE, path, "", "", typeAndMode, device(major, minor));
+    }
+
+    /**
+     * Set a parameter of the kernel that the machine has to itself: a file in {@code /proc/sys}.
+     */
+    public static Step parameter(String path, String value) {
+        return new Step(Operation.SYSCTL, path, value, "");
     }
 
     /** Set the host name. */

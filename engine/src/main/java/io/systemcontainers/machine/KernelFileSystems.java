@@ -20,9 +20,19 @@ final class KernelFileSystems {
     private KernelFileSystems() {}
 
     static List<Step> steps(boolean privileged) {
+        List<Step> steps = new ArrayList<>(mounts());
+        steps.addAll(covers(privileged));
+        return steps;
+    }
+
+    static List<Step> mounts() {
+        return List.of(
+                Step.mount("proc", "/proc", FLAGS, ""), Step.mount("sysfs", "/sys", FLAGS, ""));
+    }
+
+    /** Plan what is over them, where the machine's root is the host's. */
+    static List<Step> covers(boolean privileged) {
         List<Step> steps = new ArrayList<>();
-        steps.add(Step.mount("proc", "/proc", FLAGS, ""));
-        steps.add(Step.mount("sysfs", "/sys", FLAGS, ""));
         if (privileged) {
             readOnly(steps, "/proc/sys", "/proc/sys/net");
             if (Files.exists(SYSRQ_TRIGGER)) {

@@ -18,12 +18,6 @@ final class MachinePlan {
     static final String NOTIFY_SOCKET = "/run/host/notify";
     static final String READY_PIPE = "/run/host/ready";
 
-    // bits/resource.h
-    private static final int RLIMIT_NOFILE = 7;
-    /* What Linux gives to its first process, and the highest systemd asks for: a JVM raises its own far above. */
-    private static final long FILES_SOFT = 1024;
-    private static final long FILES_HARD = 524_288;
-
     private MachinePlan() {}
 
     /**
@@ -46,12 +40,14 @@ final class MachinePlan {
             int idBase,
             Settings settings) {
         boolean privileged = idBase == 0;
-        Step files = Step.limit(RLIMIT_NOFILE, FILES_SOFT, FILES_HARD);
-        List<Step> host = new ArrayList<>(List.of(files));
+        ProcessLimits limits = new ProcessLimits(settings);
+        KernelParameters parameters = new KernelParameters(settings.kernelParameters());
+        List<Step> host = new ArrayList<>(limits.usual());
+        host.addAll(limits.hostSteps());
         host.addAll(cgroups.host());
         host.addAll(volume.hostSteps());
 
-        List<Step> machine = new ArrayList<>(List.of(files));
+        List<Step> machine = new ArrayList<>(limits.usual());
         boolean networked = identity.resolver().networked();
         // First: its devices are made while everything else is done.
         machine.add(Step.network());
@@ -59,9 +55,11 @@ final class MachinePlan {
         for (String directory : List.of("/proc", "/sys", "/dev", "/run", "/tmp")) {
             machine.add(Step.directory(directory, directory.equals("/tmp") ? 01777 : 0755));
         }
-        machine.addAll(KernelFileSystems.steps(privileged));
+        machine.addAll(KernelFileSystems.mounts());
+        machine.addAll(parameters.early());
+        machine.addAll(KernelFileSystems.covers(privileged));
         machine.addAll(Devices.steps(privileged));
-        if (!privileged) {
+        if (!privileged || settings.security().nesting()) {
             machine.addAll(KernelFileSystems.uncovered());
         }
         machine.addAll(runtimeDirectory(init));
@@ -78,6 +76,7 @@ final class MachinePlan {
         machine.add(Step.cgroupNamespace());
         machine.addAll(cgroups.machine());
         machine.add(Step.connected());
+        machine.addAll(parameters.ofNetwork());
         machine.add(Step.pivot());
 
         return new BootPlan(
@@ -89,7 +88,7 @@ final class MachinePlan {
                 cgroups.end(),
                 init.command(),
                 environment(init, identity, settings.environment()),
-                Sandbox.confinement(privileged));
+                Sandbox.confinement(privileged).limited(limits.confinement()));
     }
 
     /*

@@ -190,6 +190,7 @@ final class NativeEngine implements Engine {
             MachineConfig named =
                     config.name().isEmpty() ? config.name("m-" + directory.id()) : config;
             Configuration configuration = Configuration.of(named, described.expansion());
+            KernelModules.look(named.name(), configuration.settings().kernelModules());
             Optional<Member> member = fabric.join(named);
             member.ifPresent(rollback::add);
             MachineResources resources =

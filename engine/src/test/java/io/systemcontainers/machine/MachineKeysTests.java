@@ -1,0 +1,160 @@
+package io.systemcontainers.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.systemcontainers.Machine;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.testing.EngineRing;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What else configuration keys make of a machine. */
+@EngineRing
+class MachineKeysTests extends ResetMachines {
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void limits_init_and_every_command(boolean privileged) {
+        try (Machine machine =
+                engine.launch(
+                        BUSYBOX.privileged(privileged)
+                                .config("limits.kernel.nofile", "300:400")
+                                .config("limits.kernel.core", "0")
+                                .config("limits.kernel.fsize", "unlimited"))) {
+            String files = "grep 'open files' /proc/%s/limits | tr -s ' '";
+            assertThat(output(machine, files.formatted("1"))).contains("files 300 400");
+            assertThat(output(machine, files.formatted("self"))).contains("files 300 400");
+            assertThat(output(machine, "ulimit -c; ulimit -f")).isEqualTo("0\nunlimited");
+            assertThat(machine.exec("sh", "-c", "ulimit -n 500").exitCode()).isNotZero();
+        }
+    }
+
+    @Test
+    void leaves_the_keeper_what_it_needs() {
+        try (Machine machine =
+                engine.launch(
+                        BUSYBOX.config("limits.kernel.fsize", "0")
+                                .config("limits.kernel.nproc", "30"))) {
+            assertThat(machine.exec("sh", "-c", "echo text > /file").exitCode()).isNotZero();
+            machine.config("limits.memory", "64MiB");
+            machine.reboot();
+            machine.exec("true").assertSuccess();
+        }
+    }
+
+    @Test
+    void refuses_to_raise_a_limit_that_it_cannot() {
+        String limits = read("/proc/self/limits");
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                !limits.matches("(?s).*Max open files +\\d+ +unlimited.*"),
+                "the host has no limit of open files to be raised");
+        assertThatThrownBy(
+                        () ->
+                                engine.launch(BUSYBOX.config("limits.kernel.nofile", "2000000000"))
+                                        .close())
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("raising the limit `nofile`: EPERM")
+                .hasMessageContaining("CAP_SYS_RESOURCE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "net.ipv4.ip_forward, 1",
+        "net/ipv6/conf/eth0/accept_dad, 0",
+        "net.ipv4.conf.eth0.rp_filter, 2",
+        "kernel.msgmnb, 12345",
+        "fs.mqueue.queues_max, 77"
+    })
+    void sets_parameters_that_a_machine_has_to_itself(String name, String value) {
+        for (boolean privileged : new boolean[] {false, true}) {
+            String before = hostValue(name);
+            try (Machine machine =
+                    engine.launch(
+                            BUSYBOX.privileged(privileged).config("linux.sysctl." + name, value))) {
+                assertThat(output(machine, "cat " + KernelParameters.path(name))).isEqualTo(value);
+                assertThat(hostValue(name)).isEqualTo(before);
+            }
+        }
+    }
+
+    private static String hostValue(String name) {
+        Path path = Path.of(KernelParameters.path(name));
+        return Files.exists(path) ? read(path.toString()) : "none";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "net.ipv4.no_such_thing, has no such parameter for a machine",
+        "net.ipv4.ip_forward=x, EINVAL"
+    })
+    void says_which_parameter_the_kernel_did_not_take(String nameAndValue, String why) {
+        String[] both = nameAndValue.split("=");
+        assertThatThrownBy(
+                        () ->
+                                engine.launch(
+                                                BUSYBOX.config(
+                                                        "linux.sysctl." + both[0],
+                                                        both.length > 1 ? both[1] : "1"))
+                                        .close())
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("setting the kernel's parameter `/proc/sys/net/ipv4/")
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void gives_a_privileged_machine_an_uncovered_proc_for_nesting() {
+        try (Machine plain = engine.launch(BUSYBOX.privileged(true));
+                Machine nesting = engine.launch(BUSYBOX.privileged(true).nesting(true))) {
+            assertThat(plain.files().exists("/dev/.lxc/proc/self")).isFalse();
+            assertThat(nesting.files().exists("/dev/.lxc/proc/1")).isTrue();
+        }
+    }
+
+    @Test
+    void has_the_ids_that_it_is_given() {
+        int base;
+        try (Machine machine = engine.launch(BUSYBOX)) {
+            base = Integer.parseInt(output(machine, "awk '{print $2}' /proc/self/uid_map"));
+            assertThatThrownBy(
+                            () ->
+                                    engine.launch(BUSYBOX.config("security.idmap.base", "" + base))
+                                            .close())
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageContaining("another machine on this host has them");
+        }
+        try (Machine machine = engine.launch(BUSYBOX.config("security.idmap.base", "" + base))) {
+            assertThat(output(machine, "awk '{print $2}' /proc/self/uid_map")).isEqualTo("" + base);
+        }
+        assertThatThrownBy(
+                        () ->
+                                engine.launch(
+                                                BUSYBOX.config(
+                                                        "security.idmap.base", "" + (base + 7)))
+                                        .close())
+                .hasMessageContaining("choose a multiple");
+        assertThatThrownBy(() -> engine.launch(BUSYBOX.config("security.idmap.base", "7")).close())
+                .hasMessageContaining("choose among these");
+    }
+
+    @Test
+    void kills_an_init_that_does_not_go_down_in_the_time_that_it_has() {
+        try (Machine machine = engine.launch(BUSYBOX.config("boot.host_shutdown_timeout", "0"))) {
+            machine.stop();
+
+            assertThat(machine.state()).isEqualTo(io.systemcontainers.MachineState.STOPPED);
+        }
+    }
+
+    private static String read(String path) {
+        try {
+            return Files.readString(Path.of(path)).strip();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
