@@ -52,6 +52,11 @@ public final class Step {
         return new Step(Operation.MKDIR, path, "", "", mode, 0);
     }
 
+    /** Make a directory of the host, unless it is there. */
+    public static Step ensureDirectory(String path, int mode) {
+        return new Step(Operation.MKDIR, path, "", "", mode, 1);
+    }
+
     /** Write to a file of the host that is there. */
     public static Step write(String path, String content) {
         return new Step(Operation.WRITE, path, content, "");
@@ -118,6 +123,19 @@ public final class Step {
      */
     public static Step attach(String source, String target, long attributes, boolean shifted) {
         return new Step(Operation.IDMAP, source, target, "", attributes, shifted ? 1 : 0);
+    }
+
+    /** {@link #attach(String, String, long, boolean)}, with what is mounted below it or not. */
+    public static Step attach(
+            String source, String target, long attributes, boolean shifted, boolean recursive) {
+        return new Step(
+                Operation.IDMAP,
+                source,
+                target,
+                "",
+                attributes,
+                shifted ? 1 : 0,
+                recursive ? 1 : 0);
     }
 
     /**
@@ -202,6 +220,11 @@ public final class Step {
     /** Write a file in the machine, instead of whatever is there. */
     public static Step replaceFile(String path, int mode, String content) {
         return new Step(Operation.FILE, path, content, "", mode, 1);
+    }
+
+    /** Make an empty file in the machine, unless there is one. */
+    public static Step touch(String path, int mode) {
+        return new Step(Operation.FILE, path, "", "", mode, 0, 1);
     }
 
     /** Make a symbolic link in the machine, instead of whatever is there. */

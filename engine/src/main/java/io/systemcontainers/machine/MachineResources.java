@@ -5,8 +5,8 @@ import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.Limits;
 import io.systemcontainers.cgroup.Processors;
 import io.systemcontainers.config.CpuSet;
+import io.systemcontainers.config.LimitSettings;
 import io.systemcontainers.config.Security;
-import io.systemcontainers.config.Settings;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.network.Member;
@@ -56,7 +56,6 @@ final class MachineResources implements AutoCloseable {
      * @param host what it has in common with all machines
      * @param driver where its files are
      * @param member what it is in the network, which it takes over; nothing where it has none
-     * @param proxies what leads into it and out of it
      */
     MachineResources(
             Configuration configuration,
@@ -64,8 +63,7 @@ final class MachineResources implements AutoCloseable {
             StoreDirectory directory,
             Host host,
             StorageDriver driver,
-            Optional<Member> member,
-            List<ProxyConfig> proxies) {
+            Optional<Member> member) {
         String name = configuration.described().name();
         Security security = configuration.settings().security();
         this.privileged = security.privileged();
@@ -75,7 +73,7 @@ final class MachineResources implements AutoCloseable {
         this.processors = host.processors();
         this.program = host.program();
         this.member = member;
-        this.proxies = proxies;
+        this.proxies = configuration.devices().proxies();
         this.hostSide = Side.host(host.network());
         this.faults = new OpenFaults(name);
         this.identity = Identity.of(name, resolver(member, image));
@@ -157,10 +155,13 @@ final class MachineResources implements AutoCloseable {
         return privileged;
     }
 
-    /** Return what settings allow the machine to use of this host. */
-    Limits limits(Settings settings) {
+    /** Return what a configuration allows the machine to use of this host. */
+    Limits limits(Configuration configuration) {
+        LimitSettings limits = configuration.settings().limits();
         return new Limits(
-                settings.limits(), settings.limits().cpu().cpus().map(this::choose), List.of());
+                limits,
+                limits.cpu().cpus().map(this::choose),
+                DiskLimits.of(configuration.devices(), directory.path()));
     }
 
     /* The same for all incarnations: a reset does not move the machine. */

@@ -20,7 +20,6 @@ import io.systemcontainers.image.Images;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.network.Fabric;
 import io.systemcontainers.network.Member;
-import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.storage.Leftovers;
 import io.systemcontainers.storage.Pools;
 import io.systemcontainers.storage.ProvisionedLayers;
@@ -179,11 +178,10 @@ final class NativeEngine implements Engine {
             throw new IllegalStateException("this engine is closed: open another");
         }
         Configuration described = Configuration.of(config, UnaryOperator.identity());
-        List<ProxyConfig> proxies = ProxyDevices.of(config);
         if (machines.containsKey(config.name())) {
             throw nameTaken(config.name());
         }
-        StorageDriver driver = pools.driver(config.storage());
+        StorageDriver driver = pools.driver(described.pool());
         try (Rollback rollback = new Rollback()) {
             UsedImage used = rollback.add(image.get());
             StoreDirectory directory = rollback.add(StoreDirectory.ofMachine(store, background));
@@ -191,11 +189,10 @@ final class NativeEngine implements Engine {
                     config.name().isEmpty() ? config.name("m-" + directory.id()) : config;
             Configuration configuration = Configuration.of(named, described.expansion());
             KernelModules.look(named.name(), configuration.settings().kernelModules());
-            Optional<Member> member = fabric.join(named);
+            Optional<Member> member = fabric.join(configuration);
             member.ifPresent(rollback::add);
             MachineResources resources =
-                    new MachineResources(
-                            configuration, used, directory, host, driver, member, proxies);
+                    new MachineResources(configuration, used, directory, host, driver, member);
             rollback.release();
             rollback.add(resources);
             try (VolumeState from = files.apply(resources)) {

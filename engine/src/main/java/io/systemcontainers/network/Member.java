@@ -23,6 +23,7 @@ public final class Member implements AutoCloseable {
     private final String name;
     private final Set<String> aliases;
     private final NetworkAccess access;
+    private final NicDevice nic;
     private final HardwareAddress hardwareAddress;
     private final Inet4Address address;
     private final Optional<Inet6Address> address6;
@@ -35,6 +36,7 @@ public final class Member implements AutoCloseable {
             String name,
             Set<String> aliases,
             NetworkAccess access,
+            NicDevice nic,
             HardwareAddress hardwareAddress,
             Inet4Address address,
             Optional<Inet6Address> address6) {
@@ -42,6 +44,7 @@ public final class Member implements AutoCloseable {
         this.name = name;
         this.aliases = aliases;
         this.access = access;
+        this.nic = nic;
         this.hardwareAddress = hardwareAddress;
         this.address = address;
         this.address6 = address6;
@@ -98,6 +101,10 @@ public final class Member implements AutoCloseable {
      */
     public NetworkAccess access() {
         return access;
+    }
+
+    NicDevice nic() {
+        return nic;
     }
 
     HardwareAddress hardwareAddress() {
