@@ -38,6 +38,28 @@ record Configuration(
                 expansion);
     }
 
+    /** Return it for a machine of a name. */
+    Configuration named(String name) {
+        return new Configuration(
+                described.name(name), expanded.name(name), settings, devices, expansion);
+    }
+
+    /** Return it with what its profiles say now. */
+    Configuration expandedAgain() {
+        return of(described, expansion);
+    }
+
+    /**
+     * Return it in a project.
+     *
+     * @throws RuntimeException if that does not have the profiles
+     */
+    Configuration in(String project) {
+        return described.project().equals(project)
+                ? this
+                : of(described.project(project), expansion);
+    }
+
     /** Return the name of the storage pool that the machine's files are in. */
     String pool() {
         return described.storage().equals(StoragePool.DEFAULT)
@@ -53,7 +75,11 @@ record Configuration(
      *     is there cannot change it
      */
     Configuration with(String key, String value) {
-        Configuration changed = of(described.config(key, value), expansion);
+        Settings.requireKnown(key);
+        Configuration changed =
+                of(
+                        value.isEmpty() ? described.unset(key) : described.config(key, value),
+                        expansion);
         if (!Settings.canChange(key)
                 && !changed.settings().security().equals(settings.security())) {
             throw new IllegalArgumentException(

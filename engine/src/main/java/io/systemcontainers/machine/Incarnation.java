@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Be a machine from one reset to the next: with files, control groups and a console that no other
@@ -98,17 +99,24 @@ final class Incarnation implements AutoCloseable {
     /**
      * Configure it anew: a running one at once, as far as that is possible.
      *
-     * @throws IllegalArgumentException if the key is not known, or the value wrong
-     * @throws io.systemcontainers.SystemContainerException if the kernel refuses it; nothing has
-     *     changed then
+     * @param change returns how it is to be configured
+     * @throws RuntimeException if that is wrong, its project does not allow it, or the kernel
+     *     refuses it; nothing has changed then
      */
-    void configure(String key, String value) {
+    void configure(UnaryOperator<Configuration> change) {
         lifecycle.configure(
                 running -> {
-                    Configuration next = configuration.with(key, value);
-                    Limits limits = machine.limits(next);
-                    if (running) {
-                        LimitChange.make(machine.layout(), id, limits(), limits);
+                    Configuration before = configuration;
+                    Configuration next = change.apply(before);
+                    machine.admit(next);
+                    try {
+                        Limits limits = machine.limits(next);
+                        if (running) {
+                            LimitChange.make(machine.layout(), id, limits(), limits);
+                        }
+                    } catch (RuntimeException e) {
+                        machine.admit(before);
+                        throw e;
                     }
                     configuration = next;
                 });

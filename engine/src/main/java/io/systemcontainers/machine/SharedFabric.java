@@ -32,13 +32,14 @@ final class SharedFabric implements AutoCloseable {
      */
     Optional<Member> join(Configuration configuration) {
         MachineConfig config = configuration.expanded();
+        NetworkNames names = NetworkNames.of(config);
         MachineDevices devices = configuration.devices();
         return config.network() == NetworkAccess.NONE || devices.noNetwork()
                 ? Optional.empty()
                 : Optional.of(
                         fabric().join(
-                                        config.name(),
-                                        config.aliases(),
+                                        names.name(),
+                                        names.aliases(),
                                         config.network(),
                                         devices.nic().orElse(NicDevice.USUAL)));
     }

@@ -20,8 +20,8 @@ import java.util.function.Function;
 public final class Member implements AutoCloseable {
 
     private final Fabric fabric;
-    private final String name;
-    private final Set<String> aliases;
+    private volatile String name;
+    private volatile Set<String> aliases;
     private final NetworkAccess access;
     private final NicDevice nic;
     private final HardwareAddress hardwareAddress;
@@ -87,6 +87,17 @@ public final class Member implements AutoCloseable {
      */
     public String name() {
         return name;
+    }
+
+    /**
+     * Have it found by other names.
+     *
+     * @param other its name
+     * @param others its aliases
+     */
+    public void rename(String other, Set<String> others) {
+        name = other;
+        aliases = Set.copyOf(others);
     }
 
     /* Names of DNS are the same in capitals: RFC 1035, 2.3.3. */
