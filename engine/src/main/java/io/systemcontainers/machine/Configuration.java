@@ -5,6 +5,7 @@ import io.systemcontainers.StoragePool;
 import io.systemcontainers.config.Settings;
 import io.systemcontainers.device.MachineDevices;
 import io.systemcontainers.device.RootDisk;
+import io.systemcontainers.seccomp.SystemCallPolicy;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param expanded with what its profiles say, where it says nothing itself
  * @param settings what its keys mean
  * @param devices what its devices are
+ * @param systemCalls which system calls it may make
  * @param expansion adds what profiles say
  */
 record Configuration(
@@ -21,6 +23,7 @@ record Configuration(
         MachineConfig expanded,
         Settings settings,
         MachineDevices devices,
+        SystemCallPolicy systemCalls,
         UnaryOperator<MachineConfig> expansion) {
 
     /**
@@ -30,18 +33,25 @@ record Configuration(
      */
     static Configuration of(MachineConfig described, UnaryOperator<MachineConfig> expansion) {
         MachineConfig expanded = expansion.apply(described);
+        Settings settings = Settings.of(expanded, HostMemory.total());
         return new Configuration(
                 described,
                 expanded,
-                Settings.of(expanded, HostMemory.total()),
+                settings,
                 MachineDevices.of(expanded.devices()),
+                SystemCallPolicy.of(settings.security().systemCalls()),
                 expansion);
     }
 
     /** Return it for a machine of a name. */
     Configuration named(String name) {
         return new Configuration(
-                described.name(name), expanded.name(name), settings, devices, expansion);
+                described.name(name),
+                expanded.name(name),
+                settings,
+                devices,
+                systemCalls,
+                expansion);
     }
 
     /** Return it with what its profiles say now. */

@@ -93,7 +93,8 @@ final class MachinePlan {
                 cgroups.end(),
                 init.command(),
                 environment(init, identity, settings.environment()),
-                Sandbox.confinement(privileged).limited(limits.confinement()));
+                Sandbox.confinement(privileged, configuration.systemCalls())
+                        .limited(limits.confinement()));
     }
 
     /*

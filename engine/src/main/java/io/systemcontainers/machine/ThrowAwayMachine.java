@@ -10,6 +10,7 @@ import io.systemcontainers.image.BuildMachine;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.seccomp.SystemCallPolicy;
 import io.systemcontainers.storage.StoreDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,6 +141,6 @@ final class ThrowAwayMachine implements BuildMachine {
                 cgroups.end(),
                 command,
                 variables,
-                Sandbox.confinement(false));
+                Sandbox.confinement(false, SystemCallPolicy.usual()));
     }
 }

@@ -141,6 +141,28 @@ class MachineKeysTests extends ResetMachines {
                 .hasMessageContaining("choose among these");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void denies_system_calls_to_init_and_every_command(boolean privileged) {
+        try (Machine machine =
+                engine.launch(
+                        BUSYBOX.privileged(privileged)
+                                .config("security.syscalls.deny", "symlink\nsymlinkat errno 1")
+                                .config("security.syscalls.deny_compat", "true"))) {
+            assertThat(machine.exec("ln", "-s", "a", "/link").exitCode()).isNotZero();
+            assertThat(machine.exec("umount", "-f", "/tmp").stderr()).contains("Permission denied");
+            assertThat(output(machine, "grep Seccomp: /proc/1/status")).endsWith("2");
+            assertThat(output(machine, "mkdir /made && echo made")).isEqualTo("made");
+        }
+    }
+
+    @Test
+    void refuses_system_calls_that_are_none_before_anything_is_made() {
+        assertThatThrownBy(() -> engine.create(BUSYBOX.config("security.syscalls.deny", "symlnik")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("did you mean `symlink`");
+    }
+
     @Test
     void kills_an_init_that_does_not_go_down_in_the_time_that_it_has() {
         try (Machine machine = engine.launch(BUSYBOX.config("boot.host_shutdown_timeout", "0"))) {
