@@ -14,6 +14,7 @@ import io.systemcontainers.console.NativeConsole;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.procfs.MachineView;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.storage.Volume;
 import io.systemcontainers.sys.Rollback;
@@ -210,7 +211,8 @@ final class Incarnation implements AutoCloseable {
                         machine.identity(),
                         !booted,
                         machine.idBase(),
-                        configuration.settings());
+                        configuration.settings(),
+                        MachineView.of(machine.layout(), id, machine.idBase()));
         booted = true;
         return plan;
     }

@@ -6,6 +6,7 @@ import io.systemcontainers.exec.Environment;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.network.Port;
+import io.systemcontainers.procfs.MachineView;
 import io.systemcontainers.storage.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class MachinePlan {
      * @param firstBoot whether it has never booted
      * @param idBase the first of its host ids, 0 where privileged
      * @param settings what its configuration means
+     * @param view what it sees of itself
      */
     static BootPlan of(
             Volume volume,
@@ -38,13 +40,15 @@ final class MachinePlan {
             Identity identity,
             boolean firstBoot,
             int idBase,
-            Settings settings) {
+            Settings settings,
+            MachineView view) {
         boolean privileged = idBase == 0;
         ProcessLimits limits = new ProcessLimits(settings);
         KernelParameters parameters = new KernelParameters(settings.kernelParameters());
         List<Step> host = new ArrayList<>(limits.usual());
         host.addAll(limits.hostSteps());
         host.addAll(cgroups.host());
+        host.addAll(view.host());
         host.addAll(volume.hostSteps());
 
         List<Step> machine = new ArrayList<>(limits.usual());
@@ -56,8 +60,10 @@ final class MachinePlan {
             machine.add(Step.directory(directory, directory.equals("/tmp") ? 01777 : 0755));
         }
         machine.addAll(KernelFileSystems.mounts());
+        machine.addAll(view.processes());
         machine.addAll(parameters.early());
         machine.addAll(KernelFileSystems.covers(privileged));
+        machine.addAll(view.covers());
         machine.addAll(Devices.steps(privileged));
         if (!privileged || settings.security().nesting()) {
             machine.addAll(KernelFileSystems.uncovered());

@@ -18,7 +18,7 @@ class FallbacksTests {
 
         assertThat(check)
                 .hasToString(
-                        "OK       kernel features: openat2, cgroup.kill, idmapped-layers: all"
+                        "OK       kernel features: openat2, cgroup.kill, idmapped-layers, fuse: all"
                                 + " used");
     }
 

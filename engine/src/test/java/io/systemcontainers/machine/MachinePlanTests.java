@@ -7,6 +7,7 @@ import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.config.Settings;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.procfs.MachineView;
 import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import java.nio.file.Path;
@@ -139,7 +140,8 @@ class MachinePlanTests {
                 new Identity("web", "0123", Identity.Resolver.none()),
                 firstBoot,
                 base,
-                Settings.of(MachineConfig.of("busybox").env("A", "b"), 1 << 30));
+                Settings.of(MachineConfig.of("busybox").env("A", "b"), 1 << 30),
+                MachineView.NONE);
     }
 
     private static List<String> machine(BootPlan plan) {
