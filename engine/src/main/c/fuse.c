@@ -20,8 +20,11 @@
 #define LONGEST_WRITE 4096
 #define LONGEST_REQUEST (FUSE_MIN_READ_BUFFER + LONGEST_WRITE)
 
-/* The files are always the same. Long enough not to be asked again, short enough to be no overflow anywhere. */
+/* Names are always the same: long enough not to be asked again, short enough to be no overflow anywhere. */
 #define VALID_SECONDS 1000000
+
+/* How long what was written for its length may be read, in milliseconds: its reader is opening it. */
+#define FRESH 50
 
 #define FIRST_FILE (FUSE_ROOT_ID + 1)
 
@@ -35,12 +38,19 @@ static const struct {
 
 #define FILE_COUNT (sizeof(FILES) / sizeof(*FILES))
 
+/* A file whose length was asked for, and which is not read yet. */
+struct draft {
+	struct sheet sheet;
+	int64_t written; /* milliseconds of CLOCK_MONOTONIC */
+};
+
 struct fuse {
 	int descriptor;
 	uid_t owner;
 	gid_t group;
 	int64_t born; /* the files' time, in seconds since 1970 */
 	struct handles handles;
+	struct draft draft[FILE_COUNT];
 	char request[LONGEST_REQUEST] __attribute__((aligned(8)));
 };
 
@@ -83,7 +93,6 @@ static struct fuse_attr attributes(const struct fuse *fuse, uint64_t node)
 	uint64_t time = (uint64_t)fuse->born;
 	struct fuse_attr attr = {.ino = node, .nlink = 1, .uid = fuse->owner, .gid = fuse->group, .blksize = 4096};
 	attr.atime = attr.mtime = attr.ctime = time;
-	/* Of length 0, as the kernel's own are: nobody knows it before it is read. */
 	attr.mode = is_file(node) ? S_IFREG | 0444 : S_IFDIR | 0555;
 	return attr;
 }
@@ -105,17 +114,51 @@ static void look_up(const struct fuse *fuse, const char *name)
 	for (size_t i = 0; i < FILE_COUNT; i++)
 		if (strcmp(name, FILES[i].name) == 0) {
 			uint64_t node = FIRST_FILE + i;
-			struct fuse_entry_out out = {.nodeid = node, .entry_valid = VALID_SECONDS, .attr_valid = VALID_SECONDS};
+			struct fuse_entry_out out = {.nodeid = node, .entry_valid = VALID_SECONDS};
 			out.attr = attributes(fuse, node);
 			return answer(fuse, 0, &out, sizeof(out));
 		}
 	answer(fuse, ENOENT, NULL, 0);
 }
 
-static void tell_attributes(const struct fuse *fuse, uint64_t node)
+static int64_t milliseconds(void)
 {
-	struct fuse_attr_out out = {.attr_valid = VALID_SECONDS, .attr = attributes(fuse, node)};
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
+}
+
+/*
+ * Length 0, which files of the kernel have, is the end of a file for sendfile(2) here, since Linux 6.5:
+ * filemap_splice_read(). So the length is the true one. As the attributes hold for no time, the kernel asks at every
+ * open, fuse_permission(), and what was written then is what is read.
+ */
+static void tell_attributes(struct fuse *fuse, struct seen *seen, uint64_t node)
+{
+	struct fuse_attr_out out = {.attr = attributes(fuse, node)};
+	if (is_file(node)) {
+		struct draft *draft = &fuse->draft[node - FIRST_FILE];
+		sheet_free(&draft->sheet);
+		FILES[node - FIRST_FILE].show(seen, &draft->sheet);
+		draft->written = milliseconds();
+		out.attr.size = draft->sheet.length;
+		out.attr.blocks = (draft->sheet.length + 511) / 512;
+	} else {
+		out.attr_valid = VALID_SECONDS;
+	}
 	answer(fuse, 0, &out, sizeof(out));
+}
+
+static struct sheet written(struct fuse *fuse, struct seen *seen, uint32_t file)
+{
+	struct draft *draft = &fuse->draft[file];
+	struct sheet sheet = draft->sheet;
+	draft->sheet = (struct sheet){0};
+	if (sheet.bytes && milliseconds() - draft->written < FRESH)
+		return sheet;
+	sheet_free(&sheet);
+	FILES[file].show(seen, &sheet);
+	return sheet;
 }
 
 static void open_file(struct fuse *fuse, uint64_t node, const struct fuse_open_in *in)
@@ -138,8 +181,7 @@ static void read_file(struct fuse *fuse, struct seen *seen, const struct fuse_re
 	if (!handle)
 		return answer(fuse, EBADF, NULL, 0);
 	if (in->offset == 0 || !handle->content.bytes) {
-		struct sheet sheet = {0};
-		FILES[handle->file - 1].show(seen, &sheet);
+		struct sheet sheet = written(fuse, seen, handle->file - 1);
 		if (handles_fill(&fuse->handles, handle, &sheet) < 0)
 			return answer(fuse, ENOMEM, NULL, 0);
 	}
@@ -164,7 +206,7 @@ static void take(struct fuse *fuse, struct seen *seen, const struct fuse_in_head
 	case FUSE_LOOKUP:
 		return look_up(fuse, body);
 	case FUSE_GETATTR:
-		return tell_attributes(fuse, request->nodeid);
+		return tell_attributes(fuse, seen, request->nodeid);
 	case FUSE_SETATTR:
 		return answer(fuse, EPERM, NULL, 0);
 	case FUSE_OPEN:

@@ -100,6 +100,8 @@ static void count_all(struct seen *seen, struct tasks *tasks)
 			continue;
 		snprintf(path, sizeof(path), "%.16s/stat", entry->d_name);
 		looks--;
+		unsigned process = (unsigned)strtoul(entry->d_name, NULL, 10);
+		tasks->last = process > tasks->last ? process : tasks->last;
 		unsigned threads = look(seen->proc, path, &state);
 		if (!threads)
 			continue;
@@ -118,28 +120,16 @@ static void count_all(struct seen *seen, struct tasks *tasks)
 	}
 }
 
-/* The last process id is the last word of the machine's own /proc/loadavg: fs/proc/loadavg.c. */
-static unsigned last_process(int proc)
-{
-	struct sheet sheet = {0};
-	(void)sheet_read(&sheet, proc, "loadavg");
-	const char *space = strrchr(sheet_text(&sheet), ' ');
-	unsigned last = space ? (unsigned)strtoul(space + 1, NULL, 10) : 0;
-	sheet_free(&sheet);
-	return last;
-}
-
 struct tasks load_tasks(struct seen *seen)
 {
 	struct load *load = &seen->load;
 	int64_t now = milliseconds();
 	if (seen->proc >= 0 && (load->counted == 0 || now - load->counted >= FRESH)) {
-		load->tasks = (struct tasks){0};
+		/* ns_last_pid and the end of /proc/loadavg are those of whoever reads them: fs/proc/loadavg.c */
+		load->tasks = (struct tasks){.last = load->tasks.last};
 		count_all(seen, &load->tasks);
 		load->counted = now;
 	}
-	if (seen->proc >= 0)
-		load->tasks.last = last_process(seen->proc);
 	return load->tasks;
 }
 
@@ -174,5 +164,6 @@ void loadavg_show(struct seen *seen, struct sheet *sheet)
 		unsigned long average = seen->load.average[i] + FIXED_1 / 200;
 		sheet_print(sheet, "%lu.%02lu ", average >> FSHIFT, ((average & (FIXED_1 - 1)) * 100) >> FSHIFT);
 	}
-	sheet_print(sheet, "%u/%u %u\n", tasks.running, tasks.total, tasks.last);
+	/* Whoever reads this runs, but for the wait for it. */
+	sheet_print(sheet, "%u/%u %u\n", tasks.running + 1, tasks.total, tasks.last);
 }

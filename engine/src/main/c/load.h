@@ -6,7 +6,8 @@
 struct seen;
 
 struct tasks {
-	unsigned total, running, blocked, last; /* threads; the highest process id that was given out last */
+	unsigned total, running, blocked; /* threads */
+	unsigned last;                    /* the highest process id that was seen */
 };
 
 struct load {

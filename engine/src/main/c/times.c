@@ -116,7 +116,8 @@ void stat_show(struct seen *seen, struct sheet *sheet)
 	total(sheet, sheet_text(&host), "intr");
 	total(sheet, sheet_text(&host), "ctxt");
 	sheet_print(sheet, "btime %lld\n", (now.tv_sec * 1000000000ll + now.tv_nsec - seen_age(seen)) / 1000000000ll);
-	sheet_print(sheet, "processes %u\nprocs_running %u\nprocs_blocked %u\n", tasks.last, tasks.running, tasks.blocked);
+	sheet_print(sheet, "processes %u\nprocs_running %u\nprocs_blocked %u\n", tasks.last,
+		    tasks.running + 1, tasks.blocked); /* whoever reads this runs, but for the wait for it */
 	total(sheet, sheet_text(&host), "softirq");
 	sheet_free(&host);
 }
