@@ -44,6 +44,20 @@ class FallbacksTests {
     }
 
     @Test
+    void warns_that_machines_show_the_host_without_fuse() {
+        HostCheck check = new Fallbacks(Map.of(KernelFeature.FUSE, Hindrance.ABSENT)).check();
+
+        assertThat(check.verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(check.found())
+                .isEqualTo(
+                        "done without: fuse, which the kernel does not have, or whose device cannot"
+                                + " be opened");
+        assertThat(check.remedy())
+                .contains("show the host in a machine")
+                .contains("--device /dev/fuse");
+    }
+
+    @Test
     void says_that_the_property_is_the_reason() {
         withProperty(
                 "cgroup.kill",
