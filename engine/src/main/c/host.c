@@ -45,9 +45,11 @@ static int lock(const char *path)
 }
 
 /* mount_setattr(2): a mount's ids can be mapped only while it is attached nowhere. */
-static int attach_mapped(const char *source, const char *target, uint64_t attributes, int user_namespace)
+static int attach_mapped(const char *source, const char *target, uint64_t attributes, int user_namespace,
+			 unsigned recursive)
 {
-	int tree = (int)syscall(SYS_open_tree, AT_FDCWD, source, KEEPER_OPEN_TREE_CLONE | KEEPER_OPEN_TREE_CLOEXEC);
+	int tree = (int)syscall(SYS_open_tree, AT_FDCWD, source,
+				KEEPER_OPEN_TREE_CLONE | KEEPER_OPEN_TREE_CLOEXEC | recursive);
 	if (tree < 0)
 		return -1;
 	struct keeper_mount_attr attr = {.attr_set = attributes};
@@ -57,7 +59,7 @@ static int attach_mapped(const char *source, const char *target, uint64_t attrib
 	}
 	int failed = 0;
 	if (attr.attr_set)
-		failed = (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH, &attr, sizeof(attr));
+		failed = (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | recursive, &attr, sizeof(attr));
 	if (failed == 0)
 		failed = (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, target, KEEPER_MOVE_MOUNT_F_EMPTY_PATH);
 	int error = errno;
@@ -138,7 +140,8 @@ int host_step(struct step *step, struct host_state *state)
 		return report(path, state->jvm);
 	case OP_IDMAP:
 		return attach_mapped(path, step->text[1].bytes, step->number[0],
-				     step->number[1] ? state->user_namespace : -1);
+				     step->number[1] ? state->user_namespace : -1,
+				     step->number[2] ? KEEPER_AT_RECURSIVE : 0);
 	case OP_BELOW:
 		cgroup_write_below(AT_FDCWD, path, step->text[1].bytes, &step->text[2]);
 		return 0;

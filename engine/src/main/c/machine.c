@@ -109,7 +109,8 @@ static int make_file(const struct machine_state *state, const struct step *step)
 			return -1;
 	}
 	mode_t mode = (mode_t)step->number[0];
-	int file = open_inside(state, step->text[0].bytes, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_NONBLOCK, mode);
+	int truncate_ = step->number[2] ? 0 : O_TRUNC;
+	int file = open_inside(state, step->text[0].bytes, O_WRONLY | O_CREAT | truncate_ | O_NOCTTY | O_NONBLOCK, mode);
 	if (file < 0)
 		return -1;
 	size_t length = step->text[1].length;

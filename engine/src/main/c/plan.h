@@ -13,7 +13,7 @@ enum operation {
 	OP_CHOWN = 3,    /* text 0: path; 0: uid; 1: gid */
 	OP_LOCK = 4,     /* text 0: path, locked with flock(2), shared, until the keeper ends */
 	OP_CGROUP = 5,   /* text 0: directory; 0: who joins, JOIN_INIT | JOIN_PORTER; removed at the end */
-	OP_IDMAP = 6,    /* text 0: source; text 1: target; 0: mount attributes; 1: shift ids */
+	OP_IDMAP = 6,    /* text 0: source; text 1: target; 0: mount attributes; 1: shift ids; 2: with what is mounted below */
 	OP_REPORT = 7,   /* text 0: path of a file whose content is sent to the JVM */
 	OP_BELOW = 8,    /* text 0: group; text 1: file; text 2: what is written to it, there and in all groups below */
 	OP_COMMANDS = 9, /* text 0: directory in which each command has a group; 0: owner; 1: version 2; 2: cgroup.kill is used */
@@ -31,7 +31,7 @@ enum operation {
 	OP_BIND = 34,      /* text 0: source, a host path; text 1: target; 0: flags */
 	OP_COVER = 35,     /* text 0: source, inside; text 1: target; 0: flags */
 	OP_DIRECTORY = 36, /* text 0: path; 0: mode */
-	OP_FILE = 37,      /* text 0: path; text 1: content; 0: mode; 1: replace a link at its end */
+	OP_FILE = 37,      /* text 0: path; text 1: content; 0: mode; 1: replace a link at its end; 2: leave what is there */
 	OP_SYMLINK = 38,   /* text 0: where it leads; text 1: path */
 	OP_NODE = 39,      /* text 0: path; 0: mode and type; 1: device */
 	OP_HOSTNAME = 40,  /* text 0: name */

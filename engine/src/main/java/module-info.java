@@ -6,12 +6,16 @@ module io.systemcontainers.engine {
     requires org.apache.commons.compress;
     requires org.bouncycastle.pg;
     requires org.bouncycastle.provider;
+    requires org.snakeyaml.engine;
     requires org.tukaani.xz;
 
     exports io.systemcontainers;
 
     uses io.systemcontainers.EngineProvider;
+    uses io.systemcontainers.ProfileFormat;
 
     provides io.systemcontainers.EngineProvider with
             io.systemcontainers.machine.NativeEngineProvider;
+    provides io.systemcontainers.ProfileFormat with
+            io.systemcontainers.config.YamlProfileFormat;
 }

@@ -47,6 +47,47 @@ public final class Device {
     }
 
     /**
+     * Describe a {@code disk}: a folder or file of the host that the machine sees. Its owners are
+     * the machine's ids there, so that what is root's on the host is root's in the machine; {@code
+     * shift=false} leaves them as they are.
+     *
+     * @param source the folder or file
+     * @param path where the machine sees it
+     * @return the description; {@code .with("readonly", "true")} keeps the machine from changing it
+     */
+    public static Device disk(String source, String path) {
+        return new Device("disk", Map.of("source", source, "path", path));
+    }
+
+    /**
+     * Describe a {@code nic}: the machine's network device, of which properties say more.
+     *
+     * @return the description
+     */
+    public static Device nic() {
+        return new Device("nic", Map.of());
+    }
+
+    /**
+     * Describe a {@code unix-char}: a character device of the host that the machine may use.
+     *
+     * @param source its node on the host, for example {@code /dev/kvm}
+     * @return the description
+     */
+    public static Device unixChar(String source) {
+        return new Device("unix-char", Map.of("source", source));
+    }
+
+    /**
+     * Describe no device, in place of one of that name that a profile has.
+     *
+     * @return the description
+     */
+    public static Device none() {
+        return new Device("none", Map.of());
+    }
+
+    /**
      * Set a property.
      *
      * @param property one of those that LXD has for the type, for example {@code bind}

@@ -76,11 +76,20 @@ public interface Engine extends AutoCloseable {
     Machine create(MachineConfig config, Provision provision);
 
     /**
-     * List the machines that this engine made and that still exist.
+     * List the machines that this engine made and that still exist, of all projects.
      *
-     * @return the machines, in the order of their names
+     * @return the machines, in the order of their projects' and their own names
      */
     List<Machine> machines();
+
+    /**
+     * List the machines of a project.
+     *
+     * @param project its name
+     * @return the machines, in the order of their names
+     * @throws SystemContainerException if there is none of that name
+     */
+    List<Machine> machines(String project);
 
     /**
      * Return the images.
@@ -88,6 +97,20 @@ public interface Engine extends AutoCloseable {
      * @return the image store
      */
     ImageStore images();
+
+    /**
+     * Return the profiles of the default project.
+     *
+     * @return the profiles
+     */
+    Profiles profiles();
+
+    /**
+     * Return the projects.
+     *
+     * @return the projects
+     */
+    Projects projects();
 
     /**
      * Return the network of this engine's machines, to break it.

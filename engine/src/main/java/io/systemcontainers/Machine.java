@@ -340,6 +340,17 @@ public interface Machine extends AutoCloseable {
      */
     String journal(JournalFilter filter);
 
+    /**
+     * Put the machine into another project. It goes on as it is; the profiles of the other project
+     * count from now on, at once where it runs.
+     *
+     * @param project the project's name
+     * @throws SystemContainerException if there is none of that name, it has a machine of this
+     *     name, does not have the machine's profiles, or its limits do not allow it; nothing has
+     *     changed then
+     */
+    void moveTo(String project);
+
     /** End the machine and delete its files. Closing it again does nothing. */
     @Override
     void close();

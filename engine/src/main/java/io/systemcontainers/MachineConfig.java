@@ -1,6 +1,8 @@
 package io.systemcontainers;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -19,6 +21,8 @@ public final class MachineConfig {
 
     private final String image;
     private final String name;
+    private final String project;
+    private final List<String> profiles;
     private final String storage;
     private final NetworkAccess network;
     private final Set<String> aliases;
@@ -28,6 +32,8 @@ public final class MachineConfig {
     private MachineConfig(
             String image,
             String name,
+            String project,
+            List<String> profiles,
             String storage,
             NetworkAccess network,
             Set<String> aliases,
@@ -35,6 +41,8 @@ public final class MachineConfig {
             Map<String, String> config) {
         this.image = Objects.requireNonNull(image, "image");
         this.name = Objects.requireNonNull(name, "name");
+        this.project = Objects.requireNonNull(project, "project");
+        this.profiles = List.copyOf(profiles);
         this.storage = Objects.requireNonNull(storage, "pool");
         this.network = Objects.requireNonNull(network, "network");
         this.aliases = Collections.unmodifiableSet(new TreeSet<>(aliases));
@@ -52,6 +60,8 @@ public final class MachineConfig {
         return new MachineConfig(
                 image,
                 "",
+                Project.DEFAULT,
+                List.of(),
                 StoragePool.DEFAULT,
                 NetworkAccess.OUTSIDE,
                 Set.of(),
@@ -66,7 +76,33 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig name(String value) {
-        return new MachineConfig(image, value, storage, network, aliases, devices, config);
+        return new MachineConfig(
+                image, value, project, profiles, storage, network, aliases, devices, config);
+    }
+
+    /**
+     * Put the machine into a project of the engine.
+     *
+     * @param value the project's name: {@link Engine#projects()}
+     * @return the new description
+     */
+    public MachineConfig project(String value) {
+        return new MachineConfig(
+                image, name, value, profiles, storage, network, aliases, devices, config);
+    }
+
+    /**
+     * Give the machine one more profile, which counts more than those before it: {@link
+     * Engine#profiles()}. Without any it has {@link Profile#DEFAULT}.
+     *
+     * @param value the profile's name
+     * @return the new description
+     */
+    public MachineConfig profile(String value) {
+        List<String> more = new ArrayList<>(profiles);
+        more.add(Objects.requireNonNull(value, "profile"));
+        return new MachineConfig(
+                image, name, project, more, storage, network, aliases, devices, config);
     }
 
     /**
@@ -76,7 +112,8 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig storage(String pool) {
-        return new MachineConfig(image, name, pool, network, aliases, devices, config);
+        return new MachineConfig(
+                image, name, project, profiles, pool, network, aliases, devices, config);
     }
 
     /**
@@ -86,7 +123,8 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig network(NetworkAccess access) {
-        return new MachineConfig(image, name, storage, access, aliases, devices, config);
+        return new MachineConfig(
+                image, name, project, profiles, storage, access, aliases, devices, config);
     }
 
     /**
@@ -100,7 +138,8 @@ public final class MachineConfig {
     public MachineConfig alias(String value) {
         Set<String> more = new TreeSet<>(aliases);
         more.add(Objects.requireNonNull(value, "alias"));
-        return new MachineConfig(image, name, storage, network, more, devices, config);
+        return new MachineConfig(
+                image, name, project, profiles, storage, network, more, devices, config);
     }
 
     /**
@@ -115,7 +154,8 @@ public final class MachineConfig {
         changed.put(
                 Objects.requireNonNull(deviceName, "name"),
                 Objects.requireNonNull(device, deviceName));
-        return new MachineConfig(image, name, storage, network, aliases, changed, config);
+        return new MachineConfig(
+                image, name, project, profiles, storage, network, aliases, changed, config);
     }
 
     /**
@@ -192,7 +232,21 @@ public final class MachineConfig {
     public MachineConfig config(String key, String value) {
         Map<String, String> changed = new TreeMap<>(config);
         changed.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, key));
-        return new MachineConfig(image, name, storage, network, aliases, devices, changed);
+        return new MachineConfig(
+                image, name, project, profiles, storage, network, aliases, devices, changed);
+    }
+
+    /**
+     * Take back a configuration key, so that the machine's profiles count.
+     *
+     * @param key one of LXD's keys
+     * @return the new description
+     */
+    public MachineConfig unset(String key) {
+        Map<String, String> changed = new TreeMap<>(config);
+        changed.remove(key);
+        return new MachineConfig(
+                image, name, project, profiles, storage, network, aliases, devices, changed);
     }
 
     /**
@@ -211,6 +265,25 @@ public final class MachineConfig {
      */
     public String name() {
         return name;
+    }
+
+    /**
+     * Return the project's name.
+     *
+     * @return the name
+     */
+    public String project() {
+        return project;
+    }
+
+    /**
+     * Return the profiles' names.
+     *
+     * @return an unmodifiable list, the last of which counts most; empty for {@link
+     *     Profile#DEFAULT}
+     */
+    public List<String> profiles() {
+        return profiles;
     }
 
     /**
@@ -263,6 +336,8 @@ public final class MachineConfig {
         return other instanceof MachineConfig that
                 && image.equals(that.image)
                 && name.equals(that.name)
+                && project.equals(that.project)
+                && profiles.equals(that.profiles)
                 && storage.equals(that.storage)
                 && network == that.network
                 && aliases.equals(that.aliases)
@@ -272,7 +347,8 @@ public final class MachineConfig {
 
     @Override
     public int hashCode() {
-        return Objects.hash(image, name, storage, network, aliases, devices, config);
+        return Objects.hash(
+                image, name, project, profiles, storage, network, aliases, devices, config);
     }
 
     @Override
@@ -281,6 +357,10 @@ public final class MachineConfig {
                 + image
                 + ", name="
                 + name
+                + ", project="
+                + project
+                + ", profiles="
+                + profiles
                 + ", storage="
                 + storage
                 + ", network="

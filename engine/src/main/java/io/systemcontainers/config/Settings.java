@@ -56,6 +56,18 @@ public record Settings(
     }
 
     /**
+     * Refuse a key that nobody knows.
+     *
+     * @param key the key
+     * @throws IllegalArgumentException if it is not known, with the nearest that is
+     */
+    public static void requireKnown(String key) {
+        if (Values.find(key).isEmpty()) {
+            new Values(Map.of(key, ""));
+        }
+    }
+
+    /**
      * Tell whether a key may get another value while its machine is there.
      *
      * @param key the key, which is known

@@ -52,6 +52,11 @@ public final class Step {
         return new Step(Operation.MKDIR, path, "", "", mode, 0);
     }
 
+    /** Make a directory of the host, unless it is there. */
+    public static Step ensureDirectory(String path, int mode) {
+        return new Step(Operation.MKDIR, path, "", "", mode, 1);
+    }
+
     /** Write to a file of the host that is there. */
     public static Step write(String path, String content) {
         return new Step(Operation.WRITE, path, content, "");
@@ -118,6 +123,19 @@ public final class Step {
      */
     public static Step attach(String source, String target, long attributes, boolean shifted) {
         return new Step(Operation.IDMAP, source, target, "", attributes, shifted ? 1 : 0);
+    }
+
+    /** {@link #attach(String, String, long, boolean)}, with what is mounted below it or not. */
+    public static Step attach(
+            String source, String target, long attributes, boolean shifted, boolean recursive) {
+        return new Step(
+                Operation.IDMAP,
+                source,
+                target,
+                "",
+                attributes,
+                shifted ? 1 : 0,
+                recursive ? 1 : 0);
     }
 
     /**
@@ -228,6 +246,11 @@ public final class Step {
         return new Step(Operation.FILE, path, content, "", mode, 1);
     }
 
+    /** Make an empty file in the machine, unless there is one. */
+    public static Step touch(String path, int mode) {
+        return new Step(Operation.FILE, path, "", "", mode, 0, 1);
+    }
+
     /** Make a symbolic link in the machine, instead of whatever is there. */
     public static Step symlink(String leadsTo, String path) {
         return new Step(Operation.SYMLINK, leadsTo, path, "");
@@ -313,7 +336,8 @@ public final class Step {
         return switch (operation) {
             case MOUNT -> texts[0] + "` on `" + texts[1];
             case BIND, COVER, IDMAP, POOL -> texts[0] + "` on `" + texts[1];
-            case SYMLINK, VIEWED -> texts[1];
+            case VIEWED -> texts[1] + "` of `" + texts[0];
+            case SYMLINK -> texts[1];
             default -> texts[0];
         };
     }

@@ -1,7 +1,10 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.StoragePool;
 import io.systemcontainers.config.Settings;
+import io.systemcontainers.device.MachineDevices;
+import io.systemcontainers.device.RootDisk;
 import java.util.function.UnaryOperator;
 
 /**
@@ -9,13 +12,15 @@ import java.util.function.UnaryOperator;
  *
  * @param described as its user has described it
  * @param expanded with what its profiles say, where it says nothing itself
- * @param settings what that means
+ * @param settings what its keys mean
+ * @param devices what its devices are
  * @param expansion adds what profiles say
  */
 record Configuration(
         MachineConfig described,
         MachineConfig expanded,
         Settings settings,
+        MachineDevices devices,
         UnaryOperator<MachineConfig> expansion) {
 
     /**
@@ -26,7 +31,40 @@ record Configuration(
     static Configuration of(MachineConfig described, UnaryOperator<MachineConfig> expansion) {
         MachineConfig expanded = expansion.apply(described);
         return new Configuration(
-                described, expanded, Settings.of(expanded, HostMemory.total()), expansion);
+                described,
+                expanded,
+                Settings.of(expanded, HostMemory.total()),
+                MachineDevices.of(expanded.devices()),
+                expansion);
+    }
+
+    /** Return it for a machine of a name. */
+    Configuration named(String name) {
+        return new Configuration(
+                described.name(name), expanded.name(name), settings, devices, expansion);
+    }
+
+    /** Return it with what its profiles say now. */
+    Configuration expandedAgain() {
+        return of(described, expansion);
+    }
+
+    /**
+     * Return it in a project.
+     *
+     * @throws RuntimeException if that does not have the profiles
+     */
+    Configuration in(String project) {
+        return described.project().equals(project)
+                ? this
+                : of(described.project(project), expansion);
+    }
+
+    /** Return the name of the storage pool that the machine's files are in. */
+    String pool() {
+        return described.storage().equals(StoragePool.DEFAULT)
+                ? devices.root().flatMap(RootDisk::pool).orElse(StoragePool.DEFAULT)
+                : described.storage();
     }
 
     /**
@@ -37,7 +75,11 @@ record Configuration(
      *     is there cannot change it
      */
     Configuration with(String key, String value) {
-        Configuration changed = of(described.config(key, value), expansion);
+        Settings.requireKnown(key);
+        Configuration changed =
+                of(
+                        value.isEmpty() ? described.unset(key) : described.config(key, value),
+                        expansion);
         if (!Settings.canChange(key)
                 && !changed.settings().security().equals(settings.security())) {
             throw new IllegalArgumentException(

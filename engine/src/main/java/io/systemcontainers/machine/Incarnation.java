@@ -4,6 +4,7 @@ import io.systemcontainers.Console;
 import io.systemcontainers.Usage;
 import io.systemcontainers.cgroup.CgroupPlaces;
 import io.systemcontainers.cgroup.CgroupPlan;
+import io.systemcontainers.cgroup.ControllerGroups;
 import io.systemcontainers.cgroup.CpuWeight;
 import io.systemcontainers.cgroup.Freezer;
 import io.systemcontainers.cgroup.LimitChange;
@@ -11,6 +12,7 @@ import io.systemcontainers.cgroup.Limits;
 import io.systemcontainers.cgroup.Meter;
 import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.console.NativeConsole;
+import io.systemcontainers.device.DeviceSteps;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Be a machine from one reset to the next: with files, control groups and a console that no other
@@ -91,23 +94,30 @@ final class Incarnation implements AutoCloseable {
     }
 
     private Limits limits() {
-        return machine.limits(configuration.settings());
+        return machine.limits(configuration);
     }
 
     /**
      * Configure it anew: a running one at once, as far as that is possible.
      *
-     * @throws IllegalArgumentException if the key is not known, or the value wrong
-     * @throws io.systemcontainers.SystemContainerException if the kernel refuses it; nothing has
-     *     changed then
+     * @param change returns how it is to be configured
+     * @throws RuntimeException if that is wrong, its project does not allow it, or the kernel
+     *     refuses it; nothing has changed then
      */
-    void configure(String key, String value) {
+    void configure(UnaryOperator<Configuration> change) {
         lifecycle.configure(
                 running -> {
-                    Configuration next = configuration.with(key, value);
-                    Limits limits = machine.limits(next.settings());
-                    if (running) {
-                        LimitChange.make(machine.layout(), id, limits(), limits);
+                    Configuration before = configuration;
+                    Configuration next = change.apply(before);
+                    machine.admit(next);
+                    try {
+                        Limits limits = machine.limits(next);
+                        if (running) {
+                            LimitChange.make(machine.layout(), id, limits(), limits);
+                        }
+                    } catch (RuntimeException e) {
+                        machine.admit(before);
+                        throw e;
                     }
                     configuration = next;
                 });
@@ -211,10 +221,26 @@ final class Incarnation implements AutoCloseable {
                         machine.identity(),
                         !booted,
                         machine.idBase(),
-                        configuration.settings(),
+                        configuration,
                         MachineView.of(machine.layout(), id, machine.idBase()));
         booted = true;
         return plan;
+    }
+
+    /* Whose root is the host's may use no devices but those that a group allows it. */
+    private List<Step> allowed() {
+        return new ControllerGroups(machine.layout(), id)
+                .of("devices")
+                .map(group -> group.directory().resolve("devices.allow").toString())
+                .map(file -> allowed(file, new DeviceSteps(configuration.devices(), 0)))
+                .orElse(List.of());
+    }
+
+    private static List<Step> allowed(String file, DeviceSteps devices) {
+        return devices.characters().stream()
+                .map(number -> "c " + number.major() + ":" + number.minor() + " rwm")
+                .map(rule -> Step.write(file, rule))
+                .toList();
     }
 
     /* The steps of its groups, with what else is to be done on the host. */
@@ -223,6 +249,9 @@ final class Incarnation implements AutoCloseable {
                 CgroupPlan.of(
                         machine.layout(), id, machine.idBase(), machine.privileged(), limits());
         List<Step> host = new ArrayList<>(cgroups.host());
+        if (machine.privileged()) {
+            host.addAll(allowed());
+        }
         host.addAll(connection.hostSteps());
         if (behindOthers) {
             host.addAll(weight.behindOthers(limits()));

@@ -198,7 +198,11 @@ final class Incarnations {
     }
 
     private Incarnation incarnation(Snapshots.Kept from) {
-        Incarnation made = machine.incarnation(from.state(), from.booted(), from.configuration());
+        Incarnation made =
+                machine.incarnation(
+                        from.state(),
+                        from.booted(),
+                        from.configuration().in(machine.claim().project()));
         made.isOf(from);
         return made;
     }
@@ -272,6 +276,11 @@ final class Incarnations {
                 retired,
                 () -> incarnation(from),
                 made -> boot(made, from));
+    }
+
+    /** Drop all standbys, which are what the machine is not any more. */
+    void forgetStandbys() {
+        drop(standby -> true);
     }
 
     /** Drop the standbys of a snapshot that is going to be deleted. */

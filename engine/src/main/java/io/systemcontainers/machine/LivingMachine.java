@@ -117,7 +117,7 @@ abstract class LivingMachine implements Machine {
     public final void config(String key, String value) {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(value, key);
-        step(() -> present().configure(key, value));
+        step(() -> present().configure(before -> before.with(key, value)));
     }
 
     @Override

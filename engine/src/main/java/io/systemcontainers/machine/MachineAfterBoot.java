@@ -67,6 +67,11 @@ final class MachineAfterBoot extends LivingMachine {
     }
 
     @Override
+    public void moveTo(String project) {
+        throw tooEarly("moving it to project `" + project + "`");
+    }
+
+    @Override
     public Machine copy(String name) {
         throw tooEarly("copying it to `" + name + "`");
     }

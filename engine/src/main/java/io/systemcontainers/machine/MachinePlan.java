@@ -2,6 +2,7 @@ package io.systemcontainers.machine;
 
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.config.Settings;
+import io.systemcontainers.device.DeviceSteps;
 import io.systemcontainers.exec.Environment;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
@@ -30,7 +31,7 @@ final class MachinePlan {
      * @param identity who it is
      * @param firstBoot whether it has never booted
      * @param idBase the first of its host ids, 0 where privileged
-     * @param settings what its configuration means
+     * @param configuration how it is configured
      * @param view what it sees of itself
      */
     static BootPlan of(
@@ -40,8 +41,10 @@ final class MachinePlan {
             Identity identity,
             boolean firstBoot,
             int idBase,
-            Settings settings,
+            Configuration configuration,
             MachineView view) {
+        Settings settings = configuration.settings();
+        DeviceSteps devices = new DeviceSteps(configuration.devices(), idBase);
         boolean privileged = idBase == 0;
         ProcessLimits limits = new ProcessLimits(settings);
         KernelParameters parameters = new KernelParameters(settings.kernelParameters());
@@ -50,6 +53,7 @@ final class MachinePlan {
         host.addAll(cgroups.host());
         host.addAll(view.host());
         host.addAll(volume.hostSteps());
+        host.addAll(devices.host());
 
         List<Step> machine = new ArrayList<>(limits.usual());
         boolean networked = identity.resolver().networked();
@@ -75,6 +79,7 @@ final class MachinePlan {
         if (firstBoot) {
             machine.addAll(identity.files());
         }
+        machine.addAll(devices.machine());
         machine.add(Step.hostname(identity.name()));
         machine.add(Step.loopback());
         // The keeper has moved init meanwhile; everything that did not have to wait for that is

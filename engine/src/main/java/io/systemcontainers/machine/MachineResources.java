@@ -5,13 +5,14 @@ import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.Limits;
 import io.systemcontainers.cgroup.Processors;
 import io.systemcontainers.config.CpuSet;
+import io.systemcontainers.config.LimitSettings;
 import io.systemcontainers.config.Security;
-import io.systemcontainers.config.Settings;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.network.Member;
 import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.network.forward.Side;
+import io.systemcontainers.project.Claim;
 import io.systemcontainers.storage.MachineStorage;
 import io.systemcontainers.storage.StorageDriver;
 import io.systemcontainers.storage.StoreDirectory;
@@ -43,6 +44,7 @@ final class MachineResources implements AutoCloseable {
     private final boolean asksForAddress;
     private final KeeperProgram program;
     private final Optional<Member> member;
+    private final Claim claim;
     private final List<ProxyConfig> proxies;
     private final Side hostSide;
     private final OpenFaults faults;
@@ -56,7 +58,7 @@ final class MachineResources implements AutoCloseable {
      * @param host what it has in common with all machines
      * @param driver where its files are
      * @param member what it is in the network, which it takes over; nothing where it has none
-     * @param proxies what leads into it and out of it
+     * @param claim its name in its project, which it takes over
      */
     MachineResources(
             Configuration configuration,
@@ -65,7 +67,7 @@ final class MachineResources implements AutoCloseable {
             Host host,
             StorageDriver driver,
             Optional<Member> member,
-            List<ProxyConfig> proxies) {
+            Claim claim) {
         String name = configuration.described().name();
         Security security = configuration.settings().security();
         this.privileged = security.privileged();
@@ -75,7 +77,8 @@ final class MachineResources implements AutoCloseable {
         this.processors = host.processors();
         this.program = host.program();
         this.member = member;
-        this.proxies = proxies;
+        this.claim = claim;
+        this.proxies = configuration.devices().proxies();
         this.hostSide = Side.host(host.network());
         this.faults = new OpenFaults(name);
         this.identity = Identity.of(name, resolver(member, image));
@@ -157,10 +160,23 @@ final class MachineResources implements AutoCloseable {
         return privileged;
     }
 
-    /** Return what settings allow the machine to use of this host. */
-    Limits limits(Settings settings) {
+    /** Return its name in its project. */
+    Claim claim() {
+        return claim;
+    }
+
+    /** Throw unless its project lets it use what a configuration says. */
+    void admit(Configuration configuration) {
+        claim.change(configuration.settings().limits());
+    }
+
+    /** Return what a configuration allows the machine to use of this host. */
+    Limits limits(Configuration configuration) {
+        LimitSettings limits = configuration.settings().limits();
         return new Limits(
-                settings.limits(), settings.limits().cpu().cpus().map(this::choose), List.of());
+                limits,
+                limits.cpu().cpus().map(this::choose),
+                DiskLimits.of(configuration.devices(), directory.path()));
     }
 
     /* The same for all incarnations: a reset does not move the machine. */
@@ -222,6 +238,7 @@ final class MachineResources implements AutoCloseable {
     @Override
     public void close() {
         try (Rollback all = new Rollback()) {
+            all.add(claim);
             all.add(directory);
             all.add(image);
             choices.values().forEach(all::add);

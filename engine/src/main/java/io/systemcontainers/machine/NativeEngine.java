@@ -9,6 +9,10 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.Network;
 import io.systemcontainers.NetworkFault;
+import io.systemcontainers.Profile;
+import io.systemcontainers.Profiles;
+import io.systemcontainers.Project;
+import io.systemcontainers.Projects;
 import io.systemcontainers.Provision;
 import io.systemcontainers.StoragePools;
 import io.systemcontainers.SystemContainerException;
@@ -20,7 +24,9 @@ import io.systemcontainers.image.Images;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.network.Fabric;
 import io.systemcontainers.network.Member;
-import io.systemcontainers.network.forward.ProxyConfig;
+import io.systemcontainers.project.Claim;
+import io.systemcontainers.project.EngineProjects;
+import io.systemcontainers.project.ProfileUser;
 import io.systemcontainers.storage.Leftovers;
 import io.systemcontainers.storage.Pools;
 import io.systemcontainers.storage.ProvisionedLayers;
@@ -35,12 +41,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** Make machines with this host's kernel. */
 final class NativeEngine implements Engine {
@@ -60,7 +65,8 @@ final class NativeEngine implements Engine {
     private final SharedFabric fabric;
     private final Instant opened = Instant.now();
     private final NativeMachine.Surroundings surroundings;
-    private final Map<String, NativeMachine> machines = new ConcurrentHashMap<>();
+    private final EngineProjects projects;
+    private final Set<NativeMachine> machines = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private NativeEngine(Path store) {
@@ -73,11 +79,9 @@ final class NativeEngine implements Engine {
         this.images = new Images(store, new ThrowAwayMachine(store, layout, program, background));
         this.pools = new Pools(store, images, background);
         this.provisioned = new ProvisionedLayers(store);
+        this.projects = new EngineProjects(images, this::having);
         this.surroundings =
-                new NativeMachine.Surroundings(
-                        new StandbyMemory(),
-                        this::copy,
-                        machine -> machines.remove(machine.name(), machine));
+                new NativeMachine.Surroundings(new StandbyMemory(), this::copy, machines::remove);
     }
 
     static NativeEngine open(EngineConfig config) {
@@ -120,8 +124,13 @@ final class NativeEngine implements Engine {
 
     @Override
     public NativeMachine create(MachineConfig config) {
+        return create(config, true);
+    }
+
+    private NativeMachine create(MachineConfig config, boolean counted) {
         return make(
                 config,
+                counted,
                 () -> UsedImage.of(images, config.image()),
                 resources -> resources.base().share());
     }
@@ -150,7 +159,7 @@ final class NativeEngine implements Engine {
         Volume volume = machine.present().volume();
         if (ProvisionedLayers.canKeep(volume)) {
             MachineConfig unnamed = machine.config().name("");
-            machine.beginAnew(provisioning.result(resources.base(), () -> create(unnamed)));
+            machine.beginAnew(provisioning.result(resources.base(), () -> create(unnamed, false)));
         } else {
             provisioning.take(machine);
             machine.beginAnew(volume.seal());
@@ -164,6 +173,7 @@ final class NativeEngine implements Engine {
             Supplier<VolumeState> files) {
         return make(
                 configuration.described().name(name),
+                true,
                 () -> original.image().again(),
                 copy -> {
                     copy.base(original.base().share());
@@ -173,38 +183,62 @@ final class NativeEngine implements Engine {
 
     private NativeMachine make(
             MachineConfig config,
+            boolean counted,
             Supplier<UsedImage> image,
             Function<MachineResources, VolumeState> files) {
         if (closed) {
             throw new IllegalStateException("this engine is closed: open another");
         }
-        Configuration described = Configuration.of(config, UnaryOperator.identity());
-        List<ProxyConfig> proxies = ProxyDevices.of(config);
-        if (machines.containsKey(config.name())) {
-            throw nameTaken(config.name());
-        }
-        StorageDriver driver = pools.driver(config.storage());
+        Configuration described = Configuration.of(config, projects::expand);
+        StorageDriver driver = pools.driver(described.pool());
         try (Rollback rollback = new Rollback()) {
-            UsedImage used = rollback.add(image.get());
             StoreDirectory directory = rollback.add(StoreDirectory.ofMachine(store, background));
-            MachineConfig named =
-                    config.name().isEmpty() ? config.name("m-" + directory.id()) : config;
-            Configuration configuration = Configuration.of(named, described.expansion());
+            Configuration configuration =
+                    config.name().isEmpty() ? described.named("m-" + directory.id()) : described;
+            MachineConfig named = configuration.described();
+            Claim claim =
+                    rollback.add(projects.claim(named, configuration.settings().limits(), counted));
+            UsedImage used = rollback.add(image.get());
+            projects.uses(named.project(), used.image());
             KernelModules.look(named.name(), configuration.settings().kernelModules());
-            Optional<Member> member = fabric.join(named);
+            Optional<Member> member = fabric.join(configuration);
             member.ifPresent(rollback::add);
             MachineResources resources =
                     new MachineResources(
-                            configuration, used, directory, host, driver, member, proxies);
+                            configuration, used, directory, host, driver, member, claim);
             rollback.release();
             rollback.add(resources);
             try (VolumeState from = files.apply(resources)) {
                 NativeMachine machine =
                         NativeMachine.of(resources, configuration, from, surroundings);
                 rollback.release();
-                return keep(machine);
+                machines.add(machine);
+                return machine;
             }
         }
+    }
+
+    /* Those that have no profile by name have the default one. */
+    private List<ProfileUser> having(String project, String profile) {
+        return machines.stream()
+                .filter(machine -> machine.config().project().equals(project))
+                .filter(
+                        machine ->
+                                machine.config().profiles().contains(profile)
+                                        || machine.config().profiles().isEmpty()
+                                                && profile.equals(Profile.DEFAULT))
+                .map(ProfileUser.class::cast)
+                .toList();
+    }
+
+    @Override
+    public Profiles profiles() {
+        return projects.profiles(Project.DEFAULT);
+    }
+
+    @Override
+    public Projects projects() {
+        return projects;
     }
 
     @Override
@@ -223,9 +257,8 @@ final class NativeEngine implements Engine {
     }
 
     private Machine own(Machine machine) {
-        if (machines.get(machine.name()) == null
-                || machines.get(machine.name()).resources()
-                        != NativeMachineNetwork.resources(machine)) {
+        if (machines.stream()
+                .noneMatch(one -> one.resources() == NativeMachineNetwork.resources(machine))) {
             throw new SystemContainerException(
                     "breaking the network of machine `"
                             + machine.name()
@@ -240,24 +273,21 @@ final class NativeEngine implements Engine {
         return pools;
     }
 
-    private NativeMachine keep(NativeMachine machine) {
-        if (machines.putIfAbsent(machine.name(), machine) != null) {
-            machine.close();
-            throw nameTaken(machine.name());
-        }
-        return machine;
-    }
-
-    private static SystemContainerException nameTaken(String name) {
-        return new SystemContainerException(
-                "making machine `" + name + "`: this engine has one of that name");
+    @Override
+    public List<Machine> machines() {
+        return machines.stream()
+                .sorted(
+                        Comparator.comparing((NativeMachine machine) -> machine.config().project())
+                                .thenComparing(Machine::name))
+                .map(Machine.class::cast)
+                .toList();
     }
 
     @Override
-    public List<Machine> machines() {
-        return machines.values().stream()
-                .sorted(Comparator.comparing(Machine::name))
-                .map(Machine.class::cast)
+    public List<Machine> machines(String project) {
+        projects.get(project);
+        return machines().stream()
+                .filter(machine -> machine.config().project().equals(project))
                 .toList();
     }
 

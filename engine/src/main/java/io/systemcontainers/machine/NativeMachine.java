@@ -4,6 +4,8 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.project.Claim;
+import io.systemcontainers.project.ProfileUser;
 import io.systemcontainers.storage.VolumeState;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Be a machine of the native engine, with its snapshots. */
-final class NativeMachine extends LivingMachine {
+final class NativeMachine extends LivingMachine implements ProfileUser {
 
     private final Snapshots snapshots;
     private final Incarnations incarnations;
@@ -149,6 +151,42 @@ final class NativeMachine extends LivingMachine {
         synchronized (turn) {
             incarnations.afterBoot(task);
         }
+    }
+
+    @Override
+    public void moveTo(String project) {
+        Objects.requireNonNull(project, "project");
+        step(
+                () -> {
+                    requireKept("moving");
+                    moveNow(project);
+                    resources()
+                            .member()
+                            .ifPresent(
+                                    member ->
+                                            NetworkNames.of(present().configuration().described())
+                                                    .give(member));
+                    incarnations.forgetStandbys();
+                });
+    }
+
+    private void moveNow(String project) {
+        Claim claim = resources().claim();
+        Configuration before = present().configuration();
+        Configuration next = before.in(project);
+        String from = claim.project();
+        claim.move(project, next.settings().limits());
+        try {
+            present().configure(any -> next);
+        } catch (RuntimeException e) {
+            claim.move(from, before.settings().limits());
+            throw e;
+        }
+    }
+
+    @Override
+    public void profilesChanged() {
+        step(() -> present().configure(Configuration::expandedAgain));
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.systemcontainers.machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.device.MachineDevices;
 import io.systemcontainers.network.Fabric;
 import io.systemcontainers.network.Member;
+import io.systemcontainers.network.NicDevice;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.util.Optional;
@@ -25,13 +27,21 @@ final class SharedFabric implements AutoCloseable {
     /**
      * Take in a machine.
      *
-     * @param config what it is like, with its name
+     * @param configuration how it is configured, with its name
      * @return what it is in the network; nothing where it is to have none
      */
-    Optional<Member> join(MachineConfig config) {
-        return config.network() == NetworkAccess.NONE
+    Optional<Member> join(Configuration configuration) {
+        MachineConfig config = configuration.expanded();
+        NetworkNames names = NetworkNames.of(config);
+        MachineDevices devices = configuration.devices();
+        return config.network() == NetworkAccess.NONE || devices.noNetwork()
                 ? Optional.empty()
-                : Optional.of(fabric().join(config.name(), config.aliases(), config.network()));
+                : Optional.of(
+                        fabric().join(
+                                        names.name(),
+                                        names.aliases(),
+                                        config.network(),
+                                        devices.nic().orElse(NicDevice.USUAL)));
     }
 
     private synchronized Fabric fabric() {

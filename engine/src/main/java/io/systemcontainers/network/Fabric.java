@@ -150,10 +150,11 @@ public final class Fabric implements AutoCloseable {
      * @param machine its name, which no other one of this fabric has
      * @param aliases other names that it is found by
      * @param access whom it reaches
+     * @param nic what its configuration says of its device
      * @return what it has until it is closed: an address, above all
      */
-    public Member join(String machine, Set<String> aliases, NetworkAccess access) {
-        Member member = members.add(this, machine, aliases, access);
+    public Member join(String machine, Set<String> aliases, NetworkAccess access, NicDevice nic) {
+        Member member = members.add(this, machine, aliases, access, nic);
         if (access == NetworkAccess.ISOLATED) {
             try {
                 member.isolated(outside.isolate(member));
@@ -215,6 +216,7 @@ public final class Fabric implements AutoCloseable {
         Port port = new Port(this, member, number, machine);
         try {
             faults.devicesChanged();
+            port.limit(member.nic());
             keepIn(port, alone);
             if (alone) {
                 letOut(port);

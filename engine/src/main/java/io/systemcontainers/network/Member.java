@@ -20,9 +20,10 @@ import java.util.function.Function;
 public final class Member implements AutoCloseable {
 
     private final Fabric fabric;
-    private final String name;
-    private final Set<String> aliases;
+    private volatile String name;
+    private volatile Set<String> aliases;
     private final NetworkAccess access;
+    private final NicDevice nic;
     private final HardwareAddress hardwareAddress;
     private final Inet4Address address;
     private final Optional<Inet6Address> address6;
@@ -35,6 +36,7 @@ public final class Member implements AutoCloseable {
             String name,
             Set<String> aliases,
             NetworkAccess access,
+            NicDevice nic,
             HardwareAddress hardwareAddress,
             Inet4Address address,
             Optional<Inet6Address> address6) {
@@ -42,6 +44,7 @@ public final class Member implements AutoCloseable {
         this.name = name;
         this.aliases = aliases;
         this.access = access;
+        this.nic = nic;
         this.hardwareAddress = hardwareAddress;
         this.address = address;
         this.address6 = address6;
@@ -86,6 +89,17 @@ public final class Member implements AutoCloseable {
         return name;
     }
 
+    /**
+     * Have it found by other names.
+     *
+     * @param other its name
+     * @param others its aliases
+     */
+    public void rename(String other, Set<String> others) {
+        name = other;
+        aliases = Set.copyOf(others);
+    }
+
     /* Names of DNS are the same in capitals: RFC 1035, 2.3.3. */
     boolean hasAlias(String other) {
         return aliases.stream().anyMatch(other::equalsIgnoreCase);
@@ -98,6 +112,10 @@ public final class Member implements AutoCloseable {
      */
     public NetworkAccess access() {
         return access;
+    }
+
+    NicDevice nic() {
+        return nic;
     }
 
     HardwareAddress hardwareAddress() {

@@ -23,7 +23,9 @@ final class Members {
         this.subnet = subnet;
     }
 
-    synchronized Member add(Fabric fabric, String name, Set<String> aliases, NetworkAccess access) {
+    synchronized Member add(
+            Fabric fabric, String name, Set<String> aliases, NetworkAccess access, NicDevice nic) {
+        nic.hardwareAddress().ifPresent(wanted -> requireUnused(name, wanted));
         int count = Subnet.END_OF_MACHINES - Subnet.FIRST_MACHINE;
         // Upper bits of multiples of this are as far apart as can be: names that differ in a digit.
         int hash = name.hashCode() * 0x9E3779B1;
@@ -32,13 +34,17 @@ final class Members {
             int number = Subnet.FIRST_MACHINE + (place + attempt) % count;
             if (!byNumber.containsKey(number)) {
                 HardwareAddress hardware =
-                        new HardwareAddress(PREFIX | (hash & 0xffffL) << 8 | number);
+                        nic.hardwareAddress()
+                                .orElse(
+                                        new HardwareAddress(
+                                                PREFIX | (hash & 0xffffL) << 8 | number));
                 Member member =
                         new Member(
                                 fabric,
                                 name,
                                 aliases,
                                 access,
+                                nic,
                                 hardware,
                                 subnet.machine(number),
                                 subnet.hasIpv6()
@@ -56,6 +62,21 @@ final class Members {
                         + " addresses of "
                         + subnet.machines()
                         + " are in use: close a machine, or make it with network NONE");
+    }
+
+    private void requireUnused(String name, HardwareAddress wanted) {
+        of(wanted)
+                .ifPresent(
+                        other -> {
+                            throw new SystemContainerException(
+                                    "connecting machine `"
+                                            + name
+                                            + "`: machine `"
+                                            + other.name()
+                                            + "` has the hardware address `"
+                                            + wanted
+                                            + "`: leave `hwaddr` of one of them out");
+                        });
     }
 
     synchronized void remove(Member member) {

@@ -1,5 +1,7 @@
 package io.systemcontainers.network;
 
+import io.systemcontainers.network.filter.LinkQuality;
+import io.systemcontainers.network.filter.Shaping;
 import io.systemcontainers.network.link.AddressRange;
 import io.systemcontainers.network.link.Addresses;
 import io.systemcontainers.network.link.Device;
@@ -11,6 +13,7 @@ import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +40,7 @@ public final class Port implements AutoCloseable {
     private final NetworkNamespace machine;
     private final Netlink netlink;
     private AutoCloseable guard = () -> {};
+    private final List<AutoCloseable> limits = new ArrayList<>();
     private boolean hasHadAddress6;
     private long lastLook = System.nanoTime() - LOOK_AGAIN_NANOSECONDS;
 
@@ -71,6 +75,20 @@ public final class Port implements AutoCloseable {
         try (Rollback before = new Rollback()) {
             before.add(guard);
             guard = other;
+        }
+    }
+
+    /** Have it carry no more than its configuration says. */
+    void limit(NicDevice nic) {
+        limit(fabric.namespace(), deviceHere(), nic.ingress());
+        limit(machine, DEVICE, nic.egress());
+    }
+
+    private void limit(NetworkNamespace where, String device, long bitsPerSecond) {
+        if (bitsPerSecond > 0) {
+            limits.add(
+                    Shaping.of(
+                            where, device, LinkQuality.PERFECT.withBitsPerSecond(bitsPerSecond)));
         }
     }
 
@@ -131,6 +149,7 @@ public final class Port implements AutoCloseable {
         try (Rollback all = new Rollback()) {
             all.add(netlink);
             all.add(guard);
+            limits.forEach(all::add);
             all.add(this::leave);
         }
     }

@@ -52,9 +52,10 @@ public record MachineView(List<Step> host, List<Step> processes, List<Step> cove
      * @return the steps; none where this host has no FUSE
      */
     public static MachineView of(CgroupLayout layout, String id, int idBase) {
-        if (!KernelFeature.FUSE.isUsable()) {
-            return NONE;
-        }
+        return KernelFeature.FUSE.isUsable() ? withFuse(layout, id, idBase) : NONE;
+    }
+
+    static MachineView withFuse(CgroupLayout layout, String id, int idBase) {
         List<Step> host = new ArrayList<>();
         ControllerGroups groups = new ControllerGroups(layout, id);
         for (String controller : CONTROLLERS) {

@@ -3,6 +3,7 @@ package io.systemcontainers.benchmark;
 import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.network.Fabric;
 import io.systemcontainers.network.Member;
+import io.systemcontainers.network.NicDevice;
 import io.systemcontainers.network.Port;
 import io.systemcontainers.network.link.AddressRange;
 import io.systemcontainers.network.link.Addresses;
@@ -30,7 +31,8 @@ final class Lan implements AutoCloseable {
 
     /** Hang another namespace from a fabric, as a machine does. */
     Place member(Fabric fabric, String name) {
-        Member member = all.add(fabric.join(name, Set.of(), NetworkAccess.OUTSIDE));
+        Member member =
+                all.add(fabric.join(name, Set.of(), NetworkAccess.OUTSIDE, NicDevice.USUAL));
         NetworkNamespace own = all.add(NetworkNamespace.make(name));
         Port port = all.add(member.connect(own, false));
         port.configure();

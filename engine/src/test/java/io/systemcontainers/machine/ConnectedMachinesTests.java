@@ -355,7 +355,7 @@ class ConnectedMachinesTests {
                                 engine.create(
                                         config.device("x", Device.of("gpu", java.util.Map.of()))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("device `x`: type `gpu` is not known");
+                .hasMessageContaining("device `x`: type `gpu` is not supported");
         assertThatThrownBy(
                         () ->
                                 engine.create(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.cgroup.CgroupPlan;
-import io.systemcontainers.config.Settings;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.procfs.MachineView;
@@ -12,6 +11,7 @@ import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -140,7 +140,8 @@ class MachinePlanTests {
                 new Identity("web", "0123", Identity.Resolver.none()),
                 firstBoot,
                 base,
-                Settings.of(MachineConfig.of("busybox").env("A", "b"), 1 << 30),
+                Configuration.of(
+                        MachineConfig.of("busybox").env("A", "b"), UnaryOperator.identity()),
                 MachineView.NONE);
     }
 

@@ -21,7 +21,7 @@ class FabricNamesTests {
     private final FabricNames names = new FabricNames(members, SUBNET);
 
     private Member add(String name) {
-        return members.add(null, name, Set.of(), NetworkAccess.OUTSIDE);
+        return members.add(null, name, Set.of(), NetworkAccess.OUTSIDE, NicDevice.USUAL);
     }
 
     @Test

@@ -16,7 +16,7 @@ class FaultsTests {
 
     private final Member web =
             new Members(new Subnet(AddressRange.parse("10.64.2.0/23"), Optional.empty()))
-                    .add(null, "web", Set.of(), NetworkAccess.OUTSIDE);
+                    .add(null, "web", Set.of(), NetworkAccess.OUTSIDE, NicDevice.USUAL);
 
     @Test
     void fail_no_name_of_a_standby_which_asks_by_a_port_of_its_own() throws Exception {

@@ -27,7 +27,7 @@ class MembersTests {
     private final Members members = new Members(SUBNET);
 
     private Member add(String name) {
-        return members.add(null, name, Set.of(), NetworkAccess.OUTSIDE);
+        return members.add(null, name, Set.of(), NetworkAccess.OUTSIDE, NicDevice.USUAL);
     }
 
     private List<Member> fill() {
@@ -40,7 +40,9 @@ class MembersTests {
         members.remove(first);
         add("db");
         Member again = add("web");
-        Member elsewhere = new Members(SUBNET).add(null, "web", Set.of(), NetworkAccess.OUTSIDE);
+        Member elsewhere =
+                new Members(SUBNET)
+                        .add(null, "web", Set.of(), NetworkAccess.OUTSIDE, NicDevice.USUAL);
 
         for (Member other : List.of(again, elsewhere)) {
             assertThat(other.address()).isEqualTo(first.address());
@@ -83,7 +85,9 @@ class MembersTests {
             List<InetAddress> alone = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 Members others = new Members(SUBNET);
-                alone.add(others.add(null, name + i, Set.of(), NetworkAccess.OUTSIDE).address());
+                alone.add(
+                        others.add(null, name + i, Set.of(), NetworkAccess.OUTSIDE, NicDevice.USUAL)
+                                .address());
             }
             assertThat(alone).as("whoever comes first").doesNotHaveDuplicates();
         }
@@ -130,7 +134,8 @@ class MembersTests {
     void gives_no_address_of_ipv6_where_there_is_none() {
         Subnet old = new Subnet(SUBNET.ipv4(), Optional.empty());
 
-        Member web = new Members(old).add(null, "web", Set.of(), NetworkAccess.NONE);
+        Member web =
+                new Members(old).add(null, "web", Set.of(), NetworkAccess.NONE, NicDevice.USUAL);
 
         assertThat(web.address6()).isEmpty();
         assertThat(web.access()).isEqualTo(NetworkAccess.NONE);

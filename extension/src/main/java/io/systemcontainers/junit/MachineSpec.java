@@ -3,6 +3,7 @@ package io.systemcontainers.junit;
 import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.Project;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,8 +18,10 @@ record MachineSpec(
         Optional<RecordedSteps> steps) {
 
     private static final String MEMORY = "limits.memory";
+    private static final String CPUS = "limits.cpu";
     private static final String PROCESSES = "limits.processes";
     private static final String PRIVILEGED = "security.privileged";
+    private static final String NESTING = "security.nesting";
 
     static MachineSpec of(Class<?> testClass, SystemContainer annotation) {
         if (annotation.image().isBlank()) {
@@ -29,11 +32,19 @@ record MachineSpec(
             throw UserMistake.in(
                     testClass, "processes must not be negative, and is " + annotation.processes());
         }
+        if (annotation.cpus() < 0) {
+            throw UserMistake.in(
+                    testClass, "cpus must not be negative, and is " + annotation.cpus());
+        }
         Map<String, String> values = new LinkedHashMap<>();
         Map<String, String> members = new LinkedHashMap<>();
         if (!annotation.memory().isEmpty()) {
             values.put(MEMORY, annotation.memory());
             members.put(MEMORY, "memory");
+        }
+        if (annotation.cpus() > 0) {
+            values.put(CPUS, Integer.toString(annotation.cpus()));
+            members.put(CPUS, "cpus");
         }
         if (annotation.processes() > 0) {
             values.put(PROCESSES, Integer.toString(annotation.processes()));
@@ -42,6 +53,10 @@ record MachineSpec(
         if (annotation.privileged()) {
             values.put(PRIVILEGED, "true");
             members.put(PRIVILEGED, "privileged");
+        }
+        if (annotation.nesting()) {
+            values.put(NESTING, "true");
+            members.put(NESTING, "nesting");
         }
         for (String entry : annotation.config()) {
             int equals = entry.indexOf('=');
@@ -65,6 +80,12 @@ record MachineSpec(
                 MachineConfig.of(annotation.image())
                         .name(annotation.name())
                         .network(annotation.network());
+        if (!annotation.project().isEmpty()) {
+            config = config.project(annotation.project());
+        }
+        for (String profile : annotation.profiles()) {
+            config = config.profile(profile);
+        }
         for (String alias : annotation.aliases()) {
             config = config.alias(alias);
         }
@@ -82,6 +103,9 @@ record MachineSpec(
     Machine create(Engine engine, ExtensionContext context) {
         try {
             boolean rebuild = Rebuild.isWanted(context);
+            if (!config.project().equals(Project.DEFAULT)) {
+                NeededProject.make(engine.projects(), config.project());
+            }
             return steps.map(taken -> engine.create(config, taken.provision(rebuild)))
                     .orElseGet(() -> engine.create(config));
         } catch (IllegalArgumentException e) {
@@ -95,6 +119,7 @@ record MachineSpec(
         Map<String, String> spoken = new LinkedHashMap<>(members);
         spoken.put(config.image(), "image");
         spoken.put(config.name(), "name");
+        spoken.put(config.project(), "project");
         config.aliases().forEach(alias -> spoken.put(alias, "aliases"));
         return spoken.entrySet().stream()
                 .filter(entry -> message.contains(quoted(entry)))

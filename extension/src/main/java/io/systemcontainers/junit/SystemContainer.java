@@ -116,6 +116,13 @@ public @interface SystemContainer {
     String memory() default "";
 
     /**
+     * Limit how many processors the machine has.
+     *
+     * @return how many; 0 for all
+     */
+    int cpus() default 0;
+
+    /**
      * Limit how many processes and threads there may be at once.
      *
      * @return the limit; 0 for none
@@ -128,6 +135,32 @@ public @interface SystemContainer {
      * @return whether to do so
      */
     boolean privileged() default false;
+
+    /**
+     * Have containers run in the machine: {@code security.nesting}.
+     *
+     * @return whether to do so
+     */
+    boolean nesting() default false;
+
+    /**
+     * Give the machine profiles: configuration keys and devices that several machines have in
+     * common. They come from files {@code system-containers/profiles/*.yaml} on the class path, as
+     * {@code lxc profile show} prints them. What this annotation says itself counts more, and a
+     * later profile more than an earlier one.
+     *
+     * @return their names; none for {@code default}
+     */
+    String[] profiles() default {};
+
+    /**
+     * Put the machine into a project, in which names are taken once. It is made when the first
+     * machine needs it, with the profiles and images of the default project: {@code
+     * features.profiles=false}, {@code features.images=false}.
+     *
+     * @return its name; empty for the default project
+     */
+    String project() default "";
 
     /**
      * Say whom the machine reaches over its network, and who reaches it.

@@ -3,9 +3,11 @@ package io.systemcontainers.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.systemcontainers.junit.testcases.RealTestCases.ClosingTestCase;
+import io.systemcontainers.junit.testcases.RealTestCases.ConfiguredTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.ExitingTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.FailingBeforeAllTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.FailingTestCase;
+import io.systemcontainers.junit.testcases.RealTestCases.MissingProfileTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.OtherExtensionTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.PassingTestCase;
 import io.systemcontainers.junit.testcases.RealTestCases.TwoMachinesTestCase;
@@ -38,6 +40,20 @@ class RealMachineTests {
     void nothing_is_left_of_a_class_whose_tests_pass() throws Exception {
         assertThat(run(PassingTestCase.class)).isEqualTo("succeeded: 2");
         assertNothingIsLeft();
+    }
+
+    @Test
+    void each_test_has_the_limits_of_the_baseline() throws Exception {
+        assertThat(run(ConfiguredTestCase.class)).isEqualTo("succeeded: 2");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_profile_that_is_not_there_is_named() throws Exception {
+        assertThat(run(MissingProfileTestCase.class))
+                .startsWith("succeeded: 0")
+                .contains("looking for profile `anotated`")
+                .contains("did you mean `annotated`");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.systemcontainers.junit.testcases.WrongUsageTestCases.ConfigWithoutValu
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.FinalFieldTestCase;
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.FinalStaticFieldTestCase;
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.InheritedStaticFieldTestCase;
+import io.systemcontainers.junit.testcases.WrongUsageTestCases.NegativeCpusTestCase;
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.NegativeProcessesTestCase;
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.NoAnnotationTestCase;
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.TwiceTestCase;
@@ -35,6 +36,11 @@ class WrongUsageTests {
                 BlankImageTestCase.class,
                 "image must not be blank: name one, for example \"debian:12\"");
         assertThat(host.calls()).isEmpty();
+    }
+
+    @Test
+    void negative_number_of_processors() {
+        says(NegativeCpusTestCase.class, "cpus must not be negative, and is -1");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.systemcontainers.network.forward;
 
 import io.systemcontainers.Device;
-import java.util.Map;
 
 /**
  * Describe a proxy: LXD's device of that type.
@@ -58,7 +57,7 @@ public record ProxyConfig(
             throw new IllegalArgumentException(
                     "device `" + name + "`: it is no proxy but of type `" + device.type() + "`");
         }
-        return new ProxyProperties(name, device.properties()).read();
+        return new ProxyProperties(name, device).read();
     }
 
     /**
@@ -70,8 +69,7 @@ public record ProxyConfig(
      */
     public static ProxyConfig toPort(int port) {
         return new ProxyProperties(
-                        "forward",
-                        Map.of("listen", "tcp:127.0.0.1:0", "connect", "tcp:127.0.0.1:" + port))
+                        "forward", Device.proxy("tcp:127.0.0.1:0", "tcp:127.0.0.1:" + port))
                 .read();
     }
 }

@@ -1,12 +1,11 @@
 package io.systemcontainers.network.forward;
 
-import io.systemcontainers.config.Distance;
+import io.systemcontainers.Device;
+import io.systemcontainers.config.DeviceProperties;
 import io.systemcontainers.network.forward.ProxyAddress.Protocol;
 import io.systemcontainers.network.forward.ProxyConfig.Bind;
 import io.systemcontainers.network.forward.ProxyConfig.Owner;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /** Read the properties of a proxy, and say what is wrong with them. */
 final class ProxyProperties {
@@ -27,28 +26,28 @@ final class ProxyProperties {
     private static final List<String> OWNER = List.of("uid", "gid", "mode");
     private static final int HIGHEST_MODE = 07777;
 
-    private final String device;
-    private final Map<String, String> properties;
+    private final DeviceProperties properties;
 
-    ProxyProperties(String device, Map<String, String> properties) {
-        this.device = device;
-        this.properties = properties;
+    ProxyProperties(String name, Device device) {
+        this.properties = new DeviceProperties(name, device, KNOWN);
     }
 
     ProxyConfig read() {
-        properties.keySet().forEach(this::requireKnown);
+        String device = properties.name();
         ProxyConfig config =
                 new ProxyConfig(
                         device,
                         ProxyAddress.listen(device, required("listen")),
                         ProxyAddress.connect(device, required("connect")),
                         bind(),
-                        truth("nat"),
+                        properties.truth("nat", false),
                         new Owner(
-                                number("uid", Owner.DEFAULT.uid(), 10, Integer.MAX_VALUE),
-                                number("gid", Owner.DEFAULT.gid(), 10, Integer.MAX_VALUE),
-                                number("mode", Owner.DEFAULT.mode(), 8, HIGHEST_MODE)),
-                        truth("proxy_protocol"));
+                                properties.number(
+                                        "uid", Owner.DEFAULT.uid(), 10, Integer.MAX_VALUE),
+                                properties.number(
+                                        "gid", Owner.DEFAULT.gid(), 10, Integer.MAX_VALUE),
+                                properties.number("mode", Owner.DEFAULT.mode(), 8, HIGHEST_MODE)),
+                        properties.truth("proxy_protocol", false));
         requireNoOtherUser();
         requireSameKind(config);
         requireAsMany(config);
@@ -62,42 +61,12 @@ final class ProxyProperties {
         return config;
     }
 
-    private void requireKnown(String property) {
-        if (KNOWN.contains(property)) {
-            return;
-        }
-        String nearest =
-                KNOWN.stream()
-                        .min(
-                                Comparator.comparingInt(
-                                        candidate -> Distance.between(property, candidate)))
-                        .orElseThrow();
-        throw new IllegalArgumentException(
-                "device `"
-                        + device
-                        + "`: a proxy has no property `"
-                        + property
-                        + "`: did you mean `"
-                        + nearest
-                        + "`? Known are "
-                        + String.join(", ", KNOWN));
-    }
-
     private String required(String property) {
-        String value = properties.getOrDefault(property, "");
-        if (value.isBlank()) {
-            throw new IllegalArgumentException(
-                    "device `"
-                            + device
-                            + "`, property `"
-                            + property
-                            + "`: it is missing or empty: write for example tcp:127.0.0.1:8080");
-        }
-        return value.strip();
+        return properties.required(property, "tcp:127.0.0.1:8080");
     }
 
     private Bind bind() {
-        return switch (properties.getOrDefault("bind", "host")) {
+        return switch (properties.text("bind").orElse("host")) {
             case "host" -> Bind.HOST;
             // What LXD calls a machine today, and what it called it before.
             case "instance", "container", "guest" -> Bind.INSTANCE;
@@ -105,37 +74,9 @@ final class ProxyProperties {
         };
     }
 
-    private boolean truth(String property) {
-        return switch (properties.getOrDefault(property, "false")) {
-            case "true", "1", "yes", "on" -> true;
-            case "false", "0", "no", "off", "" -> false;
-            default -> throw wrong(property, "write true or false");
-        };
-    }
-
-    private int number(String property, int otherwise, int radix, int highest) {
-        String value = properties.get(property);
-        if (value == null) {
-            return otherwise;
-        }
-        try {
-            int number = Integer.parseInt(value.strip(), radix);
-            if (number >= 0 && number <= highest) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw wrong(
-                property,
-                "write a number from 0 to "
-                        + Integer.toString(highest, radix)
-                        + (radix == 8 ? ", in octal" : ""));
-    }
-
     private void requireNoOtherUser() {
         for (String property : List.of("security.uid", "security.gid")) {
-            if (number(property, 0, 10, Integer.MAX_VALUE) != 0) {
+            if (properties.number(property, 0, 10, Integer.MAX_VALUE) != 0) {
                 throw wrong(
                         property,
                         "connections are made by the process of the tests, which keeps its user:"
@@ -174,7 +115,7 @@ final class ProxyProperties {
             return;
         }
         for (String property : OWNER) {
-            if (properties.containsKey(property)) {
+            if (properties.all().containsKey(property)) {
                 throw wrong(
                         property,
                         "only a unix socket that is a file belongs to somebody, and listen is `"
@@ -207,14 +148,6 @@ final class ProxyProperties {
     }
 
     private IllegalArgumentException wrong(String property, String demand) {
-        return new IllegalArgumentException(
-                "device `"
-                        + device
-                        + "`, property `"
-                        + property
-                        + "`: `"
-                        + properties.get(property)
-                        + "`: "
-                        + demand);
+        return properties.wrong(property, demand);
     }
 }

@@ -6,6 +6,8 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.Network;
+import io.systemcontainers.Profiles;
+import io.systemcontainers.Projects;
 import io.systemcontainers.Provision;
 import io.systemcontainers.StoragePools;
 import io.systemcontainers.SystemContainerException;
@@ -91,6 +93,21 @@ final class FakeEngine implements Engine {
 
     @Override
     public List<Machine> machines() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Machine> machines(String project) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Profiles profiles() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Projects projects() {
         throw new UnsupportedOperationException();
     }
 

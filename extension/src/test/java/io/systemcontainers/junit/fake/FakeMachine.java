@@ -12,6 +12,7 @@ import io.systemcontainers.MachineNetwork;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -240,6 +241,21 @@ final class FakeMachine implements Machine {
 
     @Override
     public String address() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void config(String key, String value) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Usage usage() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void moveTo(String project) {
         throw new UnsupportedOperationException();
     }
 

@@ -38,6 +38,50 @@ public final class RealTestCases {
         }
     }
 
+    /** A machine with all that an annotation can say of limits, and what a test changes of them. */
+    @SystemContainer(
+            image = "busybox",
+            name = "configured",
+            memory = "96MiB",
+            cpus = 1,
+            nesting = true,
+            profiles = {"default", "annotated"},
+            project = "client-website")
+    public static class ConfiguredTestCase {
+
+        @BeforeAll
+        static void lower(Machine machine) {
+            machine.config("limits.memory", "80MiB");
+        }
+
+        @Test
+        void one(Machine machine) {
+            use(machine);
+        }
+
+        @Test
+        void two(Machine machine) {
+            use(machine);
+        }
+
+        private static void use(Machine machine) {
+            assertThat(machine.usage().memory().limit()).hasValue(80L << 20);
+            assertThat(machine.exec("nproc").stdout()).isEqualTo("1\n");
+            assertThat(machine.exec("sh", "-c", "echo $FROM").stdout()).isEqualTo("a profile\n");
+            assertThat(machine.config().project()).isEqualTo("client-website");
+            machine.config("limits.memory", "64MiB");
+            assertThat(machine.usage().memory().limit()).hasValue(64L << 20);
+        }
+    }
+
+    @SystemContainer(image = "busybox", profiles = "anotated")
+    public static class MissingProfileTestCase {
+        @Test
+        void test(Machine machine) {
+            machine.exec("true");
+        }
+    }
+
     /** Two machines, of which one is prepared, the other warmed, and both are misused. */
     @SystemContainer(image = "busybox", name = "left")
     @SystemContainer(image = "busybox", name = "right")
