@@ -153,6 +153,10 @@ int host_step(struct step *step, struct host_state *state)
 		return make_device(path, step);
 	case OP_LAST:
 		return last_hold(step);
+	case OP_VIEWED:
+		return view_group(&state->view, step);
+	case OP_VIEWER:
+		return view_start(&state->view, step);
 	case OP_POOL:
 		return mount(path, step->text[1].bytes, step->text[2].bytes, step->number[0], NULL);
 	default:

@@ -54,6 +54,9 @@ static void hear_init(struct keeper *keeper)
 	} else if (received > 0 && (message.type == MESSAGE_SOCKET || message.type == MESSAGE_PIPE) && count == 1) {
 		keeper->notify = descriptors[0];
 		keeper->notify_pipe = message.type == MESSAGE_PIPE;
+	} else if (received > 0 && message.type == MESSAGE_VIEW && count == 1) {
+		view_hand_over(&keeper->host.view, descriptors[0]);
+		close(descriptors[0]);
 	} else if (received > 0 && message.type == MESSAGE_NETWORK && count == 1) {
 		if (message_send(JVM, MESSAGE_NETWORK, 0, descriptors, 1) < 0)
 			keeper->failed = 1;
@@ -128,6 +131,8 @@ static void reap(struct keeper *keeper)
 			keeper->init_status = status;
 		} else if (pid == keeper->porter) {
 			keeper->porter = 0;
+		} else if (pid == keeper->host.view.viewer) {
+			keeper->host.view.viewer = 0;
 		}
 	}
 }
@@ -258,6 +263,7 @@ static void take_down(struct keeper *keeper)
 	last_let_go(&keeper->plan.host);
 	/* The porter had to live until now: init is not gone before the commands the porter forked are reaped. */
 	end_porter(keeper);
+	view_end(&keeper->host.view);
 	if (keeper->init > 0)
 		(void)message_send(JVM, MESSAGE_EXITED, keeper->init_status, NULL, 0);
 	const char *path = "";

@@ -219,6 +219,17 @@ static int make_ready_pipe(const struct machine_state *state, const char *path)
 	return pipe < 0 ? -1 : send_descriptor(state, MESSAGE_PIPE, pipe);
 }
 
+/* A copy of the mount that is in no mount namespace: nothing can ever be mounted over what is in it. */
+static int show_processes(const struct machine_state *state, const char *path)
+{
+	int place = open_inside(state, path, O_PATH | O_DIRECTORY, 0);
+	if (place < 0)
+		return -1;
+	int copy = (int)syscall(SYS_open_tree, place, "", KEEPER_OPEN_TREE_CLONE | KEEPER_OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
+	close_keeping_errno(place, 0);
+	return copy < 0 ? -1 : send_descriptor(state, MESSAGE_VIEW, copy);
+}
+
 /* Wait until the keeper says something. What else it says meanwhile is waited for by another step, or was by one. */
 static int await_keeper(struct machine_state *state, uint32_t type)
 {
@@ -292,6 +303,8 @@ int machine_step(const struct step *step, struct machine_state *state)
 		return make_directory(state, first, (mode_t)step->number[0]);
 	case OP_FILE:
 		return make_file(state, step);
+	case OP_VIEW:
+		return show_processes(state, first);
 	case OP_SYSCTL:
 		return set_parameter(state, step);
 	case OP_SYMLINK:

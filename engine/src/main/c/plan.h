@@ -22,6 +22,9 @@ enum operation {
 	OP_RAISE = 13,   /* 0: resource; 1: what its hard limit is at least to be, for all that is forked from here */
 	OP_DEVICE = 14,  /* text 0: path; 0: mode and type; 1: device; made for the keeper's own mounts */
 
+	OP_VIEWED = 15,  /* text 0: controller; text 1: its group, which the viewer reads; 0: version 2 */
+	OP_VIEWER = 16,  /* text 0: where its files are mounted for the keeper alone; 0: their owner; 1: their group */
+
 	/* in the machine's namespaces, by the process that becomes init */
 	OP_MOUNT = 32,     /* text 0: type; text 1: target; text 2: data; 0: flags */
 	OP_ROOT = 33,      /* text 0: directory; later targets are inside it; 0: resolve them without openat2(2) */
@@ -41,6 +44,7 @@ enum operation {
 	OP_READY = 47,     /* text 0: path of a pipe that an init without sockets writes to */
 	OP_NETWORK = 48,   /* send the network namespace to the JVM */
 	OP_CONNECTED = 49, /* wait until the JVM has made the devices in it */
+	OP_VIEW = 50,      /* text 0: where /proc is mounted, with nothing over it; the keeper hands it to the viewer */
 	OP_SYSCTL = 53,    /* text 0: file below /proc/sys; text 1: what is written to it */
 };
 

@@ -39,6 +39,7 @@ enum message_type {
 	MESSAGE_CONSOLE = 66, /* descriptors: the console's master, its slave */
 	MESSAGE_SOCKET = 67,  /* descriptor: the notify socket */
 	MESSAGE_PIPE = 68,    /* descriptor: the pipe that init writes to when it is ready */
+	MESSAGE_VIEW = 69,    /* descriptor: the machine's /proc, without anything over it; from the keeper to the viewer, too */
 };
 
 /* Which list of the plan a failing step is in. */

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "plan.h"
+#include "view.h"
 
 /* What the keeper's own steps leave behind for later. */
 struct host_state {
 	int jvm;            /* socket to the JVM */
 	int user_namespace; /* descriptor, -1 where there is none */
+	struct view view;
 };
 
 /* Carry out one step on the host; 0, or -1 with errno. */

@@ -61,6 +61,7 @@ record Fallbacks(Map<KernelFeature, Hindrance> missing) {
         return switch (reason) {
             case OLD_KERNEL -> "for which the kernel is too old";
             case SECCOMP -> "which a seccomp filter refuses";
+            case ABSENT -> "which the kernel does not have, or whose device cannot be opened";
             case PROPERTY -> "which -D" + KernelFeature.PROPERTY + " forbids";
         };
     }
@@ -76,6 +77,9 @@ record Fallbacks(Map<KernelFeature, Hindrance> missing) {
             case IDMAPPED_LAYERS ->
                     "without idmapped-layers the first unprivileged machine of each image and id"
                             + " range copies the image, 2 s and 175 MB for debian:12";
+            case FUSE ->
+                    "without fuse /proc/meminfo, cpuinfo, stat, uptime, loadavg, swaps and diskstats"
+                            + " show the host in a machine, and free and top with them";
         };
     }
 
@@ -85,6 +89,9 @@ record Fallbacks(Map<KernelFeature, Hindrance> missing) {
             case SECCOMP ->
                     "allow it in the container's seccomp profile, or start Docker or Podman with"
                             + " --privileged";
+            case ABSENT ->
+                    "load the kernel's module fuse; in a container, start Docker or Podman with"
+                            + " --device /dev/fuse";
             case PROPERTY -> "take it out of the property";
         };
     }

@@ -15,6 +15,8 @@ enum Operation {
     LAST(11, "holding"),
     RAISE(13, "raising the limit"),
     DEVICE(14, "making the device"),
+    VIEWED(15, "opening the control group"),
+    VIEWER(16, "mounting what a machine sees of itself on"),
 
     MOUNT(32, "mounting"),
     ROOT(33, "opening the root directory"),
@@ -34,6 +36,7 @@ enum Operation {
     READY(47, "making the pipe"),
     NETWORK(48, "handing over"),
     CONNECTED(49, "waiting for"),
+    VIEW(50, "handing over"),
     SYSCTL(53, "setting the kernel's parameter");
 
     final int number;

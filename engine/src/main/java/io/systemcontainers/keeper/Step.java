@@ -178,6 +178,30 @@ public final class Step {
         return new Step(Operation.DEVICE, path, "", "", typeAndMode, device(major, minor));
     }
 
+    /**
+     * Have a control group read by what {@link #viewer} starts.
+     *
+     * @param controller what is read there: its name in version 1
+     * @param group the group's directory
+     * @param unified whether it is of version 2
+     * @return the step
+     */
+    public static Step viewed(String controller, String group, boolean unified) {
+        return new Step(Operation.VIEWED, controller, group, "", unified ? 1 : 0);
+    }
+
+    /**
+     * Mount the files in which a machine sees itself, where only the keeper sees them, and start
+     * what serves them; after each {@link #viewed}.
+     *
+     * @param target a directory of the host
+     * @param owner the host id of the machine's root
+     * @return the step
+     */
+    public static Step viewer(String target, int owner) {
+        return new Step(Operation.VIEWER, target, "", "", owner, owner);
+    }
+
     /** Have the content of a file of the host reported. */
     public static Step report(String path) {
         return new Step(Operation.REPORT, path, "", "");
@@ -249,6 +273,11 @@ public final class Step {
         return new Step(Operation.HOSTNAME, name, "", "");
     }
 
+    /** Hand the machine's own {@code /proc}, with nothing over it, to what shows it itself. */
+    public static Step view(String path) {
+        return new Step(Operation.VIEW, path, "", "");
+    }
+
     /** Bring up the loopback interface. */
     public static Step loopback() {
         return new Step(Operation.LOOPBACK, "lo", "", "");
@@ -307,6 +336,7 @@ public final class Step {
         return switch (operation) {
             case MOUNT -> texts[0] + "` on `" + texts[1];
             case BIND, COVER, IDMAP, POOL -> texts[0] + "` on `" + texts[1];
+            case VIEWED -> texts[1] + "` of `" + texts[0];
             case SYMLINK -> texts[1];
             default -> texts[0];
         };

@@ -16,6 +16,7 @@ import io.systemcontainers.device.DeviceSteps;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.procfs.MachineView;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.storage.Volume;
 import io.systemcontainers.sys.Rollback;
@@ -220,7 +221,8 @@ final class Incarnation implements AutoCloseable {
                         machine.identity(),
                         !booted,
                         machine.idBase(),
-                        configuration);
+                        configuration,
+                        MachineView.of(machine.layout(), id, machine.idBase()));
         booted = true;
         return plan;
     }

@@ -7,6 +7,7 @@ import io.systemcontainers.exec.Environment;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.network.Port;
+import io.systemcontainers.procfs.MachineView;
 import io.systemcontainers.storage.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class MachinePlan {
      * @param firstBoot whether it has never booted
      * @param idBase the first of its host ids, 0 where privileged
      * @param configuration how it is configured
+     * @param view what it sees of itself
      */
     static BootPlan of(
             Volume volume,
@@ -39,7 +41,8 @@ final class MachinePlan {
             Identity identity,
             boolean firstBoot,
             int idBase,
-            Configuration configuration) {
+            Configuration configuration,
+            MachineView view) {
         Settings settings = configuration.settings();
         DeviceSteps devices = new DeviceSteps(configuration.devices(), idBase);
         boolean privileged = idBase == 0;
@@ -48,6 +51,7 @@ final class MachinePlan {
         List<Step> host = new ArrayList<>(limits.usual());
         host.addAll(limits.hostSteps());
         host.addAll(cgroups.host());
+        host.addAll(view.host());
         host.addAll(volume.hostSteps());
         host.addAll(devices.host());
 
@@ -60,8 +64,10 @@ final class MachinePlan {
             machine.add(Step.directory(directory, directory.equals("/tmp") ? 01777 : 0755));
         }
         machine.addAll(KernelFileSystems.mounts());
+        machine.addAll(view.processes());
         machine.addAll(parameters.early());
         machine.addAll(KernelFileSystems.covers(privileged));
+        machine.addAll(view.covers());
         machine.addAll(Devices.steps(privileged));
         if (!privileged || settings.security().nesting()) {
             machine.addAll(KernelFileSystems.uncovered());

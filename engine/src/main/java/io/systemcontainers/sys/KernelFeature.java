@@ -16,11 +16,13 @@ import java.util.stream.Collectors;
  */
 public enum KernelFeature {
     /** openat2(2), in Linux 5.6; seccomp filters that are older than it refuse it. */
-    OPENAT2("openat2", 5, 6, KernelResolution::isRefused),
+    OPENAT2("openat2", 5, 6, Hindrance.SECCOMP, KernelResolution::isRefused),
     /** cgroup.kill of version 2, in Linux 5.14. */
     CGROUP_KILL("cgroup.kill", 5, 14),
     /** Overlays of idmapped layers, in Linux 5.19: bc70682a497c. */
-    IDMAPPED_LAYERS("idmapped-layers", 5, 19);
+    IDMAPPED_LAYERS("idmapped-layers", 5, 19),
+    /** File systems that a process serves, with the protocol of Linux 5.4: fuse(4). */
+    FUSE("fuse", 5, 4, Hindrance.ABSENT, FuseDevice::isAbsent);
 
     /** The property that names features which are not to be used. */
     public static final String PROPERTY = "systemcontainers.without";
@@ -28,6 +30,7 @@ public enum KernelFeature {
     private final String word;
     private final int major;
     private final int minor;
+    private final Hindrance refusal;
     private final BooleanSupplier refused;
     private volatile Answer last = new Answer(null, Optional.empty());
 
@@ -35,13 +38,14 @@ public enum KernelFeature {
     private record Answer(String without, Optional<Hindrance> hindrance) {}
 
     KernelFeature(String word, int major, int minor) {
-        this(word, major, minor, () -> false);
+        this(word, major, minor, Hindrance.SECCOMP, () -> false);
     }
 
-    KernelFeature(String word, int major, int minor, BooleanSupplier refused) {
+    KernelFeature(String word, int major, int minor, Hindrance refusal, BooleanSupplier refused) {
         this.word = word;
         this.major = major;
         this.minor = minor;
+        this.refusal = refusal;
         this.refused = refused;
     }
 
@@ -85,7 +89,7 @@ public enum KernelFeature {
         if (forbidden.contains(this)) {
             return Optional.of(Hindrance.PROPERTY);
         }
-        return refuses.getAsBoolean() ? Optional.of(Hindrance.SECCOMP) : Optional.empty();
+        return refuses.getAsBoolean() ? Optional.of(refusal) : Optional.empty();
     }
 
     /**

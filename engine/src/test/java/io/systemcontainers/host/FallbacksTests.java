@@ -18,7 +18,7 @@ class FallbacksTests {
 
         assertThat(check)
                 .hasToString(
-                        "OK       kernel features: openat2, cgroup.kill, idmapped-layers: all"
+                        "OK       kernel features: openat2, cgroup.kill, idmapped-layers, fuse: all"
                                 + " used");
     }
 
@@ -41,6 +41,20 @@ class FallbacksTests {
                 .contains("in the container's seccomp profile")
                 .contains(
                         "copies the image, 2 s and 175 MB for debian:12; it came with Linux 5.19");
+    }
+
+    @Test
+    void warns_that_machines_show_the_host_without_fuse() {
+        HostCheck check = new Fallbacks(Map.of(KernelFeature.FUSE, Hindrance.ABSENT)).check();
+
+        assertThat(check.verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(check.found())
+                .isEqualTo(
+                        "done without: fuse, which the kernel does not have, or whose device cannot"
+                                + " be opened");
+        assertThat(check.remedy())
+                .contains("show the host in a machine")
+                .contains("--device /dev/fuse");
     }
 
     @Test

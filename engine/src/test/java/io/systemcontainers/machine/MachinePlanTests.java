@@ -6,6 +6,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.procfs.MachineView;
 import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import java.nio.file.Path;
@@ -140,7 +141,8 @@ class MachinePlanTests {
                 firstBoot,
                 base,
                 Configuration.of(
-                        MachineConfig.of("busybox").env("A", "b"), UnaryOperator.identity()));
+                        MachineConfig.of("busybox").env("A", "b"), UnaryOperator.identity()),
+                MachineView.NONE);
     }
 
     private static List<String> machine(BootPlan plan) {

@@ -1,0 +1,2 @@
+/** What a machine sees of itself in {@code /proc} and {@code /sys}. */
+package io.systemcontainers.procfs;
