@@ -294,6 +294,11 @@ int main(void)
 	/* A key pressed for the JVM is not meant for its machines. */
 	setsid();
 	keeper_close_inherited();
+	/* Somebody in a machine may have this run, as the interpreter of a script: /proc/self/exe is this on the way in. */
+	int type = 0;
+	socklen_t length = sizeof(type);
+	if (getsockopt(JVM, SOL_SOCKET, SO_TYPE, &type, &length) < 0 || type != SOCK_SEQPACKET)
+		return 1;
 	fcntl(JVM, F_SETFD, FD_CLOEXEC);
 	/* Nothing in a machine may trace or read a process that is on its way into it: ptrace(2). */
 	prctl(PR_SET_DUMPABLE, 0);
