@@ -1,6 +1,7 @@
 /* The steps that the keeper itself carries out, on the host. */
 #define _GNU_SOURCE
 #include "cgroup.h"
+#include "filter.h"
 #include "kernel.h"
 #include "last.h"
 #include "proto.h"
@@ -149,6 +150,8 @@ int host_step(struct step *step, struct host_state *state)
 		return limit_resource(step);
 	case OP_RAISE:
 		return raise_limit(step);
+	case OP_FILTER:
+		return filter_devices(step);
 	case OP_DEVICE:
 		return make_device(path, step);
 	case OP_LAST:

@@ -23,6 +23,7 @@ enum operation {
 	OP_DEVICE = 14,  /* text 0: path; 0: mode and type; 1: device; made for the keeper's own mounts */
 
 	OP_VIEWED = 15,  /* text 0: controller; text 1: its group, which the viewer reads; 0: version 2 */
+	OP_FILTER = 17,  /* text 0: group of version 2; text 1: struct bpf_insn[] in hexadecimal, asked about devices */
 	OP_VIEWER = 16,  /* text 0: where its files are mounted for the keeper alone; 0: their owner; 1: their group */
 
 	/* in the machine's namespaces, by the process that becomes init */

@@ -126,6 +126,17 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
     }
 
     /**
+     * Find where devices are filtered: by the controller of version 1, else by a program in version
+     * 2.
+     */
+    Optional<Hierarchy> hierarchyOfDevices() {
+        return hierarchies.stream()
+                .filter(hierarchy -> hierarchy.has("devices"))
+                .findFirst()
+                .or(() -> hierarchies.stream().filter(Hierarchy::unified).findFirst());
+    }
+
+    /**
      * Find where each command has a group of its own: in version 2, where a process can be born in
      * one and all of it killed at once; else beside nothing but the freezer, for which no init
      * makes groups.

@@ -1,5 +1,6 @@
 package io.systemcontainers.cgroup;
 
+import io.systemcontainers.device.DeviceNumber;
 import io.systemcontainers.keeper.Step;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,12 +26,18 @@ public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end) {
      * @param owner the host id of the machine's root
      * @param privileged whether the machine is without a user namespace
      * @param limits what it may use
+     * @param devices character devices that it may use where it is privileged, besides the usual
      * @return the steps
      * @throws io.systemcontainers.SystemContainerException if there is a limit without a controller
      *     for it
      */
     public static CgroupPlan of(
-            CgroupLayout layout, String id, int owner, boolean privileged, Limits limits) {
+            CgroupLayout layout,
+            String id,
+            int owner,
+            boolean privileged,
+            Limits limits,
+            List<DeviceNumber> devices) {
         limits.requireControllersOf(layout);
         List<Step> host = new ArrayList<>();
         List<Step> end = new ArrayList<>();
@@ -39,7 +46,10 @@ public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end) {
         for (Hierarchy hierarchy : layout.hierarchies()) {
             Path group = hierarchy.mountPoint().resolve(PREFIX + id);
             Version version = version(hierarchy, group);
-            host.addAll(version.make(owner, privileged, limits));
+            host.addAll(version.make(owner, limits));
+            if (privileged && hierarchy.equals(layout.hierarchyOfDevices().orElse(null))) {
+                host.addAll(version.devices(DeviceRules.with(devices)));
+            }
             end.addAll(version.end());
             if (hierarchy.equals(forCommands)) {
                 host.addAll(version.groupsOfCommands(owner));

@@ -9,28 +9,8 @@ import java.util.Optional;
 /** Make a machine's group in a hierarchy of version 1. */
 record LegacyGroup(Hierarchy hierarchy, Path group) implements Version {
 
-    /**
-     * What a privileged machine may open and make, as in LXD: null, zero, full, random, urandom,
-     * tty, console, ptmx, ptys, tun and fuse. Documentation/admin-guide/cgroup-v1/devices.rst.
-     */
-    private static final List<String> DEVICES =
-            List.of(
-                    "c *:* m",
-                    "b *:* m",
-                    "c 1:3 rwm",
-                    "c 1:5 rwm",
-                    "c 1:7 rwm",
-                    "c 1:8 rwm",
-                    "c 1:9 rwm",
-                    "c 5:0 rwm",
-                    "c 5:1 rwm",
-                    "c 5:2 rwm",
-                    "c 136:* rwm",
-                    "c 10:200 rwm",
-                    "c 10:229 rwm");
-
     @Override
-    public List<Step> make(int owner, boolean privileged, Limits limits) {
+    public List<Step> make(int owner, Limits limits) {
         List<Step> steps = new ArrayList<>();
         steps.add(Step.makeDirectory(group.toString(), 0755));
         steps.add(Step.lock(group.toString()));
@@ -39,10 +19,6 @@ record LegacyGroup(Hierarchy hierarchy, Path group) implements Version {
                         .filter(file -> !file.isUsual())
                         .map(LimitFile::step)
                         .toList());
-        if (hierarchy.has("devices") && privileged) {
-            steps.add(write("devices.deny", "a"));
-            DEVICES.forEach(device -> steps.add(write("devices.allow", device)));
-        }
         if (owner != 0) {
             for (String file : List.of("", "cgroup.procs", "tasks")) {
                 steps.add(Step.chown(group.resolve(file).toString(), owner, owner));
@@ -50,6 +26,11 @@ record LegacyGroup(Hierarchy hierarchy, Path group) implements Version {
         }
         steps.add(Step.cgroup(group.toString()));
         return steps;
+    }
+
+    @Override
+    public List<Step> devices(DeviceRules rules) {
+        return rules.legacy(group);
     }
 
     @Override

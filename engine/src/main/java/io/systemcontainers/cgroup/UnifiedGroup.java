@@ -29,7 +29,7 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
             List.of("cpuset", "cpu", "io", "memory", "pids", "hugetlb");
 
     @Override
-    public List<Step> make(int owner, boolean privileged, Limits limits) {
+    public List<Step> make(int owner, Limits limits) {
         List<Step> steps = new ArrayList<>();
         Path machine = group.resolve(MACHINE);
         Path commands = commands();
@@ -58,6 +58,12 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
         steps.add(Step.cgroupOfInit(machine.toString()));
         steps.add(Step.cgroupOfCommands(commands.toString()));
         return steps;
+    }
+
+    /** {@inheritDoc} By a program of the outer group, which its root can neither see nor change. */
+    @Override
+    public List<Step> devices(DeviceRules rules) {
+        return List.of(rules.unified(group));
     }
 
     @Override

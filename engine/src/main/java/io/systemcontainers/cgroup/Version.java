@@ -12,7 +12,10 @@ import java.util.Optional;
 sealed interface Version permits LegacyGroup, UnifiedGroup {
 
     /** Return the steps that make the group. */
-    List<Step> make(int owner, boolean privileged, Limits limits);
+    List<Step> make(int owner, Limits limits);
+
+    /** Return the steps that let no devices be used but certain ones, when the group is there. */
+    List<Step> devices(DeviceRules rules);
 
     /** Return the files that hold limits, each with what is to be in it. */
     List<LimitFile> limitFiles(Limits limits);

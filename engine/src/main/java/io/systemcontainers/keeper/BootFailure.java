@@ -51,6 +51,9 @@ final class BootFailure {
                                     + " btrfs or tmpfs, with a kernel of 5.19 or later"
                             : "";
             case MOUNT -> mountAdvice(step, error);
+            case FILTER ->
+                    "a privileged machine may use certain devices only, which takes a kernel with"
+                            + " CONFIG_CGROUP_BPF, and the right to load programs into it, CAP_BPF";
             case RAISE ->
                     "this JVM has not the right to, CAP_SYS_RESOURCE: start it with a higher hard"
                             + " limit, `ulimit -H`, or ask for less";

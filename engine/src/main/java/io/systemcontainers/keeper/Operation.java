@@ -17,6 +17,7 @@ enum Operation {
     DEVICE(14, "making the device"),
     VIEWED(15, "opening the control group"),
     VIEWER(16, "mounting what a machine sees of itself on"),
+    FILTER(17, "filtering the devices of"),
 
     MOUNT(32, "mounting"),
     ROOT(33, "opening the root directory"),

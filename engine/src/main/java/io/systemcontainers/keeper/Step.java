@@ -1,6 +1,7 @@
 package io.systemcontainers.keeper;
 
 import io.systemcontainers.sys.KernelFeature;
+import java.util.HexFormat;
 
 /**
  * Do one thing on the way to a running machine. Targets are the machine's own paths once {@link
@@ -171,6 +172,17 @@ public final class Step {
      */
     public static Step raise(String name, int resource, long hard) {
         return new Step(Operation.RAISE, name, "", "", resource, hard);
+    }
+
+    /**
+     * Have a program asked whether somebody in a control group of version 2 may use a device.
+     *
+     * @param group the group
+     * @param program instructions as {@code struct bpf_insn[]}: linux/bpf.h
+     * @return the step
+     */
+    public static Step filterDevices(String group, byte[] program) {
+        return new Step(Operation.FILTER, group, HexFormat.of().formatHex(program), "");
     }
 
     /** Make a device node of the host, where only the keeper sees it. */

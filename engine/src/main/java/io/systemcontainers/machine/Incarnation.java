@@ -4,7 +4,6 @@ import io.systemcontainers.Console;
 import io.systemcontainers.Usage;
 import io.systemcontainers.cgroup.CgroupPlaces;
 import io.systemcontainers.cgroup.CgroupPlan;
-import io.systemcontainers.cgroup.ControllerGroups;
 import io.systemcontainers.cgroup.CpuWeight;
 import io.systemcontainers.cgroup.Freezer;
 import io.systemcontainers.cgroup.LimitChange;
@@ -227,31 +226,17 @@ final class Incarnation implements AutoCloseable {
         return plan;
     }
 
-    /* Whose root is the host's may use no devices but those that a group allows it. */
-    private List<Step> allowed() {
-        return new ControllerGroups(machine.layout(), id)
-                .of("devices")
-                .map(group -> group.directory().resolve("devices.allow").toString())
-                .map(file -> allowed(file, new DeviceSteps(configuration.devices(), 0)))
-                .orElse(List.of());
-    }
-
-    private static List<Step> allowed(String file, DeviceSteps devices) {
-        return devices.characters().stream()
-                .map(number -> "c " + number.major() + ":" + number.minor() + " rwm")
-                .map(rule -> Step.write(file, rule))
-                .toList();
-    }
-
     /* The steps of its groups, with what else is to be done on the host. */
     private CgroupPlan hostSteps() {
         CgroupPlan cgroups =
                 CgroupPlan.of(
-                        machine.layout(), id, machine.idBase(), machine.privileged(), limits());
+                        machine.layout(),
+                        id,
+                        machine.idBase(),
+                        machine.privileged(),
+                        limits(),
+                        new DeviceSteps(configuration.devices(), machine.idBase()).characters());
         List<Step> host = new ArrayList<>(cgroups.host());
-        if (machine.privileged()) {
-            host.addAll(allowed());
-        }
         host.addAll(connection.hostSteps());
         if (behindOthers) {
             host.addAll(weight.behindOthers(limits()));

@@ -7,6 +7,7 @@ import io.systemcontainers.cgroup.Processors;
 import io.systemcontainers.config.CpuSet;
 import io.systemcontainers.config.LimitSettings;
 import io.systemcontainers.config.Security;
+import io.systemcontainers.device.RootDisk;
 import io.systemcontainers.exec.Commands;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.network.Member;
@@ -16,6 +17,7 @@ import io.systemcontainers.project.Claim;
 import io.systemcontainers.storage.MachineStorage;
 import io.systemcontainers.storage.StorageDriver;
 import io.systemcontainers.storage.StoreDirectory;
+import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.function.Function;
 
@@ -129,12 +132,15 @@ final class MachineResources implements AutoCloseable {
      */
     Incarnation incarnation(VolumeState from, boolean booted, Configuration configuration) {
         String number = Integer.toString(directory.nextNumber());
-        return new Incarnation(
-                this,
-                configuration,
-                directory.id() + "-" + number,
-                storage.volume(from, number),
-                booted);
+        try (Rollback rollback = new Rollback()) {
+            Volume volume = rollback.add(storage.volume(from, number));
+            OptionalLong size =
+                    configuration.devices().root().map(RootDisk::size).orElse(OptionalLong.empty());
+            size.ifPresent(volume::limit);
+            rollback.release();
+            return new Incarnation(
+                    this, configuration, directory.id() + "-" + number, volume, booted);
+        }
     }
 
     /** Return what runs commands in the life of the machine that is asked for. */

@@ -59,7 +59,8 @@ final class ThrowAwayMachine implements BuildMachine {
                                 console)) {
             Files.createDirectory(directory.path().resolve(ROOT));
             CgroupPlan cgroups =
-                    CgroupPlan.of(layout, directory.id(), ids.base(), false, Limits.NONE);
+                    CgroupPlan.of(
+                            layout, directory.id(), ids.base(), false, Limits.NONE, List.of());
             Boot boot =
                     new Boot(
                             "build-" + directory.id(),

@@ -1,15 +1,26 @@
 package io.systemcontainers.storage;
 
 import io.systemcontainers.CopyProgress;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Btrfs;
 import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Open;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Keep trees as subvolumes of btrfs: a copy is a snapshot. */
 final class BtrfsTrees implements Trees {
+
+    private final boolean ownFileSystem;
+
+    /**
+     * @param ownFileSystem whether nobody else uses the file system
+     */
+    BtrfsTrees(boolean ownFileSystem) {
+        this.ownFileSystem = ownFileSystem;
+    }
 
     @Override
     public void fill(Path rootfs, Path tree, Consumer<CopyProgress> listener) {
@@ -39,6 +50,27 @@ final class BtrfsTrees implements Trees {
     @Override
     public void settle(Path tree) {
         DiskSync.fileSystemOf(tree);
+    }
+
+    /** {@inheritDoc} A file system of somebody else's is not made to count for it. */
+    @Override
+    public void limit(Path tree, long bytes) {
+        try (Fd made = open(tree)) {
+            if (ownFileSystem) {
+                Btrfs.count(made, tree);
+            }
+            Btrfs.limit(made, bytes, tree);
+        } catch (KernelException e) {
+            if (ownFileSystem) {
+                throw e;
+            }
+            throw new SystemContainerException(
+                    "limiting the root of a machine: "
+                            + e.getMessage()
+                            + ": the pool is in a file system of the host, which has to count what"
+                            + " subvolumes have: `btrfs quota enable`, or use a pool without `source`",
+                    e);
+        }
     }
 
     @Override

@@ -26,7 +26,7 @@ final class PoolOpening {
             Place place = rollback.add(place(pool));
             Trees trees =
                     pool.driver().equals(PoolConfig.BTRFS)
-                            ? new BtrfsTrees()
+                            ? new BtrfsTrees(pool.looped())
                             : new DirTrees(sharesElsewhere(place.path(), store));
             TreeDriver driver = new TreeDriver(pool.directory(), place, trees, background);
             rollback.release();

@@ -95,6 +95,10 @@ final class TreeDriver implements StorageDriver {
         }
     }
 
+    void limit(Path tree, long bytes) {
+        trees.limit(tree, bytes);
+    }
+
     void settle(Path tree) {
         trees.settle(tree);
     }

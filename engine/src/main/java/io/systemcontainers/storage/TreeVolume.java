@@ -108,6 +108,11 @@ final class TreeVolume implements Volume {
     }
 
     @Override
+    public void limit(long bytes) {
+        driver.limit(tree, bytes);
+    }
+
+    @Override
     public void settle() {
         driver.settle(tree);
     }

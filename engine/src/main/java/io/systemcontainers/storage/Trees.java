@@ -1,6 +1,7 @@
 package io.systemcontainers.storage;
 
 import io.systemcontainers.CopyProgress;
+import io.systemcontainers.SystemContainerException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -27,6 +28,17 @@ interface Trees {
      * @param lasting whether nobody is going to change it
      */
     void copy(Path rootfs, Path tree, boolean lasting);
+
+    /**
+     * Limit how much there may be in a tree.
+     *
+     * @param tree the tree
+     * @param bytes how much, with what it was copied from
+     * @throws SystemContainerException if these trees cannot be limited, with what can
+     */
+    default void limit(Path tree, long bytes) {
+        throw Volume.unlimited();
+    }
 
     /** Do beforehand what takes long when a tree is copied. */
     void settle(Path tree);

@@ -1,5 +1,6 @@
 package io.systemcontainers.storage;
 
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.keeper.Step;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,23 @@ public interface Volume extends AutoCloseable {
      * @return the directory
      */
     Path directory();
+
+    /**
+     * Limit how much there may be in it, with what the machine's image has.
+     *
+     * @param bytes how much
+     * @throws SystemContainerException if its pool cannot limit that
+     */
+    default void limit(long bytes) {
+        throw unlimited();
+    }
+
+    /** Say that a pool cannot limit how much there is in a volume. */
+    static SystemContainerException unlimited() {
+        return new SystemContainerException(
+                "limiting the root of a machine, as the property `size` of its disk says: only pools"
+                        + " with the driver btrfs can: put the machine into one, or leave `size` out");
+    }
 
     /** Make ready to be mounted, once more or for the first time. */
     void prepare();

@@ -25,6 +25,17 @@ public final class Btrfs {
     private static final long SUBVOL_GETFLAGS = 0x80089419L;
     private static final long SUBVOL_SETFLAGS = 0x4008941aL;
 
+    /* _IOWR of struct btrfs_ioctl_quota_ctl_args: __u64 cmd, status. */
+    private static final long QUOTA_CTL = 0xc0109428L;
+    private static final long QUOTA_CTL_ENABLE = 1;
+    private static final int QUOTA_CTL_SIZE = 16;
+    /* _IOR of struct btrfs_ioctl_qgroup_limit_args: __u64 qgroupid, flags, four limits. */
+    private static final long QGROUP_LIMIT = 0x8030942bL;
+    private static final long QGROUP_LIMIT_MAX_RFER = 1;
+    private static final int QGROUP_LIMIT_SIZE = 48;
+    /* _IO. */
+    private static final long QUOTA_RESCAN_WAIT = 0x942eL;
+
     private static final long SUBVOL_RDONLY = 1 << 1;
     private static final int ARGUMENTS = 4096;
     /* struct btrfs_ioctl_vol_args: __s64 fd, name. */
@@ -117,6 +128,40 @@ public final class Btrfs {
         long others = flags.getLong(0) & ~SUBVOL_RDONLY;
         flags.putLong(0, readOnly ? others | SUBVOL_RDONLY : others);
         call(subvolume, SUBVOL_SETFLAGS, flags, doing, shown);
+    }
+
+    /**
+     * Have a file system count what each subvolume has, from now on and for ever, and wait until it
+     * has counted what is there. Where it does so already, nothing is done.
+     *
+     * @param directory any directory of it
+     * @param shown what errors call it
+     */
+    public static void count(Fd directory, Object shown) {
+        ByteBuffer enable = ByteBuffer.allocate(QUOTA_CTL_SIZE).order(ByteOrder.nativeOrder());
+        enable.putLong(0, QUOTA_CTL_ENABLE);
+        String doing = "counting what subvolumes have in";
+        call(directory, QUOTA_CTL, enable, doing, shown);
+        try {
+            Ioctl.call(directory.number(), QUOTA_RESCAN_WAIT, 0);
+        } catch (LastErrorException e) {
+            throw new KernelException(doing, shown, e.getErrorCode());
+        }
+    }
+
+    /**
+     * Limit how much a subvolume has, with what it shares with others. The file system has to
+     * {@link #count}.
+     *
+     * @param subvolume the subvolume
+     * @param bytes how much
+     * @param shown what errors call it
+     */
+    public static void limit(Fd subvolume, long bytes, Object shown) {
+        ByteBuffer limit = ByteBuffer.allocate(QGROUP_LIMIT_SIZE).order(ByteOrder.nativeOrder());
+        limit.putLong(8, QGROUP_LIMIT_MAX_RFER);
+        limit.putLong(16, bytes);
+        call(subvolume, QGROUP_LIMIT, limit, "limiting the subvolume", shown);
     }
 
     /**

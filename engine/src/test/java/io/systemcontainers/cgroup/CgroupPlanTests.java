@@ -92,6 +92,31 @@ class CgroupPlanTests {
     }
 
     @Test
+    void filters_devices_by_a_program_where_there_is_no_controller_for_them() {
+        Hierarchy unified = new Hierarchy(mountPoint, true, List.of("memory"));
+        Hierarchy devices = new Hierarchy(mountPoint, false, List.of("devices"));
+
+        assertThat(described(plan(unified, 0).host()))
+                .containsSubsequence(
+                        "making the directory `/systemcontainers-id`",
+                        "filtering the devices of `/systemcontainers-id`");
+        assertThat(described(plan(unified, OWNER).host()))
+                .noneMatch(step -> step.startsWith("filtering"));
+        assertThat(
+                        described(
+                                CgroupPlan.of(
+                                                new CgroupLayout(List.of(unified, devices)),
+                                                "id",
+                                                0,
+                                                true,
+                                                Limits.NONE,
+                                                List.of())
+                                        .host()))
+                .contains("writing to `/systemcontainers-id/devices.deny`")
+                .noneMatch(step -> step.startsWith("filtering"));
+    }
+
+    @Test
     void thaws_before_it_kills() {
         CgroupPlan plan = plan(new Hierarchy(mountPoint, false, List.of("freezer")), OWNER);
 
@@ -122,7 +147,7 @@ class CgroupPlanTests {
                 new CgroupLayout(List.of(new Hierarchy(mountPoint, true, List.of("memory"))));
         Limits limits = ConfiguredLimits.of("limits.cpu.allowance", "50%");
 
-        assertThatThrownBy(() -> CgroupPlan.of(layout, "id", OWNER, false, limits))
+        assertThatThrownBy(() -> CgroupPlan.of(layout, "id", OWNER, false, limits, List.of()))
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("no controller `cpu`");
     }
@@ -135,7 +160,7 @@ class CgroupPlanTests {
                         hierarchy.has("memory") ? "512MB" : "",
                         "limits.processes",
                         hierarchy.has("pids") ? "200" : "");
-        return CgroupPlan.of(layout, "id", owner, owner == 0, limits);
+        return CgroupPlan.of(layout, "id", owner, owner == 0, limits, List.of());
     }
 
     private List<String> described(List<Step> steps) {

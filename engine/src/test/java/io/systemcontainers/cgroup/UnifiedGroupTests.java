@@ -48,6 +48,6 @@ class UnifiedGroupTests {
 
     private static List<String> steps(List<String> controllers, Limits limits) {
         UnifiedGroup group = new UnifiedGroup(new Hierarchy(ROOT, true, controllers), GROUP);
-        return group.make(1_000_000, false, limits).stream().map(Object::toString).toList();
+        return group.make(1_000_000, limits).stream().map(Object::toString).toList();
     }
 }

@@ -7,11 +7,14 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineState;
+import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NetworkLeakTests {
 
     private static final Path DEVICES = Path.of("/proc/sys/net/ipv4/conf");
+    private static final Path LOCKS = Path.of("/run/systemcontainers");
     private static final Path ROUTES = Path.of("/proc/net/route");
     private static final Path ROUTES6 = Path.of("/proc/net/ipv6_route");
 
@@ -64,20 +68,34 @@ class NetworkLeakTests {
     }
 
     @Test
-    void the_next_engine_puts_right_what_a_killed_keeper_left() {
-        try (Engine engine = Engine.open()) {
-            Set<ProcessHandle> before = children();
-            Machine machine = engine.launch(MachineConfig.of("busybox"));
-            Map<String, String> forwarding = settings();
-            children().stream()
-                    .filter(child -> !before.contains(child))
-                    .forEach(ProcessHandle::destroyForcibly);
-            await().until(() -> machine.state() == MachineState.STOPPED);
-            assertThat(settings()).isEqualTo(forwarding);
+    void the_next_engine_puts_right_what_a_killed_keeper_left() throws IOException {
+        try (Rollback held = new Rollback()) {
+            try (Engine engine = Engine.open()) {
+                Set<ProcessHandle> before = children();
+                Machine machine = engine.launch(MachineConfig.of("busybox"));
+                Map<String, String> forwarding = settings();
+                // As a command that outlives its keeper may, for a moment; else this JVM is the
+                // last.
+                holdLocks(held);
+                children().stream()
+                        .filter(child -> !before.contains(child))
+                        .forEach(ProcessHandle::destroyForcibly);
+                await().until(() -> machine.state() == MachineState.STOPPED);
+                assertThat(settings()).isEqualTo(forwarding);
+            }
+            assertThat(settings()).isNotEqualTo(settings);
         }
         try (Engine next = Engine.open()) {
             await().untilAsserted(() -> assertThat(settings()).isEqualTo(settings));
             assertThat(next.machines()).isEmpty();
+        }
+    }
+
+    private static void holdLocks(Rollback held) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(LOCKS, "forwarding-*")) {
+            for (Path file : files) {
+                held.add(Flock.tryShared(file));
+            }
         }
     }
 

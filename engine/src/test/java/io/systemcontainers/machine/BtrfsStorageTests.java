@@ -2,6 +2,7 @@ package io.systemcontainers.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.systemcontainers.Device;
 import io.systemcontainers.Machine;
 import io.systemcontainers.sys.Btrfs;
 import io.systemcontainers.sys.Fd;
@@ -23,6 +24,25 @@ class BtrfsStorageTests extends StorageContract {
     @Override
     Map<String, String> configuration(Path directory) {
         return Map.of("size", "2GiB");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void the_root_has_no_more_than_its_size(boolean privileged) {
+        Device root = Device.of("disk", Map.of("path", "/", "size", "40MiB"));
+        try (Machine machine =
+                engine().launch(busybox().privileged(privileged).device("root", root))) {
+            machine.snapshot("small");
+            String fill = "dd if=/dev/zero of=/filled bs=1M count=60; sync";
+
+            assertThat(machine.exec("sh", "-c", fill).stderr()).contains("Disk quota exceeded");
+            machine.startFrom("small");
+            output(machine, "dd if=/dev/zero of=/filled bs=1M count=20 2>/dev/null; sync");
+            assertThat(machine.exec("sh", "-c", fill).stderr()).contains("Disk quota exceeded");
+        }
+        try (Machine other = engine().launch(busybox().privileged(privileged))) {
+            output(other, "dd if=/dev/zero of=/filled bs=1M count=60 2>/dev/null; sync");
+        }
     }
 
     /* As systemd in the machine would, with its btrfs_subvol_make(). */

@@ -151,6 +151,20 @@ class MachineDevicesTests extends ResetMachines {
     }
 
     @Test
+    void lets_a_privileged_machine_make_nodes_but_use_none_of_the_hosts() throws IOException {
+        long disk = (Long) Files.getAttribute(Path.of("/"), "unix:dev");
+        String numbers = (disk >> 8 & 0xfff) + " " + (disk & 0xff);
+        try (Machine machine = engine.launch(BUSYBOX.privileged(true))) {
+            output(machine, "mknod /dev/disk b " + numbers + "; mknod /dev/kmsg2 c 1 11");
+            for (String device : new String[] {"/dev/disk", "/dev/kmsg2"}) {
+                assertThat(machine.exec("head", "-c", "1", device).stderr())
+                        .contains("Operation not permitted");
+            }
+            output(machine, "head -c 1 /dev/zero > /dev/null; test -t 0 < /dev/ptmx");
+        }
+    }
+
+    @Test
     void limits_what_is_read_and_written_where_the_host_has_a_disk() {
         Device root = Device.of("disk", Map.of("path", "/", "limits.write", "1MB"));
         try (Machine machine = engine.launch(BUSYBOX.device("root", root))) {
@@ -161,6 +175,17 @@ class MachineDevicesTests extends ResetMachines {
                                     + " || cat /sys/fs/cgroup/io.max");
             assertThat(throttled).contains("1000000");
         }
+    }
+
+    @Test
+    void says_which_pools_can_limit_the_size_of_the_root() {
+        Device root = Device.of("disk", Map.of("path", "/", "size", "1GiB"));
+
+        assertThatThrownBy(() -> engine.create(BUSYBOX.name("sized").device("root", root)))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("`size`")
+                .hasMessageContaining("driver btrfs");
+        engine.create(BUSYBOX.name("sized")).close(); // nothing is left of it, the name above all
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.systemcontainers.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.systemcontainers.Device;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.RunningCommand;
@@ -49,6 +50,26 @@ class MachineViewTests extends ResetMachines {
         try (Machine limited = engine.launch(DEBIAN.privileged(privileged).memory("512MB"))) {
             assertThat(output(limited, "free -m | awk '/^Mem:/ { print $2 }'")).isEqualTo("488");
             assertThat(output(limited, "top -bn1 | grep 'MiB Mem'")).contains("488.3 total");
+        }
+    }
+
+    /* That of the tests, which finds its own in the same place, with the libraries of the same Debian. */
+    @ParameterizedTest
+    @ValueSource(strings = {"limits.cpu=1", "limits.cpu.allowance=100ms/100ms"})
+    void a_jvm_agrees_with_free_and_top(String limit) {
+        String home = System.getProperty("java.home");
+        MachineConfig config =
+                DEBIAN.memory("512MB")
+                        .config(limit.split("=")[0], limit.split("=")[1])
+                        .device("java", Device.disk(home, home).with("readonly", "true"));
+        try (Machine limited = engine.launch(config)) {
+            String java = output(limited, home + "/bin/java -XshowSettings:system -version 2>&1");
+
+            assertThat(java).contains("Memory Limit: 488.28M").contains("Effective CPU Count: 1");
+            assertThat(output(limited, "top -bn1 | grep 'MiB Mem'")).contains("488.3 total");
+            assertThat(output(limited, "grep -c ^processor /proc/cpuinfo")).isEqualTo("1");
+            assertThat(output(limited, "grep -c '^cpu[0-9]' /proc/stat")).isEqualTo("1");
+            assertThat(output(limited, "getconf _NPROCESSORS_ONLN")).isEqualTo("1");
         }
     }
 
