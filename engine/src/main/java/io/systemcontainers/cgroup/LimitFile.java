@@ -5,7 +5,9 @@ import io.systemcontainers.keeper.Step;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Describe a file of a control group that holds a limit.
@@ -60,15 +62,23 @@ record LimitFile(String key, Path path, String value, String usual, boolean requ
             shrink();
         }
         try {
-            put(path, value);
+            put(path, value.isEmpty() ? all() : value);
         } catch (IOException e) {
             throw refused(e);
         }
     }
 
-    /* In a file of processors nothing is written as an empty line. */
+    /*
+     * What the group above has: kernels before 6.6 answer ENOSPC to whoever takes back a set of
+     * processors from a group with processes.
+     */
+    private String all() throws IOException {
+        String effective = path.getFileName() + ".effective";
+        return Files.readString(path.getParent().resolveSibling(effective)).strip();
+    }
+
     private static void put(Path file, String text) throws IOException {
-        Files.writeString(file, text + "\n");
+        Files.writeString(file, text + "\n", StandardOpenOption.WRITE);
     }
 
     /*
@@ -106,6 +116,10 @@ record LimitFile(String key, Path path, String value, String usual, boolean requ
     }
 
     private SystemContainerException refused(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return new SystemContainerException(
+                    doing() + ": this kernel has no such limit: leave it out", e);
+        }
         String answer =
                 e instanceof FileSystemException known && known.getReason() != null
                         ? known.getReason()

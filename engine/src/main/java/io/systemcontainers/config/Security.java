@@ -2,6 +2,7 @@ package io.systemcontainers.config;
 
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * Hold what LXD's {@code security.*} says.
@@ -18,7 +19,7 @@ public record Security(
     public static final Security USUAL = new Security(false, false, OptionalInt.empty(), Map.of());
 
     static Security of(Values values) {
-        Map<String, String> systemCalls = new java.util.TreeMap<>();
+        Map<String, String> systemCalls = new TreeMap<>();
         for (Key key :
                 new Key[] {
                     Key.SECURITY_SYSCALLS_ALLOW,

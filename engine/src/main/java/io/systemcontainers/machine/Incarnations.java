@@ -173,6 +173,7 @@ final class Incarnations {
         Incarnation before = present;
         present = next;
         snapshots.isAt(to);
+        machine.claim().assume(next.configuration().settings().limits());
         before.retire(
                 "this belongs to the state before the reset: the machine was put back to snapshot `"
                         + to.name()

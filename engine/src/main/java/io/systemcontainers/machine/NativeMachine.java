@@ -186,7 +186,12 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
 
     @Override
     public void profilesChanged() {
-        step(() -> present().configure(Configuration::expandedAgain));
+        step(
+                () -> {
+                    if (state() != MachineState.DELETED) {
+                        present().configure(Configuration::expandedAgain);
+                    }
+                });
     }
 
     @Override

@@ -64,6 +64,18 @@ public final class Claim implements AutoCloseable {
     }
 
     /**
+     * Have the limits of a snapshot that the machine was put back to: they were allowed then, and
+     * what is over them now has to be found elsewhere.
+     *
+     * @param other what the machine may use from now on
+     */
+    public void assume(LimitSettings other) {
+        synchronized (projects) {
+            limits = other;
+        }
+    }
+
+    /**
      * Hold the name in another project.
      *
      * @param project the project's name

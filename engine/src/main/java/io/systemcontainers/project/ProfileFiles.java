@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
 
 /**
  * Find the profiles of the class path. What they say is read when it is asked for, so that a
@@ -127,7 +128,7 @@ final class ProfileFiles {
 
     private static List<URL> inJar(JarFile jar, URL location) throws IOException {
         List<URL> files = new ArrayList<>();
-        for (String name : jar.stream().map(java.util.zip.ZipEntry::getName).toList()) {
+        for (String name : jar.stream().map(ZipEntry::getName).toList()) {
             boolean inIt = name.startsWith(DIRECTORY) && name.endsWith(SUFFIX);
             if (inIt && name.indexOf('/', DIRECTORY.length()) < 0) {
                 files.add(URI.create("jar:" + location + "!/" + name).toURL());

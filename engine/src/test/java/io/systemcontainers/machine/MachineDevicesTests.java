@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,7 +143,7 @@ class MachineDevicesTests extends ResetMachines {
     @ValueSource(booleans = {false, true})
     void lets_the_machine_use_it(boolean privileged) {
         Device device = Device.unixChar("/dev/loop-control").with("required", "false");
-        org.junit.jupiter.api.Assumptions.assumeTrue(
+        Assumptions.assumeTrue(
                 Files.exists(Path.of("/dev/loop-control")), "the host has no /dev/loop-control");
         try (Machine machine =
                 engine.launch(BUSYBOX.privileged(privileged).device("loop", device))) {

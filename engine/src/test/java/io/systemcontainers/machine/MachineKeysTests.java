@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.Machine;
+import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +34,9 @@ class MachineKeysTests extends ResetMachines {
             assertThat(output(machine, files.formatted("1"))).contains("files 300 400");
             assertThat(output(machine, files.formatted("self"))).contains("files 300 400");
             assertThat(output(machine, "ulimit -c; ulimit -f")).isEqualTo("0\nunlimited");
-            assertThat(machine.exec("sh", "-c", "ulimit -n 500").exitCode()).isNotZero();
+            // The host's root may raise it, where the tests' JVM may.
+            assertThat(privileged || machine.exec("sh", "-c", "ulimit -n 500").exitCode() != 0)
+                    .isTrue();
         }
     }
 
@@ -50,7 +56,7 @@ class MachineKeysTests extends ResetMachines {
     @Test
     void refuses_to_raise_a_limit_that_it_cannot() {
         String limits = read("/proc/self/limits");
-        org.junit.jupiter.api.Assumptions.assumeTrue(
+        Assumptions.assumeTrue(
                 !limits.matches("(?s).*Max open files +\\d+ +unlimited.*"),
                 "the host has no limit of open files to be raised");
         assertThatThrownBy(
@@ -168,15 +174,15 @@ class MachineKeysTests extends ResetMachines {
         try (Machine machine = engine.launch(BUSYBOX.config("boot.host_shutdown_timeout", "0"))) {
             machine.stop();
 
-            assertThat(machine.state()).isEqualTo(io.systemcontainers.MachineState.STOPPED);
+            assertThat(machine.state()).isEqualTo(MachineState.STOPPED);
         }
     }
 
     private static String read(String path) {
         try {
             return Files.readString(Path.of(path)).strip();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,7 @@ class SystemCallPolicyTests {
     private static final int MNT_DETACH = 2;
 
     private static FilterMachine filter(String... keysAndValues) {
-        Map<String, String> keys = new java.util.TreeMap<>();
+        Map<String, String> keys = new TreeMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             keys.put("security.syscalls." + keysAndValues[i], keysAndValues[i + 1]);
         }
