@@ -7,12 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -31,6 +34,8 @@ public final class ProfileYaml {
             List.of("config", "description", "devices", "name", "project", "used_by");
     /* More than any profile; less than what would take long to read. */
     private static final int LONGEST = 1 << 20;
+
+    private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
 
     private final String shown;
 
@@ -61,6 +66,11 @@ public final class ProfileYaml {
                             .build();
             StreamReader reader = new StreamReader(settings, yaml);
             root = new Composer(settings, new ParserImpl(settings, reader)).getSingleNode();
+        } catch (MarkedYamlEngineException e) {
+            String line =
+                    e.getProblemMark().map(mark -> ", line " + (mark.getLine() + 1)).orElse("");
+            throw new IllegalArgumentException(
+                    "reading " + shown + line + ": " + e.getProblem(), e);
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException("reading " + shown + ": " + e.getMessage(), e);
         }
@@ -112,7 +122,7 @@ public final class ProfileYaml {
     }
 
     private Map<String, Node> mapping(Node node, String what) {
-        if (node instanceof ScalarNode scalar && scalar.getValue().isEmpty()) {
+        if (isNothing(node)) {
             return Map.of();
         }
         if (!(node instanceof MappingNode mapping)) {
@@ -128,9 +138,15 @@ public final class ProfileYaml {
         return entries;
     }
 
+    private static boolean isNothing(Node node) {
+        return node instanceof ScalarNode scalar
+                && scalar.getScalarStyle() == ScalarStyle.PLAIN
+                && NOTHING.contains(scalar.getValue());
+    }
+
     private String text(Map<String, Node> parts, String name) {
         Node node = parts.get(name);
-        return node == null ? "" : text(node, name);
+        return node == null || isNothing(node) ? "" : text(node, name);
     }
 
     private String text(Node node, String name) {
@@ -171,6 +187,6 @@ public final class ProfileYaml {
                         .setDefaultFlowStyle(FlowStyle.BLOCK)
                         .setSplitLines(false)
                         .build();
-        return new Dump(settings).dumpToString(parts);
+        return new Dump(settings, new QuotedTexts(settings)).dumpToString(parts);
     }
 }

@@ -213,8 +213,21 @@ final class NativeEngine implements Engine {
                         NativeMachine.of(resources, configuration, from, surroundings);
                 rollback.release();
                 machines.add(machine);
+                haveProfilesOfNow(machine, configuration);
                 return machine;
             }
+        }
+    }
+
+    /* One that changed or went while the machine was made did not know of it. */
+    private static void haveProfilesOfNow(NativeMachine machine, Configuration made) {
+        try {
+            if (!made.expandedAgain().expanded().equals(made.expanded())) {
+                machine.profilesChanged();
+            }
+        } catch (RuntimeException e) {
+            closeAfter(machine, e);
+            throw e;
         }
     }
 

@@ -174,13 +174,16 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
         Claim claim = resources().claim();
         Configuration before = present().configuration();
         Configuration next = before.in(project);
-        String from = claim.project();
-        claim.move(project, next.settings().limits());
+        claim.beginMove(project, next.settings().limits());
+        boolean moved = false;
         try {
             present().configure(any -> next);
-        } catch (RuntimeException e) {
-            claim.move(from, before.settings().limits());
-            throw e;
+            moved = true;
+        } finally {
+            claim.endMove(moved);
+            if (!moved) {
+                claim.assume(before.settings().limits());
+            }
         }
     }
 

@@ -12,6 +12,7 @@ public final class Claim implements AutoCloseable {
     private final String machine;
     private final boolean counted;
     private Room room;
+    private Room target;
     private LimitSettings limits;
 
     Claim(
@@ -59,7 +60,7 @@ public final class Claim implements AutoCloseable {
      */
     public void change(LimitSettings other) {
         synchronized (projects) {
-            room.change(machine, other);
+            (target == null ? room : target).change(machine, other);
         }
     }
 
@@ -76,29 +77,42 @@ public final class Claim implements AutoCloseable {
     }
 
     /**
-     * Hold the name in another project.
+     * Hold the name in another project, too, until it is known whether the machine can be there.
      *
      * @param project the project's name
      * @param other what the machine may use there
      * @throws io.systemcontainers.SystemContainerException if there is no such project, it has a
      *     machine of that name, or it does not allow the limits
      */
-    public void move(String project, LimitSettings other) {
+    public void beginMove(String project, LimitSettings other) {
         synchronized (projects) {
             Room next = projects.room(project);
-            LimitSettings before = limits;
-            limits = other;
-            try {
-                if (next == room) {
-                    return;
+            if (next != room) {
+                LimitSettings before = limits;
+                limits = other;
+                try {
+                    next.add(machine, this, "moving");
+                } catch (RuntimeException e) {
+                    limits = before;
+                    throw e;
                 }
-                next.add(machine, this, "moving");
-            } catch (RuntimeException e) {
-                limits = before;
-                throw e;
+                target = next;
             }
-            room.remove(machine, this);
-            room = next;
+        }
+    }
+
+    /**
+     * End a move.
+     *
+     * @param moved whether the machine is in the other project
+     */
+    public void endMove(boolean moved) {
+        synchronized (projects) {
+            if (target != null) {
+                (moved ? room : target).remove(machine, this);
+                room = moved ? target : room;
+                target = null;
+            }
         }
     }
 

@@ -30,6 +30,10 @@ final class EngineProfiles implements Profiles {
     private final Optional<ProfileFiles> files;
     private final Function<String, List<ProfileUser>> users;
     private final Map<String, Profile> made = new HashMap<>();
+
+    /** Held while machines are changed, one profile after the other. */
+    private final Object turn = new Object();
+
     private final Set<String> hidden = new TreeSet<>();
     private List<ProfileFiles.Found> found;
 
@@ -65,10 +69,7 @@ final class EngineProfiles implements Profiles {
         if (made.containsKey(name)) {
             return Optional.of(made.get(name));
         }
-        List<ProfileFiles.Found> called =
-                hidden.contains(name)
-                        ? List.of()
-                        : found().stream().filter(each -> each.isCalled(name)).toList();
+        List<ProfileFiles.Found> called = hidden.contains(name) ? List.of() : called(name);
         if (called.size() > 1) {
             throw new SystemContainerException(
                     "reading profile `"
@@ -85,6 +86,15 @@ final class EngineProfiles implements Profiles {
         return name.equals(Profile.DEFAULT)
                 ? Optional.of(Profile.of(Profile.DEFAULT))
                 : Optional.empty();
+    }
+
+    /* Jars need not list their directories: those in them are found by name only. */
+    private List<ProfileFiles.Found> called(String name) {
+        List<ProfileFiles.Found> called =
+                found().stream().filter(each -> each.isCalled(name)).toList();
+        return called.isEmpty() && !name.equals(Profile.DEFAULT)
+                ? files.map(one -> one.named(name)).orElseGet(List::of)
+                : called;
     }
 
     /* Once: every machine asks. */
@@ -158,6 +168,12 @@ final class EngineProfiles implements Profiles {
     @Override
     public Profile update(Profile profile) {
         requireSense(profile);
+        synchronized (turn) {
+            return updateNow(profile);
+        }
+    }
+
+    private Profile updateNow(Profile profile) {
         Profile before;
         synchronized (this) {
             before = get(profile.name());

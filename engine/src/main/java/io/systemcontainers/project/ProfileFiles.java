@@ -15,6 +15,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,8 +74,12 @@ final class ProfileFiles {
 
     /** Read all files. */
     List<Found> read() {
+        return read(files());
+    }
+
+    private static List<Found> read(Collection<URL> files) {
         List<Found> found = new ArrayList<>();
-        for (URL file : files()) {
+        for (URL file : files) {
             try {
                 found.add(new Found(file, read(file), null));
             } catch (SystemContainerException e) {
@@ -82,6 +87,22 @@ final class ProfileFiles {
             }
         }
         return found;
+    }
+
+    /** Read the files that are called like a profile. */
+    List<Found> named(String name) {
+        Map<String, URL> found = new TreeMap<>();
+        try {
+            for (ClassLoader loader : loaders) {
+                for (URL file : Collections.list(loader.getResources(DIRECTORY + name + SUFFIX))) {
+                    found.put(file.toString(), file);
+                }
+            }
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "looking for `" + DIRECTORY + name + SUFFIX + "` on the class path: " + e, e);
+        }
+        return read(found.values()).stream().filter(each -> each.isCalled(name)).toList();
     }
 
     /** List the files, each once though several loaders find it. */

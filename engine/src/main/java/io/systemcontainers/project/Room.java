@@ -71,7 +71,7 @@ final class Room {
                             + String.join(", ", claims.keySet())
                             + ": close them first");
         }
-        if (claims.values().stream().filter(Claim::counted).count() > next.machines()) {
+        if (counted().size() > next.machines()) {
             throw tooMany("configuring", next.machines());
         }
         for (Map.Entry<ProjectSettings.Sum, Long> sum : next.sums().entrySet()) {
@@ -93,8 +93,7 @@ final class Room {
                             + (name.equals(Project.DEFAULT) ? "" : " in project `" + name + "`"));
         }
         if (claim.counted()) {
-            long there = claims.values().stream().filter(Claim::counted).count();
-            if (there >= settings.machines()) {
+            if (counted().size() >= settings.machines()) {
                 throw tooMany(doing + " machine `" + machine + "`", settings.machines());
             }
             require(doing + " machine `" + machine + "`", claim.limits());
@@ -178,6 +177,13 @@ final class Room {
         }
     }
 
+    private List<String> counted() {
+        return claims.entrySet().stream()
+                .filter(claim -> claim.getValue().counted())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     private SystemContainerException tooMany(String doing, long limit) {
         return new SystemContainerException(
                 doing
@@ -185,8 +191,8 @@ final class Room {
                         + name
                         + "` may have "
                         + limit
-                        + " machines, as `limits.containers` says, and has "
-                        + String.join(", ", claims.keySet())
+                        + " machines, as `limits.containers` or `limits.instances` says, and has "
+                        + String.join(", ", counted())
                         + ": close one, or raise the limit");
     }
 }

@@ -63,14 +63,14 @@ class ProfileYamlTests {
 
         assertThat(Profile.parse(profile.yaml())).isEqualTo(profile);
         assertThat(profile.yaml())
-                .contains("  security.nesting: 'true'")
+                .contains("  security.nesting: \"true\"")
                 .contains("    type: nic")
                 .endsWith("used_by: []\n");
         assertThat(Profile.of("empty").yaml())
                 .isEqualTo(
                         """
                         name: empty
-                        description: ''
+                        description: ""
                         config: {}
                         devices: {}
                         used_by: []
@@ -84,9 +84,23 @@ class ProfileYamlTests {
                 .isEqualTo(Map.of("user.x", value));
     }
 
+    @ParameterizedTest
+    @CsvSource({"true", "on", "n", "010", "1", "12:30", "~", "2026-11-26", "1.5", "0x10"})
+    void writes_in_quotes_what_another_reader_would_not_take_for_text(String value) {
+        assertThat(Profile.of("x").config("user.x", value).yaml())
+                .contains("user.x: \"" + value + "\"\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"512MB", "25ms/100ms", "0-2", "none", "1GiB"})
+    void writes_other_texts_as_they_are(String value) {
+        assertThat(Profile.of("x").config("user.x", value).yaml())
+                .contains("user.x: " + value + "\n");
+    }
+
     @Test
     void takes_parts_that_are_empty_for_parts_that_are_not_there() {
-        assertThat(Profile.parse("config:\ndevices: {}\nused_by:\nname: x"))
+        assertThat(Profile.parse("config:\ndevices: null\ndescription: ~\nused_by:\nname: x"))
                 .isEqualTo(Profile.of("x"));
         assertThat(Profile.parse("")).isEqualTo(Profile.of(""));
     }
@@ -100,7 +114,7 @@ class ProfileYamlTests {
                 "config:\\n  a: {} | line 2: `a` is a text",
                 "config:\\n  a: 1\\n  a: 2 | line 3: `a` is there twice",
                 "devices:\\n  eth0:\\n    name: eth0 | line 3: device `eth0` has no `type`",
-                "a: b: c | mapping values are not allowed here",
+                "a: b: c | line 1: mapping values are not allowed here",
                 "- 1 | line 1: a profile consists of lines",
                 "'config: {a: *b}' | b"
             })

@@ -7,6 +7,7 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.Image;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.Profile;
 import io.systemcontainers.Project;
 import io.systemcontainers.SystemContainerException;
@@ -191,6 +192,31 @@ class ProjectsTests {
             machine.moveTo(Project.DEFAULT);
             assertThat(machine.usage().memory().limit()).hasValue(90L << 20);
         }
+    }
+
+    @Test
+    void keep_a_machine_that_cannot_be_in_another() {
+        engine.projects().create(SITE);
+        engine.projects().create(OTHER);
+        engine.projects()
+                .profiles(OTHER)
+                .update(Profile.of("default").config("limits.memory", "20MiB"));
+        try (Machine machine = engine.launch(WEB.project(SITE).network(NetworkAccess.NONE))) {
+            machine.config("limits.memory", "100MiB");
+            machine.config("limits.memory", "");
+            machine.exec("dd", "if=/dev/zero", "of=/dev/shm/filled", "bs=1M", "count=40");
+
+            assertThatThrownBy(() -> machine.moveTo(OTHER))
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageContaining("`limits.memory`");
+
+            assertThat(machine.config().project()).isEqualTo(SITE);
+            assertThat(machine.usage().memory().limit()).isEmpty();
+            assertThatThrownBy(() -> engine.create(WEB.project(SITE)))
+                    .hasMessageContaining("one of that name");
+            engine.create(WEB.project(OTHER)).close();
+        }
+        engine.create(WEB.project(SITE)).close();
     }
 
     @Test

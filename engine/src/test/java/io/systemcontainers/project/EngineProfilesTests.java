@@ -53,12 +53,14 @@ class EngineProfilesTests {
         return root.toUri().toURL();
     }
 
-    private URL jar(String name, String file, String content) throws IOException {
+    private URL jar(String name, boolean listed, String file, String content) throws IOException {
         Path path = temporary.resolve(name);
         try (OutputStream out = Files.newOutputStream(path);
                 JarOutputStream jar = new JarOutputStream(out)) {
-            jar.putNextEntry(new JarEntry("system-containers/"));
-            jar.putNextEntry(new JarEntry(PLACE));
+            if (listed) {
+                jar.putNextEntry(new JarEntry("system-containers/"));
+                jar.putNextEntry(new JarEntry(PLACE));
+            }
             jar.putNextEntry(new JarEntry(PLACE + file));
             jar.write(content.getBytes(StandardCharsets.UTF_8));
         }
@@ -70,7 +72,7 @@ class EngineProfilesTests {
         EngineProfiles profiles =
                 profiles(
                         directory("a", "one.yaml", "config: {user.x: '1'}", "other.txt", "x"),
-                        jar("b.jar", "whatever.yaml", "name: two"));
+                        jar("b.jar", true, "whatever.yaml", "name: two"));
 
         assertThat(profiles.list())
                 .containsExactly(
@@ -79,6 +81,14 @@ class EngineProfilesTests {
                         Profile.of("two"));
         assertThat(profiles.get("two")).isEqualTo(Profile.of("two"));
         assertThat(profiles.get("one").config()).containsEntry("user.x", "1");
+    }
+
+    @Test
+    void finds_those_of_jars_that_list_no_directories_by_name() throws IOException {
+        EngineProfiles profiles = profiles(jar("shaded.jar", false, "two.yaml", "name: two"));
+
+        assertThat(profiles.get("two")).isEqualTo(Profile.of("two"));
+        assertThat(profiles.list()).containsExactly(Profile.of("default"));
     }
 
     @Test

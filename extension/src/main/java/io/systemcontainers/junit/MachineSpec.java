@@ -4,6 +4,7 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.Project;
+import io.systemcontainers.SystemContainerException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -106,10 +107,19 @@ record MachineSpec(
             if (!config.project().equals(Project.DEFAULT)) {
                 NeededProject.make(engine.projects(), config.project());
             }
+            config.profiles().forEach(profile -> requireProfile(engine, profile));
             return steps.map(taken -> engine.create(config, taken.provision(rebuild)))
                     .orElseGet(() -> engine.create(config));
         } catch (IllegalArgumentException e) {
             throw UserMistake.in(testClass, member(e.getMessage()) + e.getMessage(), e);
+        }
+    }
+
+    private void requireProfile(Engine engine, String profile) {
+        try {
+            engine.projects().profiles(config.project()).get(profile);
+        } catch (SystemContainerException e) {
+            throw UserMistake.in(testClass, "profiles: " + e.getMessage(), e);
         }
     }
 
