@@ -123,7 +123,7 @@ record LimitFile(String key, Path path, String value, String usual, boolean requ
         String answer =
                 e instanceof FileSystemException known && known.getReason() != null
                         ? known.getReason()
-                        : e.toString();
+                        : e.getMessage();
         return new SystemContainerException(doing() + ": " + answer + advice(), e);
     }
 

@@ -1,7 +1,6 @@
 package io.systemcontainers.config;
 
 import io.systemcontainers.Device;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +29,7 @@ public final class DeviceProperties {
         if (known.contains(property)) {
             return;
         }
-        String nearest =
-                known.stream()
-                        .min(
-                                Comparator.comparingInt(
-                                        candidate -> Distance.between(property, candidate)))
-                        .orElseThrow();
+        String nearest = Distance.nearest(property, known);
         throw new IllegalArgumentException(
                 "device `"
                         + name

@@ -1,9 +1,27 @@
 package io.systemcontainers.config;
 
-/** Tell how far two words are apart, to guess what somebody meant: Levenshtein's distance. */
+import java.util.Collection;
+import java.util.Comparator;
+
+/** Tell how far words are apart, to guess what somebody meant: Levenshtein's distance. */
 public final class Distance {
 
     private Distance() {}
+
+    /**
+     * Guess what somebody meant.
+     *
+     * @param word what was written
+     * @param known what could have been meant, at least one
+     * @return the nearest; of those that are as near, one that the word is the beginning of
+     */
+    public static String nearest(String word, Collection<String> known) {
+        return known.stream()
+                .min(
+                        Comparator.comparingInt((String candidate) -> between(word, candidate))
+                                .thenComparing(candidate -> !candidate.startsWith(word)))
+                .orElseThrow();
+    }
 
     /**
      * Count the letters to be changed, added or removed.

@@ -2,7 +2,6 @@ package io.systemcontainers.config;
 
 import io.systemcontainers.Device;
 import io.systemcontainers.Profile;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,10 +89,7 @@ public final class ProfileYaml {
 
     private void requireKnown(String key, Node node) {
         if (!KNOWN.contains(key)) {
-            String nearest =
-                    KNOWN.stream()
-                            .min(Comparator.comparingInt(known -> Distance.between(key, known)))
-                            .orElseThrow();
+            String nearest = Distance.nearest(key, KNOWN);
             throw wrong(
                     node,
                     "a profile has no `"

@@ -1,7 +1,6 @@
 package io.systemcontainers.config;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,10 +85,7 @@ public record ResourceLimit(long soft, long hard) {
         }
 
         private static String nearest(String name) {
-            return Arrays.stream(values())
-                    .map(Resource::shown)
-                    .min(Comparator.comparingInt(known -> Distance.between(known, name)))
-                    .orElseThrow();
+            return Distance.nearest(name, Arrays.stream(values()).map(Resource::shown).toList());
         }
 
         private String shown() {

@@ -1,7 +1,6 @@
 package io.systemcontainers.config;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,12 +56,7 @@ final class Values {
                                 Arrays.stream(Key.values()).map(key -> key.text),
                                 Arrays.stream(OtherKey.values()).map(key -> key.text))
                         .toList();
-        String nearest =
-                known.stream()
-                        .min(
-                                Comparator.comparingInt(
-                                        candidate -> Distance.between(name, candidate)))
-                        .orElseThrow();
+        String nearest = Distance.nearest(name, known);
         return new IllegalArgumentException(
                 "configuration key `"
                         + name

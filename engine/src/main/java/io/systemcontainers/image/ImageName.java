@@ -4,7 +4,6 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.archive.DebianRelease;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,9 +47,7 @@ record ImageName(DebianRelease release, boolean busybox) {
 
     private static String nearest(String reference) {
         String lower = reference.toLowerCase(Locale.ROOT);
-        return known().stream()
-                .min(Comparator.comparingInt(name -> Distance.between(lower, name)))
-                .orElseThrow();
+        return Distance.nearest(lower, known());
     }
 
     private static List<String> known() {

@@ -9,7 +9,6 @@ import io.systemcontainers.config.Expansion;
 import io.systemcontainers.config.Settings;
 import io.systemcontainers.device.MachineDevices;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,10 +115,7 @@ final class EngineProfiles implements Profiles {
                 known.add(each.profile().name());
             }
         }
-        String nearest =
-                known.stream()
-                        .min(Comparator.comparingInt(one -> Distance.between(one, name)))
-                        .orElseThrow();
+        String nearest = Distance.nearest(name, known);
         return "looking for profile `"
                 + name
                 + "`: there is none of that name: did you mean `"

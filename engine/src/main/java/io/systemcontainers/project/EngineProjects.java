@@ -11,7 +11,6 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.Distance;
 import io.systemcontainers.config.Expansion;
 import io.systemcontainers.config.LimitSettings;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,10 +78,7 @@ public final class EngineProjects implements Projects {
     synchronized Room room(String name) {
         Room room = rooms.get(name);
         if (room == null) {
-            String nearest =
-                    rooms.keySet().stream()
-                            .min(Comparator.comparingInt(one -> Distance.between(one, name)))
-                            .orElseThrow();
+            String nearest = Distance.nearest(name, rooms.keySet());
             throw new SystemContainerException(
                     "looking for project `"
                             + name

@@ -4,7 +4,6 @@ import io.systemcontainers.config.CpuSet;
 import io.systemcontainers.config.Distance;
 import io.systemcontainers.config.LimitSettings;
 import io.systemcontainers.config.Size;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -114,10 +113,7 @@ final class ProjectSettings {
                         .sorted()
                         .toList();
         if (!known.contains(key) && !key.startsWith(USER)) {
-            String nearest =
-                    known.stream()
-                            .min(Comparator.comparingInt(one -> Distance.between(one, key)))
-                            .orElseThrow();
+            String nearest = Distance.nearest(key, known);
             throw new IllegalArgumentException(
                     "it is not known: did you mean `"
                             + nearest

@@ -1,7 +1,6 @@
 package io.systemcontainers.seccomp;
 
 import io.systemcontainers.config.Distance;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -169,10 +168,7 @@ public final class SystemCallPolicy {
             table.names().forEach(known::add);
         }
         if (!known.contains(call)) {
-            String nearest =
-                    known.stream()
-                            .min(Comparator.comparingInt(name -> Distance.between(name, call)))
-                            .orElseThrow();
+            String nearest = Distance.nearest(call, known);
             throw wrong(
                     key,
                     call,

@@ -3,7 +3,6 @@ package io.systemcontainers.storage;
 import io.systemcontainers.config.Distance;
 import io.systemcontainers.config.Size;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -125,8 +124,6 @@ final class PoolConfig {
     }
 
     private static String nearest(String word, List<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt(candidate -> Distance.between(word, candidate)))
-                .orElseThrow();
+        return Distance.nearest(word, known);
     }
 }

@@ -81,6 +81,9 @@ class SettingsTests {
         assertThatThrownBy(() -> Settings.of(CONFIG.config("limit.memory", "1GB"), HOST))
                 .hasMessageContaining("`limit.memory` is not known")
                 .hasMessageContaining("did you mean `limits.memory`");
+        assertThatThrownBy(() -> Settings.of(CONFIG.config("limits.mem", "1GB"), HOST))
+                .as("cpu is as near")
+                .hasMessageContaining("did you mean `limits.memory`");
     }
 
     @Test
