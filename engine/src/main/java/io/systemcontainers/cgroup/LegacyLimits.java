@@ -26,9 +26,6 @@ final class LegacyLimits {
     /* vm.swappiness, from which LXD counts down. */
     private static final int SWAPPINESS = 70;
     private static final int USUAL_SWAPPINESS = 60;
-    /* The range of blkio.bfq.weight: block/bfq-iosched.h. */
-    private static final int WEIGHT_OF_PRIORITY = 100;
-    private static final int LEAST_WEIGHT = 10;
     private static final int USUAL_WEIGHT = 100;
 
     private final Hierarchy hierarchy;
@@ -157,17 +154,13 @@ final class LegacyLimits {
             throttle(disk, "write_bps", disk.writeBytes());
             throttle(disk, "write_iops", disk.writeOperations());
         }
-        limits.settings()
-                .diskPriority()
+        limits.diskWeight()
                 .ifPresent(
-                        priority ->
+                        weight ->
                                 add(
                                         "limits.disk.priority",
                                         "blkio.bfq.weight",
-                                        Integer.toString(
-                                                Math.max(
-                                                        LEAST_WEIGHT,
-                                                        priority * WEIGHT_OF_PRIORITY)),
+                                        Integer.toString(weight),
                                         Integer.toString(USUAL_WEIGHT)));
     }
 

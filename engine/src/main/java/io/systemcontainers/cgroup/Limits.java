@@ -5,6 +5,7 @@ import io.systemcontainers.config.CpuLimit;
 import io.systemcontainers.config.LimitSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -17,6 +18,9 @@ import java.util.TreeSet;
  */
 public record Limits(
         LimitSettings settings, Optional<SortedSet<Integer>> cpus, List<DiskLimit> disks) {
+
+    private static final int WEIGHT_OF_PRIORITY = 100;
+    private static final int LEAST_WEIGHT = 10;
 
     /** Limit nothing. */
     public static final Limits NONE = new Limits(LimitSettings.NONE, Optional.empty(), List.of());
@@ -31,6 +35,17 @@ public record Limits(
     public Limits {
         cpus = cpus.map(TreeSet::new);
         disks = List.copyOf(disks);
+    }
+
+    /**
+     * Return how much it weighs at disks: 10 to 1,000, of which bfq and io.weight know 100 as
+     * usual.
+     */
+    OptionalInt diskWeight() {
+        OptionalInt priority = settings.diskPriority();
+        return priority.isPresent()
+                ? OptionalInt.of(Math.max(LEAST_WEIGHT, priority.getAsInt() * WEIGHT_OF_PRIORITY))
+                : priority;
     }
 
     /** Refuse what nobody would limit. */

@@ -15,8 +15,6 @@ final class UnifiedLimits {
     private static final String UNLIMITED = "max";
     private static final long PERIOD = 100_000;
     private static final long WEIGHT = 100;
-    private static final int WEIGHT_OF_PRIORITY = 100;
-    private static final int LEAST_WEIGHT = 10;
 
     private final Path machine;
     private final Limits limits;
@@ -130,18 +128,14 @@ final class UnifiedLimits {
                                         "io.max",
                                         disk.unified(),
                                         disk.device() + " rbps=max wbps=max riops=max wiops=max"));
-        limits.settings()
-                .diskPriority()
+        limits.diskWeight()
                 .ifPresent(
-                        priority ->
+                        weight ->
                                 files.add(
                                         new LimitFile(
                                                 "limits.disk.priority",
                                                 outer.resolve("io.weight"),
-                                                Integer.toString(
-                                                        Math.max(
-                                                                LEAST_WEIGHT,
-                                                                priority * WEIGHT_OF_PRIORITY)),
+                                                Integer.toString(weight),
                                                 Long.toString(WEIGHT),
                                                 true)));
     }
