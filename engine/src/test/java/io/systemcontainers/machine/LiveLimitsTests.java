@@ -9,6 +9,7 @@ import io.systemcontainers.testing.EngineRing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a machine may use is changed while it runs, and comes back with the baseline. */
 @EngineRing
@@ -152,13 +153,16 @@ class LiveLimitsTests extends ResetMachines {
         }
     }
 
-    @Test
-    void comes_back_as_the_baseline_had_it() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void comes_back_as_the_baseline_had_it(boolean standby) {
         try (Machine machine = engine.launch(BUSYBOX.memory("128MiB"))) {
             machine.config("limits.memory", "96MiB");
             machine.config("user.note", "kept");
             machine.snapshot("baseline");
-            machine.standby("baseline");
+            if (standby) {
+                machine.standby("baseline");
+            }
 
             machine.config("limits.memory", "64MiB");
             machine.config("limits.processes", "40");
