@@ -90,8 +90,10 @@ class LifecycleTests {
 
         assertThat(host.calls())
                 .contains(
-                        "MachineConfig[image=debian:13, name=composed, storage=default, "
-                                + "network=ISOLATED, aliases=[primary], devices={}, config={limits.memory=1GiB, limits.processes=100}]");
+                        "MachineConfig[image=debian:13, name=composed, project=default, profiles=[],"
+                                + " storage=default, network=ISOLATED, aliases=[primary], devices={},"
+                                + " config={limits.cpu=2, limits.memory=1GiB,"
+                                + " limits.processes=100, security.nesting=true}]");
     }
 
     @Test

@@ -102,6 +102,8 @@ public final class LifecycleTestCases {
             image = "debian:13",
             name = "composed",
             memory = "1GiB",
+            cpus = 2,
+            nesting = true,
             processes = 100,
             network = NetworkAccess.ISOLATED,
             aliases = "primary")
