@@ -89,9 +89,13 @@ record LimitFile(String key, Path path, String value, String usual, boolean requ
         Path high = path.resolveSibling("memory.high");
         try {
             String usualHigh = Files.readString(high).strip();
-            put(high, value);
-            long used = Long.parseLong(Files.readString(use()).strip());
-            put(high, usualHigh);
+            long used;
+            try {
+                put(high, value);
+                used = Long.parseLong(Files.readString(use()).strip());
+            } finally {
+                put(high, usualHigh);
+            }
             if (used > bytes()) {
                 throw new SystemContainerException(doing() + ": " + inUse(used));
             }
