@@ -8,6 +8,8 @@ import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.KernelFeature;
 import io.systemcontainers.sys.Open;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
+import io.systemcontainers.testing.SystemProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,20 +19,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Kill what is in a control group of the host's own hierarchies, in each way that there is. */
 @EngineRing
 @Timeout(60)
+@Isolated("takes features of the kernel away")
 class CommandGroupTests {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
     /* Of 240 characters each: more than PATH_MAX. */
     private static final int LEVELS = 18;
 
     private Path group;
     private Process shell;
+    private SystemProperty without;
 
     static Stream<Hierarchy> hierarchies() {
         return CgroupLayout.ofHost().hierarchies().stream()
@@ -53,15 +57,17 @@ class CommandGroupTests {
                 new ProcessBuilder("sh", "-c", "echo 0 >" + in + "/cgroup.procs; " + script)
                         .start();
         CommandGroup started = new CommandGroup(group);
-        await().atMost(LONG).until(() -> started.processes().size() >= processes);
+        await().atMost(Patience.LIMIT).until(() -> started.processes().size() >= processes);
         return started;
     }
 
     @AfterEach
     void remove() throws Exception {
-        System.clearProperty(KernelFeature.PROPERTY);
+        if (without != null) {
+            without.close();
+        }
         GroupProcesses.thaw(group);
-        GroupProcesses.kill(group, System.nanoTime() + LONG.toNanos());
+        GroupProcesses.kill(group, System.nanoTime() + Patience.LIMIT.toNanos());
         await().until(() -> GroupTree.remove(group));
         shell.destroyForcibly().waitFor();
     }
@@ -71,7 +77,7 @@ class CommandGroupTests {
     void kills_what_is_below(Hierarchy hierarchy) throws IOException {
         CommandGroup started = start(hierarchy, "sleep 1000 & setsid sleep 1000 & wait");
 
-        started.kill(LONG);
+        started.kill(Patience.LIMIT);
 
         await().until(() -> started.processes().isEmpty());
     }
@@ -79,7 +85,7 @@ class CommandGroupTests {
     @ParameterizedTest
     @MethodSource("hierarchies")
     void kills_what_goes_on_forking(Hierarchy hierarchy) throws IOException {
-        System.setProperty(KernelFeature.PROPERTY, "cgroup.kill");
+        without = SystemProperty.add(KernelFeature.PROPERTY, "cgroup.kill");
         CommandGroup started =
                 start(
                         hierarchy,
@@ -87,7 +93,7 @@ class CommandGroupTests {
                                 + " (n=0; while [ $n -lt 3000 ]; do sleep 9 & n=$((n+1)); done) &"
                                 + " done; wait");
 
-        started.kill(LONG);
+        started.kill(Patience.LIMIT);
 
         await().until(() -> started.processes().isEmpty());
     }
@@ -96,18 +102,18 @@ class CommandGroupTests {
     @MethodSource("hierarchies")
     void has_nothing_to_do_when_it_is_gone(Hierarchy hierarchy) throws Exception {
         CommandGroup started = start(hierarchy, "sleep 1000 & sleep 1000 & wait");
-        started.kill(LONG);
+        started.kill(Patience.LIMIT);
         await().until(() -> started.processes().isEmpty());
         remove();
 
-        started.kill(LONG);
+        started.kill(Patience.LIMIT);
         assertThat(started.processes()).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("hierarchies")
     void kills_what_is_nested_deeper_than_paths_may_be_long(Hierarchy hierarchy) throws Exception {
-        System.setProperty(KernelFeature.PROPERTY, "cgroup.kill");
+        without = SystemProperty.add(KernelFeature.PROPERTY, "cgroup.kill");
         make(hierarchy);
         Fd deepest = nest(LEVELS);
         CommandGroup started;
@@ -116,9 +122,9 @@ class CommandGroupTests {
             started = start(in, "sleep 1000 & sleep 1000 & wait", 3);
         }
 
-        started.kill(LONG);
+        started.kill(Patience.LIMIT);
 
-        assertThat(shell.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         await().until(() -> started.processes().isEmpty());
     }
 
@@ -140,23 +146,23 @@ class CommandGroupTests {
     @ParameterizedTest
     @MethodSource("hierarchies")
     void kills_what_is_frozen_further_down(Hierarchy hierarchy) throws Exception {
-        System.setProperty(KernelFeature.PROPERTY, "cgroup.kill");
+        without = SystemProperty.add(KernelFeature.PROPERTY, "cgroup.kill");
         CommandGroup started = start(hierarchy, "sleep 1000 & sleep 1000 & wait");
         Path below = group.resolve("below");
         Files.writeString(
                 below.resolve(hierarchy.unified() ? "cgroup.freeze" : "freezer.state"),
                 hierarchy.unified() ? "1" : "FROZEN");
 
-        started.kill(LONG);
+        started.kill(Patience.LIMIT);
 
-        assertThat(shell.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         await().until(() -> started.processes().isEmpty());
     }
 
     @ParameterizedTest
     @MethodSource("hierarchies")
     void kills_no_longer_than_it_may_however_many_there_are(Hierarchy hierarchy) throws Exception {
-        System.setProperty(KernelFeature.PROPERTY, "cgroup.kill");
+        without = SystemProperty.add(KernelFeature.PROPERTY, "cgroup.kill");
         make(hierarchy);
         CommandGroup started =
                 start(
@@ -167,7 +173,7 @@ class CommandGroupTests {
         started.kill(Duration.ZERO);
         assertThat(started.processes()).isNotEmpty();
 
-        started.kill(LONG);
+        started.kill(Patience.LIMIT);
         await().until(() -> started.processes().isEmpty());
     }
 }

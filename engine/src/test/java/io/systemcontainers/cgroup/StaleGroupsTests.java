@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.systemcontainers.sys.KernelFeature;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
+import io.systemcontainers.testing.SystemProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +17,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Leave groups with a process in them that did not die with its keeper, and collect them. */
 @EngineRing
 @Timeout(60)
+@Isolated("takes features of the kernel away")
 class StaleGroupsTests {
 
     private static final String NAME =
@@ -28,16 +32,12 @@ class StaleGroupsTests {
 
     private final CgroupLayout layout = CgroupLayout.ofHost();
     private final List<Path> groups = new ArrayList<>();
-    private final String before = System.getProperty(KernelFeature.PROPERTY);
+    private SystemProperty without;
     private Process survivor;
 
     @AfterEach
     void tidy() throws Exception {
-        if (before == null) {
-            System.clearProperty(KernelFeature.PROPERTY);
-        } else {
-            System.setProperty(KernelFeature.PROPERTY, before);
-        }
+        without.close();
         survivor.destroyForcibly().waitFor();
         for (Path group : groups) {
             Files.deleteIfExists(group);
@@ -47,9 +47,9 @@ class StaleGroupsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "cgroup.kill"})
-    void what_survived_its_keeper_is_killed_and_its_groups_removed(String without)
+    void what_survived_its_keeper_is_killed_and_its_groups_removed(String feature)
             throws Exception {
-        System.setProperty(KernelFeature.PROPERTY, without);
+        without = SystemProperty.set(KernelFeature.PROPERTY, feature);
         survivor = new ProcessBuilder("sleep", "1000").start();
         for (Hierarchy hierarchy : layout.hierarchies()) {
             // A new cpuset has no processors, and takes no process before it is given some.
@@ -61,7 +61,7 @@ class StaleGroupsTests {
 
         StaleGroups.remove(layout, Duration.ofSeconds(10));
 
-        assertThat(survivor.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(survivor.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(survivor.exitValue()).isEqualTo(128 + 9);
         assertThat(groups).allSatisfy(group -> assertThat(group.getParent()).doesNotExist());
     }

@@ -199,34 +199,6 @@ class CommandEndTests {
     }
 
     @Test
-    void an_interrupt_while_a_daemon_holds_the_output_keeps_the_result() throws Exception {
-        CompletableFuture<ExecResult> returned = new CompletableFuture<>();
-        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-        Thread thread =
-                new Thread(
-                        () -> {
-                            returned.complete(machine.exec("sh", "-c", "sleep 1034 & echo hi"));
-                            interrupted.complete(Thread.currentThread().isInterrupted());
-                        });
-        System.setProperty("systemcontainers.exec.drain", "100");
-        try {
-            thread.start();
-            await().until(() -> runs("sleep 1034") && !runs("sh -c sleep 1034 & echo hi"));
-            thread.interrupt();
-
-            ExecResult result = returned.get(60, TimeUnit.SECONDS);
-            assertThat(result.exitCode()).isZero();
-            assertThat(result.stdout()).isEqualTo("hi\n");
-            assertThat(result.outputHeld()).isTrue();
-            assertThat(interrupted.get()).isTrue();
-            assertThat(runs("sleep 1034")).isTrue();
-        } finally {
-            System.clearProperty("systemcontainers.exec.drain");
-            machine.exec("killall", "sleep");
-        }
-    }
-
-    @Test
     void an_interrupt_is_heard_soon() throws Exception {
         CompletableFuture<Long> ended = new CompletableFuture<>();
         Thread thread =

@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -311,12 +313,17 @@ class CommandStreamsTests {
     @Test
     void can_be_run_again_by_several_threads() {
         var command = machine.command("sh", "-c", "cat; echo $N").stdin("in ");
-        List<String> outputs =
-                List.of("1", "2", "3", "4").parallelStream()
-                        .map(n -> command.env("N", n).run().stdout())
+        // Not parallelStream(): JUnit's threads would have no other one to help.
+        List<CompletableFuture<String>> outputs =
+                Stream.of("1", "2", "3", "4")
+                        .map(
+                                n ->
+                                        CompletableFuture.supplyAsync(
+                                                () -> command.env("N", n).run().stdout()))
                         .toList();
 
-        assertThat(outputs).containsExactly("in 1\n", "in 2\n", "in 3\n", "in 4\n");
+        assertThat(outputs.stream().map(CompletableFuture::join))
+                .containsExactly("in 1\n", "in 2\n", "in 3\n", "in 4\n");
         assertThat(command.run().stdout()).isEqualTo("in \n");
     }
 

@@ -6,10 +6,13 @@ import io.systemcontainers.HostCheck;
 import io.systemcontainers.HostCheck.Verdict;
 import io.systemcontainers.sys.Hindrance;
 import io.systemcontainers.sys.KernelFeature;
+import io.systemcontainers.testing.SystemProperty;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("takes features of the kernel away")
 class FallbacksTests {
 
     @Test
@@ -79,17 +82,10 @@ class FallbacksTests {
                 });
     }
 
+    @SuppressWarnings("try") // it counts until it is closed
     private static void withProperty(String value, java.util.function.Consumer<HostCheck> judge) {
-        String before = System.getProperty(KernelFeature.PROPERTY);
-        System.setProperty(KernelFeature.PROPERTY, value);
-        try {
+        try (SystemProperty without = SystemProperty.set(KernelFeature.PROPERTY, value)) {
             judge.accept(Fallbacks.ofThisHost());
-        } finally {
-            if (before == null) {
-                System.clearProperty(KernelFeature.PROPERTY);
-            } else {
-                System.setProperty(KernelFeature.PROPERTY, before);
-            }
         }
     }
 }

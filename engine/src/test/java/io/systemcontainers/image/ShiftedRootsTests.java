@@ -9,6 +9,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.Limit;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.SystemProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +28,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Makes copies of an image that is one file. */
 @EngineRing
 @Timeout(60)
+@Isolated("sets how long a copy is waited for")
 class ShiftedRootsTests {
 
     private static final int BASE = 1_400_000_000;
@@ -138,10 +141,11 @@ class ShiftedRootsTests {
     }
 
     @Test
+    @SuppressWarnings("try") // it counts until it is closed
     void says_how_long_it_has_waited() throws IOException {
-        System.setProperty(Limit.WAIT.property(), "1");
         Files.createFile(turn());
-        try (Flock somebody = Flock.tryExclusive(turn())) {
+        try (SystemProperty wait = SystemProperty.set(Limit.WAIT.property(), "1");
+                Flock somebody = Flock.tryExclusive(turn())) {
             assertThat(somebody).isNotNull();
             assertThatThrownBy(() -> images().shifted(image, BASE))
                     .isInstanceOf(SystemContainerException.class)
@@ -150,8 +154,6 @@ class ShiftedRootsTests {
                                     + BASE
                                     + ": somebody else has been at it for more than 1 s (property"
                                     + " `systemcontainers.image.wait.timeout`)");
-        } finally {
-            System.clearProperty(Limit.WAIT.property());
         }
     }
 

@@ -19,9 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A directory takes the machine's place. */
 @Timeout(60)
+@Isolated("sets how long logs are read")
 class LogFilesReadTests {
 
     private static final String LIMIT = "systemcontainers.journal.timeout";

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Count what is left of machines whose root froze something where the host does not look. */
 @EngineRing
 @Timeout(120)
+@Isolated("counts what the host has")
 class FrozenGroupLeakTests {
 
     private static final String IMAGE = "busybox";

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Engine;
+import io.systemcontainers.FileChange;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.NetworkAccess;
+import io.systemcontainers.RunningCommand;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
@@ -14,19 +16,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Count what is left when machines end, however they end. */
 @EngineRing
 @Timeout(300)
+@Isolated("counts what this JVM and the host have")
 class LeakTests {
 
     private static final String IMAGE = "busybox";
@@ -63,6 +70,45 @@ class LeakTests {
         leftovers.assertNoDirectories();
         assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
         await().atMost(SOON).untilAsserted(() -> assertThat(threads()).isSubsetOf(threads));
+    }
+
+    @Test
+    void nothing_is_left_of_watches_when_a_machine_is_closed() {
+        List<FileChange> changes = new CopyOnWriteArrayList<>();
+        try (Engine engine = Engine.open()) {
+            int descriptors = descriptors();
+            Set<String> threads = threads();
+            try (Machine watched =
+                    engine.launch(MachineConfig.of(IMAGE).network(NetworkAccess.NONE))) {
+                watched.files().watch("/etc", changes::add);
+                watched.files().watch("/no/such/file", changes::add);
+                watched.files().watch("/run", changes::add).close();
+            }
+            await().untilAsserted(() -> assertThat(threads()).isSubsetOf(threads));
+            await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptors));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo x", "setsid sleep 1061 & sleep 1062"})
+    void commands_leave_no_descriptors(String script) {
+        int times = 50;
+        try (Engine engine = Engine.open();
+                Machine machine = engine.launch(MachineConfig.of(IMAGE))) {
+            machine.exec("true").assertSuccess();
+            machine.command("true").terminal(80, 24).run().assertSuccess();
+            int descriptors = descriptors();
+            for (int n = 0; n < times; n++) {
+                try (RunningCommand command = machine.command("sh", "-c", script).start()) {
+                    if (script.contains("sleep")) {
+                        command.kill();
+                    }
+                    command.waitFor();
+                }
+                machine.command("true").terminal(80, 24).run().assertSuccess();
+            }
+            await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptors));
+        }
     }
 
     @Test

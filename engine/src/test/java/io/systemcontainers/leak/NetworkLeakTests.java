@@ -26,9 +26,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the network takes from the host is there for as long as machines are, however they end. */
 @EngineRing
+@Isolated("counts what the host has")
 class NetworkLeakTests {
 
     private static final Path DEVICES = Path.of("/proc/sys/net/ipv4/conf");

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What shows a machine itself waits for nobody, and ends with the machine. */
 @EngineRing
 @Timeout(120)
+@Isolated("counts what the host has")
 class ViewLeakTests {
 
     private static final String IMAGE = "busybox";

@@ -8,11 +8,15 @@ import io.systemcontainers.EngineConfig;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.config.TimeLimit;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.SystemProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -24,13 +28,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Boot images that are broken: what is said then has to be enough to mend them. */
 @EngineRing
 @Timeout(120)
+@Isolated("sets how long a boot may take")
 class BootFailureTests {
 
     private static final String FINGERPRINT = "b".repeat(64);
+
+    private final List<SystemProperty> limits = new ArrayList<>();
 
     @TempDir Path store;
 
@@ -65,8 +75,7 @@ class BootFailureTests {
 
     @AfterEach
     void close() {
-        System.clearProperty("systemcontainers.boot.timeout");
-        System.clearProperty("systemcontainers.keep");
+        limits.forEach(SystemProperty::close);
         engine.close();
     }
 
@@ -93,7 +102,7 @@ class BootFailureTests {
 
     @Test
     void an_init_that_never_says_that_it_is_ready() throws IOException {
-        System.setProperty("systemcontainers.boot.timeout", "1");
+        limit(Limit.BOOT, "1");
         Files.createSymbolicLink(rootfs.resolve("sbin/systemd"), Path.of("../bin/forever"));
         script("bin/forever", "#!/bin/sh\necho still here\nread forever\n");
         Files.createSymbolicLink(rootfs.resolve("sbin/init"), Path.of("systemd"));
@@ -107,8 +116,8 @@ class BootFailureTests {
     @Test
     void an_init_that_never_says_that_it_is_ready_is_kept_for_whoever_wants_to_see_it()
             throws IOException {
-        System.setProperty("systemcontainers.boot.timeout", "1");
-        System.setProperty("systemcontainers.keep", "3600");
+        limit(Limit.BOOT, "1");
+        limit(Limit.KEEP, "3600");
         Files.createSymbolicLink(rootfs.resolve("sbin/systemd"), Path.of("../bin/forever"));
         script(
                 "bin/forever",
@@ -137,6 +146,17 @@ class BootFailureTests {
             machine.start();
 
             assertThat(machine.pristine()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"16kB", "100kB"})
+    void memory_that_is_too_little(String memory) {
+        limit(Limit.BOOT, "3");
+        try (Engine shared = Engine.open()) {
+            assertThatThrownBy(() -> shared.launch(MachineConfig.of("busybox").memory(memory)))
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageContaining("memory");
         }
     }
 
@@ -197,6 +217,10 @@ class BootFailureTests {
                         .isInstanceOf(SystemContainerException.class);
         assertThat(engine.machines()).isEmpty();
         return thrown;
+    }
+
+    private void limit(TimeLimit limit, String seconds) {
+        limits.add(SystemProperty.set(limit.property(), seconds));
     }
 
     private void init(String text) throws IOException {

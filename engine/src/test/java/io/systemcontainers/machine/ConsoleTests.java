@@ -35,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConsoleTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");
-    private static final String LIMIT = "systemcontainers.console.timeout";
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private static Engine engine;
@@ -61,7 +60,6 @@ class ConsoleTests {
 
     @AfterEach
     void end() {
-        System.clearProperty(LIMIT);
         machine.close();
     }
 
@@ -170,14 +168,6 @@ class ConsoleTests {
     }
 
     @Test
-    void waits_as_long_as_the_property_says() {
-        System.setProperty(LIMIT, "1");
-
-        assertThatThrownBy(() -> console.await("nothing of this kind"))
-                .hasMessageContaining("not printed within 1 s (property `" + LIMIT + "`)");
-    }
-
-    @Test
     void says_that_the_machine_does_not_run() {
         machine.stop();
 
@@ -191,15 +181,6 @@ class ConsoleTests {
         assertThatThrownBy(() -> console.input().write('x'))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("the machine does not run");
-    }
-
-    @Test
-    void gives_up_typing_where_nobody_reads() {
-        System.setProperty(LIMIT, "1");
-
-        assertThatThrownBy(() -> console.type("a line\n".repeat(100_000)))
-                .isInstanceOf(SystemContainerException.class)
-                .hasMessageContaining("of 700000 bytes were typed: nobody there has read the rest");
     }
 
     @Test

@@ -7,37 +7,42 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.EngineConfig;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.Provision;
 import io.systemcontainers.PushOption;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.KernelFeature;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.SystemProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Run machines as on kernels whose overlays refuse idmapped layers: their files are shifted. */
 @EngineRing
 @Timeout(600)
+@Isolated("takes features of the kernel away")
 class CopiedImageTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");
     private static final MachineConfig DEBIAN = MachineConfig.of("debian:12");
 
-    private static String before;
+    private static SystemProperty without;
     private static Engine engine;
 
     @BeforeAll
     static void open() {
-        before = System.getProperty(KernelFeature.PROPERTY);
-        System.setProperty(
-                KernelFeature.PROPERTY,
-                (before == null ? "" : before + ",") + KernelFeature.IDMAPPED_LAYERS);
+        without =
+                SystemProperty.add(
+                        KernelFeature.PROPERTY, KernelFeature.IDMAPPED_LAYERS.toString());
         engine = Engine.open();
     }
 
@@ -46,11 +51,7 @@ class CopiedImageTests {
         try {
             engine.close();
         } finally {
-            if (before == null) {
-                System.clearProperty(KernelFeature.PROPERTY);
-            } else {
-                System.setProperty(KernelFeature.PROPERTY, before);
-            }
+            without.close();
         }
     }
 
@@ -143,6 +144,29 @@ class CopiedImageTests {
             output(machine, "echo on");
             privileged.copy("copied").close();
         }
+    }
+
+    @Test
+    void is_provisioned_for_each_machine_as_layers_hold_the_ids_of_one() {
+        AtomicInteger taken = new AtomicInteger();
+        Provision provision =
+                new Provision(
+                        "CopiedImage",
+                        UUID.randomUUID().toString(),
+                        Provision.FOREVER,
+                        false,
+                        machine -> {
+                            taken.incrementAndGet();
+                            output(machine, "echo made >/made; chown 7 /made");
+                        });
+        for (int i = 0; i < 2; i++) {
+            try (Machine machine = engine.create(BUSYBOX, provision)) {
+                machine.start();
+                assertThat(machine.pristine()).isTrue();
+                assertThat(output(machine, "cat /made; stat -c %u /made")).isEqualTo("made\n7");
+            }
+        }
+        assertThat(taken).hasValue(2);
     }
 
     @Test

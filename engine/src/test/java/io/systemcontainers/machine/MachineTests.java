@@ -9,7 +9,6 @@ import io.systemcontainers.ExecResult;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineState;
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +16,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Boot the small image and see whether it is a machine. */
 @EngineRing
@@ -275,19 +272,6 @@ class MachineTests {
             assertThat(privileged.exec("touch", "/sys/x").exitCode()).isNotZero();
             assertThat(privileged.exec("date", "-s", "2001-01-01").stderr())
                     .contains("not permitted");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"16kB", "100kB"})
-    void says_that_the_memory_was_too_little_to_boot(String memory) {
-        System.setProperty(Limit.BOOT.property(), "3");
-        try {
-            assertThatThrownBy(() -> engine.launch(BUSYBOX.memory(memory)))
-                    .isInstanceOf(SystemContainerException.class)
-                    .hasMessageContaining("memory");
-        } finally {
-            System.clearProperty(Limit.BOOT.property());
         }
     }
 

@@ -9,7 +9,6 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.RunningCommand;
 import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.ControllerGroups;
-import io.systemcontainers.sys.KernelFeature;
 import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -251,18 +250,6 @@ class MachineViewTests extends ResetMachines {
 
             assertThat(fromOutside("MemTotal:          97656 kB")).isPresent();
             frozen.unfreeze();
-        }
-    }
-
-    @Test
-    void the_host_shows_where_there_is_no_fuse() throws IOException {
-        String before = System.getProperty(KernelFeature.PROPERTY, "");
-        System.setProperty(KernelFeature.PROPERTY, "fuse," + before);
-        try (Machine plain = engine.launch(MachineConfig.of("busybox").memory("512MB"))) {
-            String first = Files.readAllLines(Path.of("/proc/meminfo")).get(0);
-            assertThat(output(plain, "head -1 /proc/meminfo")).isEqualTo(first);
-        } finally {
-            System.setProperty(KernelFeature.PROPERTY, before);
         }
     }
 

@@ -8,7 +8,6 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.MachineState;
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -152,27 +151,6 @@ class StandbyTests extends ResetMachines {
         assertThat(Thread.interrupted()).as("it is still there").isTrue();
         assertThat(groups(machine)).isEmpty();
         assertThat(machine.state()).isEqualTo(MachineState.DELETED);
-    }
-
-    @Test
-    void there_is_no_standby_without_memory_for_it() throws IOException {
-        System.setProperty(StandbyMemory.PROPERTY, "1MB");
-        try (Machine machine = launch(BUSYBOX)) {
-            AtomicInteger boots = new AtomicInteger();
-            machine.afterBoot(booted -> boots.incrementAndGet());
-            machine.standby("clean");
-            assertThat(groups(machine)).hasSize(1);
-            machine.startFrom("clean");
-            assertThat(boots).hasValue(1);
-
-            System.setProperty(StandbyMemory.PROPERTY, "much");
-            assertThatThrownBy(() -> machine.standby("clean"))
-                    .isInstanceOf(SystemContainerException.class)
-                    .hasMessageContaining(StandbyMemory.PROPERTY)
-                    .hasMessageContaining("`much` is not a size");
-        } finally {
-            System.clearProperty(StandbyMemory.PROPERTY);
-        }
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -153,33 +152,6 @@ class DownloadsTests {
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("fetching `" + uri("a") + "`")
                 .hasMessageContaining("systemcontainers.debian.mirror");
-    }
-
-    @Test
-    void gives_up_on_a_server_that_goes_silent() {
-        CountDownLatch end = new CountDownLatch(1);
-        mirror.answer(
-                "a",
-                exchange -> {
-                    exchange.sendResponseHeaders(200, CONTENT.length);
-                    exchange.getResponseBody().write(CONTENT, 0, 10);
-                    exchange.getResponseBody().flush();
-                    try {
-                        end.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
-        System.setProperty(Limit.STALL.property(), "1");
-        try {
-            downloads = new Downloads(cache, parts, name -> null, threads);
-            assertThatThrownBy(() -> fetch("a"))
-                    .hasMessageContaining(
-                            "nothing came for 1 s (systemcontainers.image.stall.timeout)");
-        } finally {
-            System.clearProperty(Limit.STALL.property());
-            end.countDown();
-        }
     }
 
     @Test

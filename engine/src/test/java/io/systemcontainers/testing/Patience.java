@@ -1,0 +1,27 @@
+package io.systemcontainers.testing;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * How long tests wait for what has to come: so long that it has failed when the time is over, on a
+ * machine five times slower and with other tests beside. Awaitility waits as long by default, as
+ * JUnit registers this for all tests.
+ *
+ * <p>How long a whole test may take is in {@code junit-platform.properties}.
+ */
+public final class Patience implements BeforeAllCallback {
+
+    /** The longest wait. */
+    public static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** The same in seconds. */
+    public static final long SECONDS = LIMIT.toSeconds();
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Awaitility.setDefaultTimeout(LIMIT);
+    }
+}
