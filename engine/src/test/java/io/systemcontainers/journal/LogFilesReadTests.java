@@ -14,19 +14,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A directory takes the machine's place. */
 @Timeout(60)
-@Isolated("sets how long logs are read")
 class LogFilesReadTests {
 
-    private static final String LIMIT = "systemcontainers.journal.timeout";
     private static final String STAMP = "2026-01-01T10:00:00Z box ";
 
     @TempDir Path root;
@@ -37,11 +33,6 @@ class LogFilesReadTests {
     void make() throws IOException {
         log = Files.createDirectories(root.resolve("var/log"));
         etc = Files.createDirectories(root.resolve("etc"));
-    }
-
-    @AfterEach
-    void leave() {
-        System.clearProperty(LIMIT);
     }
 
     private String read(JournalFilter filter) {

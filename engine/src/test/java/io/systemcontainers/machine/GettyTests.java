@@ -83,7 +83,7 @@ class GettyTests {
         login(console);
         console.type("\004");
 
-        console.await("logout");
+        // Not `logout`: what the terminal had not handed on is dropped when the session ends.
         console.await("getty login: ");
     }
 

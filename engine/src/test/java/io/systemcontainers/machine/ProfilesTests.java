@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.Device;
+import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.Profile;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What profiles make of machines. */
@@ -18,6 +21,19 @@ class ProfilesTests extends ResetMachines {
     private static final String MEMORY =
             "cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null"
                     + " || cat /sys/fs/cgroup/memory.max";
+
+    /* Of its own: profiles are an engine's. */
+    private static Engine engine;
+
+    @BeforeAll
+    static void openOwn() {
+        engine = Engine.open();
+    }
+
+    @AfterAll
+    static void closeOwn() {
+        engine.close();
+    }
 
     @AfterEach
     void forget() {

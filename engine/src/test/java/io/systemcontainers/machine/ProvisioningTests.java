@@ -34,7 +34,8 @@ class ProvisioningTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");
 
-    private static final String NAME = "InstallSite";
+    /* Others provision at the same time, and keep what they make in the same store. */
+    private static final String NAME = "InstallSite-" + UUID.randomUUID();
 
     private static Engine engine;
 
@@ -52,9 +53,7 @@ class ProvisioningTests {
     static void close() throws IOException {
         engine.close();
         for (Path result : results()) {
-            if (Files.readString(result.resolve("provisioned.properties")).contains(NAME)) {
-                DirectoryTree.delete(result);
-            }
+            DirectoryTree.delete(result);
         }
     }
 
@@ -89,21 +88,22 @@ class ProvisioningTests {
         assertThat(machine.files().read("/etc/hostname")).isEqualTo(machine.name() + "\n");
     }
 
-    /* Others provision at the same time. */
-    private List<Path> own() throws IOException {
-        return results().stream()
-                .filter(result -> result.getFileName().toString().contains(key))
-                .toList();
-    }
-
     private static List<Path> results() throws IOException {
         Path folder = EngineConfig.defaults().store().resolve("provisioned");
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
-                    .toList();
+            return entries.filter(ProvisioningTests::isOurs).toList();
+        }
+    }
+
+    private static boolean isOurs(Path result) {
+        try {
+            return !result.getFileName().toString().startsWith(".")
+                    && Files.readString(result.resolve("provisioned.properties")).contains(NAME);
+        } catch (IOException e) {
+            return false; // another test's, which was deleted meanwhile
         }
     }
 
@@ -145,20 +145,22 @@ class ProvisioningTests {
 
     @Test
     void takes_them_again_when_the_result_is_too_old() throws IOException {
+        int before = results().size();
         engine.create(BUSYBOX, provision(Provision.FOREVER, false)).close();
         engine.create(BUSYBOX, provision(Duration.ofHours(1), false)).close();
         assertThat(taken).hasValue(1);
 
         assertThatThrownBy(() -> engine.create(BUSYBOX, provision(Duration.ZERO, false)))
                 .isInstanceOf(SystemContainerException.class)
-                .hasMessageContaining("provisioning `InstallSite` on image `busybox`")
+                .hasMessageContaining("provisioning `" + NAME + "` on image `busybox`")
                 .hasMessageContaining("older than its time to live");
         assertThat(taken).hasValue(2);
-        assertThat(own()).as("the older one was deleted").hasSize(1);
+        assertThat(results()).as("the older one was deleted").hasSize(before + 1);
     }
 
     @Test
     void takes_them_again_once_when_told_to() throws IOException {
+        int before = results().size();
         Machine user = engine.create(BUSYBOX, provision(Provision.FOREVER, false));
         try (Engine another = Engine.open()) {
             Provision failing =
@@ -173,13 +175,14 @@ class ProvisioningTests {
             }
         }
         assertThat(taken).as("first, in vain, and once for all three").hasValue(3);
-        assertThat(own()).as("the first is in use").hasSize(2);
+        assertThat(results()).as("the first is in use").hasSize(before + 2);
         assertProvisioned(user);
         user.close();
     }
 
     @Test
     void keeps_nothing_of_steps_that_fail() throws IOException {
+        int before = results().size();
         Provision failing =
                 provision(
                         Provision.FOREVER,
@@ -188,10 +191,10 @@ class ProvisioningTests {
 
         assertThatThrownBy(() -> engine.create(BUSYBOX.name("site"), failing))
                 .isInstanceOf(SystemContainerException.class)
-                .hasMessageContaining("provisioning `InstallSite` on image `busybox`")
+                .hasMessageContaining("provisioning `" + NAME + "` on image `busybox`")
                 .hasMessageContaining("/missing");
 
-        assertThat(own()).isEmpty();
+        assertThat(results()).hasSize(before);
         assertThat(engine.machines()).isEmpty();
         try (Machine machine =
                 engine.create(BUSYBOX.name("site"), provision(Provision.FOREVER, false))) {

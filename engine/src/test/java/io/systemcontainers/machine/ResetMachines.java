@@ -30,16 +30,26 @@ abstract class ResetMachines {
     static final MachineConfig DEBIAN = MachineConfig.of("debian:12");
     static final String RESET = "belongs to the state before the reset";
 
+    /* One for all classes that run at once: what is static is theirs together. */
     static Engine engine;
+    private static int users;
 
     @BeforeAll
     static void open() {
-        engine = Engine.open();
+        synchronized (ResetMachines.class) {
+            if (users++ == 0) {
+                engine = Engine.open();
+            }
+        }
     }
 
     @AfterAll
     static void close() {
-        engine.close();
+        synchronized (ResetMachines.class) {
+            if (--users == 0) {
+                engine.close();
+            }
+        }
     }
 
     static Machine launch(MachineConfig config) {
