@@ -6,6 +6,7 @@
 #include "last.h"
 #include "proto.h"
 #include "steps.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -49,24 +50,13 @@ static int lock(const char *path)
 static int attach_mapped(const char *source, const char *target, uint64_t attributes, int user_namespace,
 			 unsigned recursive)
 {
-	int tree = (int)syscall(SYS_open_tree, AT_FDCWD, source,
-				KEEPER_OPEN_TREE_CLONE | KEEPER_OPEN_TREE_CLOEXEC | recursive);
-	if (tree < 0)
-		return -1;
 	struct keeper_mount_attr attr = {.attr_set = attributes};
 	if (user_namespace >= 0) {
 		attr.attr_set |= KEEPER_MOUNT_ATTR_IDMAP;
 		attr.userns_fd = (uint64_t)user_namespace;
 	}
-	int failed = 0;
-	if (attr.attr_set)
-		failed = (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | recursive, &attr, sizeof(attr));
-	if (failed == 0)
-		failed = (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, target, KEEPER_MOVE_MOUNT_F_EMPTY_PATH);
-	int error = errno;
-	close(tree);
-	errno = error;
-	return failed < 0 ? -1 : 0;
+	int copy = tree_copy(AT_FDCWD, source, recursive, attr);
+	return copy < 0 ? -1 : tree_attach(copy, AT_FDCWD, target, 0);
 }
 
 static int report(const char *path, int jvm)
