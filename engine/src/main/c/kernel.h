@@ -70,6 +70,7 @@ struct keeper_mount_attr {
 
 /* linux/openat2.h */
 #define KEEPER_RESOLVE_NO_MAGICLINKS 0x02u
+#define KEEPER_RESOLVE_NO_SYMLINKS 0x04u
 #define KEEPER_RESOLVE_IN_ROOT 0x10u
 
 struct keeper_open_how {

@@ -91,8 +91,7 @@ class LaterMountsTests {
             Files.writeString(source.resolve("below/later/secret"), "later");
 
             assertThat(output(machine, "find /mnt/data -name secret")).isEmpty();
-            assertThat(output(machine, "ls /mnt/data/below"))
-                    .isEqualTo(recursive ? "later" : "");
+            assertThat(output(machine, "ls /mnt/data/below")).isEqualTo(recursive ? "later" : "");
             assertAlone(machine);
         }
     }
