@@ -82,7 +82,7 @@ final class NativeEngine implements Engine {
                 new MachineResources.Host(
                         layout, new Processors(layout), program, network, folders);
         this.images = new Images(store, new ThrowAwayMachine(store, layout, program, background));
-        this.pools = new Pools(store, images, background);
+        this.pools = new Pools(store, images, background, folders);
         this.provisioned = new ProvisionedLayers(store);
         this.projects = new EngineProjects(images, this::having);
         this.surroundings =

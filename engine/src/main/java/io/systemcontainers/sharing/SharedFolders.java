@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The folders of the host that machines were ever given to change, and the way to the files of the
@@ -35,6 +37,8 @@ public final class SharedFolders implements ChangeableFolders {
     private static final Duration KEPT_WHEN_GONE = Duration.ofDays(7);
 
     private final List<FolderRegister> registers;
+    /* What is the engine's own: the store, and its pools elsewhere. */
+    private final Set<String> own = ConcurrentHashMap.newKeySet();
 
     /**
      * Look into the registers of a store and of the host.
@@ -50,6 +54,7 @@ public final class SharedFolders implements ChangeableFolders {
                 List.of(
                         new FolderRegister(store.resolve(NAME)),
                         new FolderRegister(ofHost.resolve(NAME)));
+        own.add(store.toString());
     }
 
     @Override
@@ -90,6 +95,19 @@ public final class SharedFolders implements ChangeableFolders {
     }
 
     /**
+     * Require that no machine can change a directory of the engine, and give none a folder that
+     * holds it.
+     *
+     * @param directory the directory
+     * @param why what is wrong with a machine that can, for the error
+     * @throws SystemContainerException if one can, or the path leads to nothing
+     */
+    public void keepFromMachines(Path directory, String why) {
+        requireUnshared(directory.toString(), why);
+        own.add(directory.toString());
+    }
+
+    /**
      * Require that no machine can change what a path leads to, nor put something else there.
      *
      * @param path the path, absolute
@@ -125,11 +143,32 @@ public final class SharedFolders implements ChangeableFolders {
      * Note that a machine is going to be able to change what is in a folder.
      *
      * @param folder the folder
-     * @throws SystemContainerException if it cannot be noted
+     * @throws SystemContainerException if it cannot be noted, or holds what is the engine's own
      */
     public void give(HostFile folder) {
         String name = FolderRegister.name(folder.status());
+        own.forEach(directory -> requireOutside(folder, name, directory));
         registers.forEach(register -> register.add(name, folder.path()));
+    }
+
+    private void requireOutside(HostFile folder, String name, String directory) {
+        try (HostFile found = openIfThere(directory).orElse(null)) {
+            for (Path at = found == null ? null : Path.of(found.path());
+                    at != null;
+                    at = at.getParent()) {
+                try (HostFile above = HostFile.find(at.toString(), false, this)) {
+                    if (FolderRegister.name(above.status()).equals(name)) {
+                        throw new SystemContainerException(
+                                "giving a machine `"
+                                        + folder.path()
+                                        + "` to change: `"
+                                        + directory
+                                        + "` is in it, with the files of all machines: give it"
+                                        + " another folder, or set `readonly`");
+                    }
+                }
+            }
+        }
     }
 
     /** Forget the folders that are gone. */
