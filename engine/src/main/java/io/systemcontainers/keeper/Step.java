@@ -147,18 +147,18 @@ public final class Step {
      */
     public static Step attach(
             HostFile source, String target, long attributes, boolean shifted, boolean recursive) {
+        long how = attributes | (shifted ? SHIFTED : 0) | (recursive ? WITH_BELOW : 0);
+        return attach(source, target, how, KernelFeature.OPENAT2.isUsable());
+    }
+
+    static Step attach(HostFile source, String target, long attributes, boolean openat2) {
         FileStatus status = source.status();
-        long how =
-                attributes
-                        | (shifted ? SHIFTED : 0)
-                        | (recursive ? WITH_BELOW : 0)
-                        | (KernelFeature.OPENAT2.isUsable() ? 0 : BY_STEPS);
         return new Step(
                 Operation.ATTACH_FOUND,
                 source.path(),
                 target,
                 "",
-                how,
+                attributes | (openat2 ? 0 : BY_STEPS),
                 status.fileSystem(),
                 status.inode());
     }

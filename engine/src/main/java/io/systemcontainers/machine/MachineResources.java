@@ -149,7 +149,7 @@ final class MachineResources implements AutoCloseable {
 
     /** Return what runs commands in the life of the machine that is asked for. */
     Commands commands(Function<String, Commands.Life> use) {
-        return new Commands(name(), idBase(), use);
+        return new Commands(name(), idBase(), folders, use);
     }
 
     /** Throw unless another machine can have its files, too. */
