@@ -33,6 +33,10 @@ final class TwoNetworks {
         machine = new Side(inside.namespace(), () -> root, 0, "machine `web`");
     }
 
+    Side machineSide() {
+        return machine;
+    }
+
     <T extends AutoCloseable> T add(T resource) {
         made.push(resource);
         return resource;
