@@ -90,6 +90,9 @@ public final class DeviceSteps {
         boolean directory = source.status().isDirectory();
         if (directory && !disk.readOnly()) {
             folders.give(source);
+            if (disk.recursive()) {
+                folders.giveMounts(source);
+            }
         }
         host.add(
                 directory

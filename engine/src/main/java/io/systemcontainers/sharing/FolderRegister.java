@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.MountedFrom;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -22,7 +23,7 @@ import java.util.UUID;
 
 /**
  * A directory with a file for each folder, named after the folder's inode and file system, that
- * holds its path. Any number of processes may use one.
+ * says where it is. Any number of processes may use one.
  *
  * @param directory the directory; it need not be there
  */
@@ -50,19 +51,51 @@ record FolderRegister(Path directory) {
                 + born.getNano();
     }
 
-    /** Return the path that a folder had when it was last added; nothing if it never was. */
-    Optional<String> path(String name) {
+    /**
+     * What is known of a folder.
+     *
+     * @param path its path when it was last added
+     * @param place where it is in its file system
+     */
+    record Noted(String path, MountedFrom place) {
+
+        /* No path has such a character. */
+        private static final char END = '\0';
+
+        static Noted parse(String text) {
+            int end = text.indexOf(END);
+            return new Noted(text.substring(0, end), MountedFrom.parse(text.substring(end + 1)));
+        }
+
+        @Override
+        public String toString() {
+            return path + END + place;
+        }
+    }
+
+    /** Return what is known of a folder; nothing if it was never added. */
+    Optional<Noted> find(String name) {
         Path file = directory.resolve(name);
         try {
             return Files.exists(file)
-                    ? Optional.of(Files.readString(file, UTF_8))
+                    ? Optional.of(Noted.parse(Files.readString(file, UTF_8)))
                     : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty(); // another process has just removed it
-        } catch (IOException e) {
+        } catch (IOException | IndexOutOfBoundsException e) {
             throw new SystemContainerException(
-                    "reading `" + file + "`, a folder of machines: " + e, e);
+                    "reading `"
+                            + file
+                            + "`, which tells of a folder that machines can change: "
+                            + e
+                            + ": delete it when no link is in that folder",
+                    e);
         }
+    }
+
+    /** Return what is known of all folders. */
+    List<Noted> all() {
+        return names().stream().flatMap(name -> find(name).stream()).toList();
     }
 
     /** Return when a folder was last added. */
@@ -74,20 +107,20 @@ record FolderRegister(Path directory) {
         }
     }
 
-    /** Add a folder, or its new path. */
-    void add(String name, String path) {
+    /** Add a folder, or say where it is now. */
+    void add(String name, Noted folder) {
         Path file = directory.resolve(name);
         try {
-            if (path(name).equals(Optional.of(path))) {
+            if (find(name).equals(Optional.of(folder))) {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
                 return;
             }
             makeDirectory();
             Path written = directory.resolve(UNFINISHED + UUID.randomUUID());
-            Files.writeString(written, path, UTF_8);
+            Files.writeString(written, folder.toString(), UTF_8);
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw failed(path, e);
+            throw failed(folder.path(), e);
         }
     }
 

@@ -6,6 +6,7 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.HostFile;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.MountedFrom;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +61,22 @@ public final class SharedFolders implements ChangeableFolders {
     @Override
     public Optional<String> find(FileStatus directory) {
         String name = FolderRegister.name(directory);
-        return registers.stream().flatMap(register -> register.path(name).stream()).findFirst();
+        return registers.stream()
+                .flatMap(register -> register.find(name).stream())
+                .map(FolderRegister.Noted::path)
+                .findFirst();
+    }
+
+    @Override
+    public Optional<String> holding(MountedFrom mounted) {
+        if (mounted.path().equals("/")) {
+            return Optional.empty(); // no folder is above a whole file system
+        }
+        return registers.stream()
+                .flatMap(register -> register.all().stream())
+                .filter(noted -> mounted.isIn(noted.place()))
+                .map(FolderRegister.Noted::path)
+                .findFirst();
     }
 
     /**
@@ -148,7 +164,32 @@ public final class SharedFolders implements ChangeableFolders {
     public void give(HostFile folder) {
         String name = FolderRegister.name(folder.status());
         own.forEach(directory -> requireOutside(folder, name, directory));
-        registers.forEach(register -> register.add(name, folder.path()));
+        note(folder);
+    }
+
+    /**
+     * Note that a machine is going to be able to change what is mounted below a folder, too.
+     *
+     * @param folder the folder
+     * @throws SystemContainerException if it cannot be noted
+     */
+    public void giveMounts(HostFile folder) {
+        for (String below : MountedFrom.below(folder)) {
+            try (HostFile mounted = HostFile.find(below, false, this)) {
+                note(mounted);
+            } catch (KernelException e) {
+                if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR)) {
+                    throw e;
+                } // something else is mounted over it
+            }
+        }
+    }
+
+    private void note(HostFile folder) {
+        String name = FolderRegister.name(folder.status());
+        MountedFrom place = MountedFrom.of(folder);
+        FolderRegister.Noted noted = new FolderRegister.Noted(folder.path(), place);
+        registers.forEach(register -> register.add(name, noted));
     }
 
     private void requireOutside(HostFile folder, String name, String directory) {
@@ -178,7 +219,7 @@ public final class SharedFolders implements ChangeableFolders {
 
     private void sweep(FolderRegister register) {
         for (String name : register.names()) {
-            register.path(name).ifPresent(path -> sweep(register, name, path));
+            register.find(name).ifPresent(noted -> sweep(register, name, noted.path()));
         }
     }
 
@@ -190,8 +231,7 @@ public final class SharedFolders implements ChangeableFolders {
                 return;
             }
             if (FolderRegister.isInode(name, status)) {
-                register.add(
-                        now, path); // its file system has had another number since it was mounted
+                note(present); // its file system has had another number since it was mounted
                 register.remove(name);
                 return;
             }

@@ -12,4 +12,12 @@ public interface ChangeableFolders {
      * @return the folder's path when it was given to a machine; nothing if it is none of them
      */
     Optional<String> find(FileStatus directory);
+
+    /**
+     * Tell whether a directory that is mounted somewhere is below one of them in its file system.
+     *
+     * @param mounted its place
+     * @return the path of the folder that it is in; nothing if it is in none
+     */
+    Optional<String> holding(MountedFrom mounted);
 }

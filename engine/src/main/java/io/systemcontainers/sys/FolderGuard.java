@@ -22,7 +22,16 @@ final class FolderGuard implements WalkGuard {
             return;
         }
         depth = directories.depth();
-        folder = folders.find(FileStatus.statx(directories.top(), "", FileCalls.AT_EMPTY_PATH));
+        folder = find(directories.top());
+    }
+
+    /* A mount of what is in a folder is reached without that. */
+    private Optional<String> find(int directory) {
+        FileStatus status = FileStatus.statx(directory, "", FileCalls.AT_EMPTY_PATH);
+        Optional<String> found = folders.find(status);
+        return found.isEmpty() && status.mountRoot()
+                ? folders.holding(MountedFrom.ofMount(directory))
+                : found;
     }
 
     @Override
@@ -50,7 +59,7 @@ final class FolderGuard implements WalkGuard {
         try {
             FileStatus status = FileStatus.of(opened, end);
             Optional<String> changeable =
-                    folder.isPresent() || !status.isDirectory() ? folder : folders.find(status);
+                    folder.isPresent() || !status.isDirectory() ? folder : find(opened.number());
             return new HostFile(opened, end, changeable);
         } catch (RuntimeException e) {
             opened.close();

@@ -11,6 +11,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Exchange;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.SharedMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -293,6 +294,42 @@ class SharedFolderTests {
                                             "in-folder",
                                             "dir",
                                             Map.of("source", folder.resolve("sub").toString())));
+        }
+    }
+
+    @Test
+    void a_mount_of_what_is_in_the_folder_is_no_way_around() throws IOException {
+        Files.createDirectories(folder.resolve("deep/deeper/sub"));
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Device part = Device.disk(elsewhere.resolve("deeper/sub").toString(), "/mnt/s");
+        try (Machine attacker = engine.launch(attacker());
+                SharedMount shown = SharedMount.of(folder.resolve("deep"), elsewhere)) {
+            attacker.exec(
+                            "sh",
+                            "-c",
+                            "cd /mnt/d/deep/deeper && rmdir sub && ln -s " + secret + " sub")
+                    .assertSuccess();
+
+            assertThatThrownBy(() -> engine.launch(BUSYBOX.device("part", part)).close())
+                    .hasMessageContaining("link `" + elsewhere.resolve("deeper/sub") + "`")
+                    .hasMessageContaining("is in `" + folder + "`, a folder that a machine can");
+        }
+    }
+
+    @Test
+    void nor_is_another_mount_of_what_is_mounted_below_it() throws IOException {
+        Path place = Files.createDirectory(folder.resolve("mounted"));
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Device whole = Device.disk(folder.toString(), "/mnt/d").with("recursive", "true");
+        Device part = Device.disk(elsewhere.resolve("sub").toString(), "/mnt/s");
+        try (SharedMount mounted = SharedMount.empty(place);
+                SharedMount shown = SharedMount.of(place, elsewhere);
+                Machine attacker = engine.launch(BUSYBOX.device("whole", whole))) {
+            attacker.exec("ln", "-s", secret.toString(), "/mnt/d/mounted/sub").assertSuccess();
+
+            assertThatThrownBy(() -> engine.launch(BUSYBOX.device("part", part)).close())
+                    .hasMessageContaining("link `" + elsewhere.resolve("sub") + "`")
+                    .hasMessageContaining("is in `" + place + "`, a folder that a machine can");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.systemcontainers.keeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.HostFile;
 import io.systemcontainers.sys.KernelException;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -59,7 +59,9 @@ class AttachFoundTests {
     }
 
     private Step found(boolean openat2) {
-        try (HostFile file = HostFile.find(source.toString(), true, folder -> Optional.empty())) {
+        try (HostFile file =
+                HostFile.find(
+                        source.toString(), true, new SharedFolders(directory.resolve("none")))) {
             return Step.attach(file, directory.resolve("target").toString(), 0, openat2);
         }
     }

@@ -39,10 +39,20 @@ class HostFileTests {
         Files.createSymbolicLink(shared.resolve("back"), directory);
         FileStatus status = status(shared);
         folders =
-                found ->
-                        found.inode() == status.inode() && found.fileSystem() == status.fileSystem()
+                new ChangeableFolders() {
+                    @Override
+                    public Optional<String> find(FileStatus found) {
+                        return found.inode() == status.inode()
+                                        && found.fileSystem() == status.fileSystem()
                                 ? Optional.of("the folder")
                                 : Optional.empty();
+                    }
+
+                    @Override
+                    public Optional<String> holding(MountedFrom mounted) {
+                        return Optional.empty();
+                    }
+                };
     }
 
     private static FileStatus status(Path path) {
