@@ -1,11 +1,14 @@
 /* The steps that the keeper itself carries out, on the host. */
 #define _GNU_SOURCE
 #include "cgroup.h"
+#include "descriptor.h"
 #include "filter.h"
 #include "kernel.h"
 #include "last.h"
 #include "proto.h"
+#include "resolve.h"
 #include "steps.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -46,27 +49,36 @@ static int lock(const char *path)
 }
 
 /* mount_setattr(2): a mount's ids can be mapped only while it is attached nowhere. */
-static int attach_mapped(const char *source, const char *target, uint64_t attributes, int user_namespace,
-			 unsigned recursive)
+static int attach_mapped(int directory, const char *source, const char *target, uint64_t attributes,
+			 int user_namespace, unsigned recursive)
 {
-	int tree = (int)syscall(SYS_open_tree, AT_FDCWD, source,
-				KEEPER_OPEN_TREE_CLONE | KEEPER_OPEN_TREE_CLOEXEC | recursive);
-	if (tree < 0)
-		return -1;
 	struct keeper_mount_attr attr = {.attr_set = attributes};
 	if (user_namespace >= 0) {
 		attr.attr_set |= KEEPER_MOUNT_ATTR_IDMAP;
 		attr.userns_fd = (uint64_t)user_namespace;
 	}
-	int failed = 0;
-	if (attr.attr_set)
-		failed = (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | recursive, &attr, sizeof(attr));
-	if (failed == 0)
-		failed = (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, target, KEEPER_MOVE_MOUNT_F_EMPTY_PATH);
-	int error = errno;
-	close(tree);
-	errno = error;
-	return failed < 0 ? -1 : 0;
+	int copy = tree_copy(directory, source, recursive, attr);
+	return copy < 0 ? -1 : tree_attach(copy, AT_FDCWD, target, 0);
+}
+
+/* A machine that has a folder above the source can have replaced it since it was looked for. */
+static int attach_found(const struct step *step, int user_namespace)
+{
+	uint64_t how = step->number[0];
+	int source = resolve_without_links(step->text[0].bytes, (how & ATTACH_BY_STEPS) != 0);
+	if (source < 0)
+		return -1;
+	struct stat stat;
+	int failed = fstat(source, &stat);
+	if (failed == 0 && (stat.st_dev != step->number[1] || stat.st_ino != step->number[2])) {
+		errno = ESTALE;
+		failed = -1;
+	}
+	if (failed < 0)
+		return close_keeping_errno(source, -1);
+	failed = attach_mapped(source, "", step->text[1].bytes, how & ATTACH_ATTRIBUTES,
+			       how & ATTACH_SHIFTED ? user_namespace : -1, how & ATTACH_WITH_BELOW ? KEEPER_AT_RECURSIVE : 0);
+	return close_keeping_errno(source, failed);
 }
 
 static int report(const char *path, int jvm)
@@ -140,9 +152,10 @@ int host_step(struct step *step, struct host_state *state)
 	case OP_REPORT:
 		return report(path, state->jvm);
 	case OP_IDMAP:
-		return attach_mapped(path, step->text[1].bytes, step->number[0],
-				     step->number[1] ? state->user_namespace : -1,
-				     step->number[2] ? KEEPER_AT_RECURSIVE : 0);
+		return attach_mapped(AT_FDCWD, path, step->text[1].bytes, step->number[0],
+				     step->number[1] ? state->user_namespace : -1, 0);
+	case OP_ATTACH_FOUND:
+		return attach_found(step, state->user_namespace);
 	case OP_BELOW:
 		cgroup_write_below(AT_FDCWD, path, step->text[1].bytes, &step->text[2]);
 		return 0;

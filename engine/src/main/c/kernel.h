@@ -58,6 +58,7 @@ struct keeper_clone_args {
 #define KEEPER_OPEN_TREE_CLOEXEC 02000000u
 #define KEEPER_AT_RECURSIVE 0x8000u
 #define KEEPER_MOVE_MOUNT_F_EMPTY_PATH 0x4u
+#define KEEPER_MOVE_MOUNT_T_EMPTY_PATH 0x40u
 #define KEEPER_MOUNT_ATTR_IDMAP 0x00100000u
 
 struct keeper_mount_attr {
@@ -69,6 +70,7 @@ struct keeper_mount_attr {
 
 /* linux/openat2.h */
 #define KEEPER_RESOLVE_NO_MAGICLINKS 0x02u
+#define KEEPER_RESOLVE_NO_SYMLINKS 0x04u
 #define KEEPER_RESOLVE_IN_ROOT 0x10u
 
 struct keeper_open_how {

@@ -9,6 +9,7 @@
 #include "proto.h"
 #include "resolve.h"
 #include "steps.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -68,10 +69,17 @@ static int mount_over(const struct machine_state *state, const char *source, con
 	return close_keeping_errno(place, mount(source, path, type, flags, data));
 }
 
-/* A bind ignores all other flags until it is remounted: mount(2). */
+/* Other flags are those of a remount: mount(2). */
 static int bind_over(const struct machine_state *state, const char *source, const char *target, unsigned long flags)
 {
-	if (mount_over(state, source, target, NULL, MS_BIND | (flags & MS_REC), NULL) < 0)
+	int place = state->root < 0 ? open(target, O_PATH | O_CLOEXEC) : open_inside(state, target, O_PATH, 0);
+	if (place < 0)
+		return -1;
+	struct keeper_mount_attr none = {0};
+	int copy = tree_copy(AT_FDCWD, source, flags & MS_REC ? KEEPER_AT_RECURSIVE : 0, none);
+	if (copy < 0)
+		return close_keeping_errno(place, -1);
+	if (close_keeping_errno(place, tree_attach(copy, place, "", KEEPER_MOVE_MOUNT_T_EMPTY_PATH)) < 0)
 		return -1;
 	unsigned long rest = flags & ~(unsigned long)(MS_BIND | MS_REC);
 	return rest ? mount_over(state, NULL, target, NULL, MS_REMOUNT | MS_BIND | rest, NULL) : 0;
@@ -175,7 +183,7 @@ static int make_console(struct machine_state *state, const char *path)
 	ioctl(slave, TIOCSWINSZ, &size);
 	char source[DESCRIPTOR_PATH];
 	descriptor_path(source, slave);
-	if (mount_over(state, source, path, NULL, MS_BIND, NULL) < 0) {
+	if (bind_over(state, source, path, 0) < 0) {
 		close_keeping_errno(slave, -1);
 		return close_keeping_errno(master, -1);
 	}

@@ -13,7 +13,7 @@ enum operation {
 	OP_CHOWN = 3,    /* text 0: path; 0: uid; 1: gid */
 	OP_LOCK = 4,     /* text 0: path, locked with flock(2), shared, until the keeper ends */
 	OP_CGROUP = 5,   /* text 0: directory; 0: who joins, JOIN_INIT | JOIN_PORTER; removed at the end */
-	OP_IDMAP = 6,    /* text 0: source; text 1: target; 0: mount attributes; 1: shift ids; 2: with what is mounted below */
+	OP_IDMAP = 6,    /* text 0: source; text 1: target; 0: mount attributes; 1: shift ids */
 	OP_REPORT = 7,   /* text 0: path of a file whose content is sent to the JVM */
 	OP_BELOW = 8,    /* text 0: group; text 1: file; text 2: what is written to it, there and in all groups below */
 	OP_COMMANDS = 9, /* text 0: directory in which each command has a group; 0: owner; 1: version 2; 2: cgroup.kill is used */
@@ -24,6 +24,9 @@ enum operation {
 
 	OP_VIEWED = 15,  /* text 0: controller; text 1: its group, which the viewer reads; 0: version 2 */
 	OP_FILTER = 17,  /* text 0: group of version 2; text 1: struct bpf_insn[] in hexadecimal, asked about devices */
+	/* text 0: source, a path that no link is followed of; text 1: target; 0: mount attributes | ATTACH_*; 1: the source's
+	 * file system; 2: its inode: something else is not attached */
+	OP_ATTACH_FOUND = 20,
 	OP_VIEWER = 16,  /* text 0: where its files are mounted for the keeper alone; 0: their owner; 1: their group */
 
 	/* in the machine's namespaces, by the process that becomes init */
@@ -50,6 +53,12 @@ enum operation {
 };
 
 enum { JOIN_INIT = 1, JOIN_PORTER = 2 };
+
+/* Shift ids; with what is mounted below; resolve the source without openat2(2). */
+#define ATTACH_ATTRIBUTES 0xffffffffull
+#define ATTACH_SHIFTED (1ull << 32)
+#define ATTACH_WITH_BELOW (1ull << 33)
+#define ATTACH_BY_STEPS (1ull << 34)
 
 struct text {
 	const char *bytes; /* with a NUL behind the last */

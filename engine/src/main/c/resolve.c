@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "resolve.h"
 
+#include "descriptor.h"
 #include "kernel.h"
 
 #include <errno.h>
@@ -237,6 +238,16 @@ int resolve_by_steps(int root, const char *path, int flags, mode_t mode)
 	return opened;
 }
 
+static int open_by_kernel(int root, const char *path, struct keeper_open_how how)
+{
+	int opened, attempts = 0;
+	/* EAGAIN: with ".." on the way, when anything anywhere was renamed or mounted meanwhile. */
+	do
+		opened = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	while (opened < 0 && errno == EAGAIN && ++attempts < MOST_ATTEMPTS);
+	return opened;
+}
+
 int resolve_by_kernel(int root, const char *path, int flags, mode_t mode)
 {
 	struct keeper_open_how how = {
@@ -244,10 +255,36 @@ int resolve_by_kernel(int root, const char *path, int flags, mode_t mode)
 		.mode = mode,
 		.resolve = KEEPER_RESOLVE_IN_ROOT | KEEPER_RESOLVE_NO_MAGICLINKS,
 	};
-	int opened, attempts = 0;
-	/* EAGAIN: with ".." on the way, when anything anywhere was renamed or mounted meanwhile. */
-	do
-		opened = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
-	while (opened < 0 && errno == EAGAIN && ++attempts < MOST_ATTEMPTS);
-	return opened;
+	return open_by_kernel(root, path, how);
+}
+
+/* Open the next name of a path by name only: a link is opened itself, and refused. */
+static int open_no_link(int directory, const char *start, size_t length)
+{
+	char name[NAME_MAX + 1];
+	if (length >= sizeof(name))
+		return refuse(ENAMETOOLONG);
+	memcpy(name, start, length);
+	name[length] = '\0';
+	int found = openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct stat stat;
+	if (found < 0 || (fstat(found, &stat) == 0 && !S_ISLNK(stat.st_mode)))
+		return found;
+	close(found);
+	return refuse(ELOOP);
+}
+
+int resolve_without_links(const char *path, int by_steps)
+{
+	if (!by_steps) {
+		struct keeper_open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = KEEPER_RESOLVE_NO_SYMLINKS};
+		return open_by_kernel(AT_FDCWD, path, how);
+	}
+	int here = open("/", O_PATH | O_CLOEXEC);
+	while (here >= 0 && *(path += strspn(path, "/"))) {
+		size_t length = strcspn(path, "/");
+		here = close_keeping_errno(here, open_no_link(here, path, length));
+		path += length;
+	}
+	return here;
 }

@@ -1,6 +1,7 @@
 package io.systemcontainers.device;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.HostFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,8 +25,29 @@ public final class BackingDisk {
      */
     public static DeviceNumber of(String device, Path file) {
         try {
-            Path real = file.toRealPath();
-            DeviceNumber number = DeviceNumber.of((Long) Files.getAttribute(real, "unix:dev"));
+            return of(
+                    device,
+                    file.toString(),
+                    DeviceNumber.of((Long) Files.getAttribute(file, "unix:dev")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("looking for the disk of `" + file + "`", e);
+        }
+    }
+
+    /**
+     * Find the disk.
+     *
+     * @param device the name of the device that is to be slowed down, for errors
+     * @param file a file
+     * @return the number of the whole disk
+     * @throws SystemContainerException if it is on none
+     */
+    public static DeviceNumber of(String device, HostFile file) {
+        return of(device, file.path(), DeviceNumber.of(file.status().fileSystem()));
+    }
+
+    private static DeviceNumber of(String device, String file, DeviceNumber number) {
+        try {
             Optional<DeviceNumber> disk = wholeDisk(number);
             if (disk.isEmpty()) {
                 disk = mountedFrom(number).flatMap(BackingDisk::wholeDisk);

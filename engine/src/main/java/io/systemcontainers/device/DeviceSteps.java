@@ -2,9 +2,11 @@ package io.systemcontainers.device;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.keeper.Step;
-import java.nio.file.Files;
+import io.systemcontainers.sharing.SharedFolders;
+import io.systemcontainers.sys.HostFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plan a machine's devices: each is made in a tmpfs that only the keeper sees, and bound from there
@@ -17,20 +19,24 @@ public final class DeviceSteps {
     private static final int S_IFREG = 0100000;
 
     private final int idBase;
+    private final SharedFolders folders;
     private final List<Step> host = new ArrayList<>();
     private final List<Step> machine = new ArrayList<>();
     private final List<DeviceNumber> numbers = new ArrayList<>();
     private int count;
 
     /**
-     * Plan them.
+     * Plan them, and note which folders the machine is going to be able to change.
      *
      * @param devices the devices
      * @param idBase the first of the machine's ids on the host; 0 where it has no user namespace
-     * @throws SystemContainerException if the host does not have one that is required
+     * @param folders finds them past the links that machines may have made
+     * @throws SystemContainerException if the host does not have one that is required, or what it
+     *     has may be a machine's
      */
-    public DeviceSteps(MachineDevices devices, int idBase) {
+    public DeviceSteps(MachineDevices devices, int idBase, SharedFolders folders) {
         this.idBase = idBase;
+        this.folders = folders;
         devices.disks().forEach(this::disk);
         devices.characters().forEach(this::character);
     }
@@ -70,21 +76,31 @@ public final class DeviceSteps {
     }
 
     private void disk(DiskDevice disk) {
-        if (!Files.exists(disk.source())) {
-            if (disk.required()) {
+        try (HostFile source = disk.find(folders).orElse(null)) {
+            if (source != null) {
+                disk(disk, source);
+            } else if (disk.required()) {
                 throw missing(disk.name(), disk.source().toString());
             }
-            return;
         }
+    }
+
+    private void disk(DiskDevice disk, HostFile source) {
         String place = next();
-        boolean directory = Files.isDirectory(disk.source());
+        boolean directory = source.status().isDirectory();
+        if (directory && !disk.readOnly()) {
+            folders.give(source);
+            if (disk.recursive()) {
+                folders.giveMounts(source);
+            }
+        }
         host.add(
                 directory
                         ? Step.makeDirectory(place, 0700)
                         : Step.device(place, S_IFREG | 0600, 0, 0));
         host.add(
                 Step.attach(
-                        disk.source().toString(),
+                        source,
                         place,
                         disk.readOnly() ? Step.ATTRIBUTE_READ_ONLY : 0,
                         disk.shift() && idBase != 0,
@@ -98,12 +114,15 @@ public final class DeviceSteps {
         DeviceNumber number;
         if (device.major().isPresent()) {
             number = new DeviceNumber(device.major().getAsInt(), device.minor().orElseThrow());
-        } else if (DeviceNumber.ofCharacter(device.source()).isPresent()) {
-            number = DeviceNumber.ofCharacter(device.source()).get();
-        } else if (device.required()) {
-            throw missing(device.name(), device.source());
         } else {
-            return;
+            Optional<DeviceNumber> found = device.find(folders);
+            if (found.isEmpty() && device.required()) {
+                throw missing(device.name(), device.source());
+            }
+            if (found.isEmpty()) {
+                return;
+            }
+            number = found.get();
         }
         numbers.add(number);
         String place = next();

@@ -1,9 +1,13 @@
 package io.systemcontainers.device;
 
 import io.systemcontainers.Device;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.DeviceProperties;
+import io.systemcontainers.sharing.SharedFolders;
+import io.systemcontainers.sys.HostFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -78,6 +82,22 @@ public record DiskDevice(
                 properties.truth("shift", true),
                 properties.truth("required", !properties.truth("optional", false)),
                 Throttle.of(properties));
+    }
+
+    /**
+     * Find its source.
+     *
+     * @param folders finds it past the links that machines may have made
+     * @return the source; nothing where the host has none
+     * @throws SystemContainerException if it leads through a link that a machine may have made
+     */
+    public Optional<HostFile> find(SharedFolders folders) {
+        try {
+            return folders.openIfThere(source.toString());
+        } catch (SystemContainerException e) {
+            throw new SystemContainerException(
+                    "giving device `" + name + "` to a machine: " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -1,8 +1,12 @@
 package io.systemcontainers.device;
 
 import io.systemcontainers.Device;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.DeviceProperties;
+import io.systemcontainers.sharing.SharedFolders;
+import io.systemcontainers.sys.HostFile;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -80,5 +84,26 @@ public record UnixCharDevice(
         return properties.text(property).isEmpty()
                 ? OptionalInt.empty()
                 : OptionalInt.of(properties.number(property, 0, 10, highest));
+    }
+
+    /**
+     * Find the number of its source.
+     *
+     * @param folders finds it past the links that machines may have made
+     * @return the number; nothing where the host has no character device there
+     * @throws SystemContainerException if a machine can put another device there
+     */
+    Optional<DeviceNumber> find(SharedFolders folders) {
+        try (HostFile node = folders.openIfThere(source).orElse(null)) {
+            if (node == null || !node.status().isCharacterDevice()) {
+                return Optional.empty();
+            }
+            folders.requireUnshared(
+                    node, "its device may be any of the host's: write `major` and `minor`");
+            return Optional.of(DeviceNumber.of(node.status().device()));
+        } catch (SystemContainerException e) {
+            throw new SystemContainerException(
+                    "giving device `" + name + "` to a machine: " + e.getMessage(), e);
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.systemcontainers.RunningCommand;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.sys.Rollback;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class Commands {
 
     private final String machine;
     private final int idBase;
+    private final SharedFolders folders;
     private final Function<String, Life> use;
 
     /** Give access to a machine while it runs. */
@@ -87,11 +89,13 @@ public final class Commands {
      *
      * @param machine the machine's name
      * @param idBase the first of its ids on the host; 0 where it has no user namespace
+     * @param folders finds files of the host past the links that machines may have made
      * @param use says what is going to be done, and returns the running machine
      */
-    public Commands(String machine, int idBase, Function<String, Life> use) {
+    public Commands(String machine, int idBase, SharedFolders folders, Function<String, Life> use) {
         this.machine = machine;
         this.idBase = idBase;
+        this.folders = folders;
         this.use = use;
     }
 
@@ -160,7 +164,7 @@ public final class Commands {
                 new CommandLaunch(
                         spec, asked.request(), life.porter(), context, idBase + asked.group());
         try (Rollback opened = new Rollback()) {
-            OpenedStdin input = opened.add(OpenedStdin.of(spec.stdin));
+            OpenedStdin input = opened.add(OpenedStdin.of(spec.stdin, folders));
             CommandProcess process = launch.start(began);
             opened.release();
             return LaunchedCommand.of(spec, process, input, context, began);

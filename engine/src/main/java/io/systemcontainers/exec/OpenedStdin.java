@@ -1,12 +1,15 @@
 package io.systemcontainers.exec;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sharing.SharedFolders;
+import io.systemcontainers.sys.HostFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +28,12 @@ record OpenedStdin(ReadableByteChannel channel, InputStream stream, boolean owne
 
     private static final OpenedStdin NOTHING = new OpenedStdin(null, null, false, "nothing");
 
-    static OpenedStdin of(Stdin stdin) {
+    /**
+     * Open it.
+     *
+     * @param folders finds a file of the host past the links that machines may have made
+     */
+    static OpenedStdin of(Stdin stdin, SharedFolders folders) {
         if (stdin instanceof Stdin.Bytes given) {
             return new OpenedStdin(
                     Channels.newChannel(new ByteArrayInputStream(given.bytes())),
@@ -36,29 +44,50 @@ record OpenedStdin(ReadableByteChannel channel, InputStream stream, boolean owne
         if (stdin instanceof Stdin.Stream given) {
             return new OpenedStdin(null, given.stream(), false, "a stream");
         }
-        return stdin instanceof Stdin.File given ? ofFile(given.path()) : NOTHING;
+        return stdin instanceof Stdin.File given ? ofFile(given.path(), folders) : NOTHING;
     }
 
-    private static OpenedStdin ofFile(Path file) {
+    private static OpenedStdin ofFile(Path file, SharedFolders folders) {
+        String opening = "opening `" + file + "` as the input of a command: ";
+        if (!file.getFileSystem().equals(FileSystems.getDefault()) || isOfKernel(file)) {
+            return ofFile(file, file, opening);
+        }
+        HostFile found;
+        try {
+            found = folders.openIfThere(file.toAbsolutePath().toString()).orElse(null);
+        } catch (SystemContainerException e) {
+            throw new SystemContainerException(opening + e.getMessage(), e);
+        }
+        if (found == null) {
+            throw new SystemContainerException(opening + "it is not there");
+        }
+        try (found) {
+            return ofFile(Path.of(found.fd().path()), file, opening);
+        }
+    }
+
+    /* Links of processes, as /dev/stdin leads through, have no path: proc_pid_fd(5). */
+    private static boolean isOfKernel(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        return absolute.startsWith("/dev") || absolute.startsWith("/proc");
+    }
+
+    private static OpenedStdin ofFile(Path file, Path named, String opening) {
         if (Files.isDirectory(file)) {
-            throw new SystemContainerException(opening(file) + ": it is a directory");
+            throw new SystemContainerException(opening + "it is a directory");
         }
         if (!Files.exists(file)) {
-            throw new SystemContainerException(opening(file) + ": it is not there");
+            throw new SystemContainerException(opening + "it is not there");
         }
-        String shown = "`" + file + "`";
+        String shown = "`" + named + "`";
         try {
             return Files.isRegularFile(file)
                     ? new OpenedStdin(
                             FileChannel.open(file, StandardOpenOption.READ), null, false, shown)
-                    : new OpenedStdin(null, new SpecialFileStream(file), true, shown);
+                    : new OpenedStdin(null, new SpecialFileStream(file, named), true, shown);
         } catch (IOException e) {
-            throw new SystemContainerException(opening(file) + ": " + e, e);
+            throw new SystemContainerException(opening + e, e);
         }
-    }
-
-    private static String opening(Path file) {
-        return "opening `" + file + "` as the input of a command";
     }
 
     @Override

@@ -16,14 +16,18 @@ final class SpecialFileStream extends InputStream {
 
     private static final int TICK_MILLISECONDS = 20;
 
-    private final Path file;
+    private final Path named;
     private final NonBlocking source;
     private volatile boolean closed;
     private boolean begun;
 
-    SpecialFileStream(Path file) {
-        this.file = file;
-        this.source = new NonBlocking(Open.special(file), file.toString());
+    /**
+     * @param file the file
+     * @param named what errors call it
+     */
+    SpecialFileStream(Path file, Path named) {
+        this.named = named;
+        this.source = new NonBlocking(Open.special(file), named.toString());
     }
 
     @Override
@@ -51,10 +55,10 @@ final class SpecialFileStream extends InputStream {
 
     private void requireOpen() throws IOException {
         if (closed) {
-            throw new IOException("reading `" + file + "`: it is closed");
+            throw new IOException("reading `" + named + "`: it is closed");
         }
         if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("reading `" + file + "`");
+            throw new InterruptedIOException("reading `" + named + "`");
         }
     }
 

@@ -50,6 +50,7 @@ final class BootFailure {
                             ? "the file system there cannot shift ids; set systemcontainers.store to a directory on ext4, xfs,"
                                     + " btrfs or tmpfs, with a kernel of 5.19 or later"
                             : "";
+            case ATTACH_FOUND -> attachAdvice(error);
             case MOUNT -> mountAdvice(step, error);
             case FILTER ->
                     "a privileged machine may use certain devices only, which takes a kernel with"
@@ -67,6 +68,22 @@ final class BootFailure {
                             : "";
             default -> "";
         };
+    }
+
+    private static String attachAdvice(int error) {
+        if (error == Errno.EINVAL.number()) {
+            return "the file system there cannot shift ids: set the device's `shift` to false";
+        }
+        boolean replaced =
+                error == Errno.ELOOP.number()
+                        || error == Errno.ESTALE.number()
+                        || error == Errno.ENOENT.number()
+                        || error == Errno.ENOTDIR.number();
+        return replaced
+                ? "something else has taken its place since it was looked for, a link perhaps, as a"
+                        + " machine that can change a folder above it can have it: start it again,"
+                        + " without that machine"
+                : "";
     }
 
     private static String mountAdvice(Step step, int error) {

@@ -1,5 +1,7 @@
 package io.systemcontainers.keeper;
 
+import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.HostFile;
 import io.systemcontainers.sys.KernelFeature;
 import java.util.HexFormat;
 
@@ -32,6 +34,11 @@ public final class Step {
 
     /** {@code MOUNT_ATTR_RDONLY} of mount_setattr(2). */
     public static final long ATTRIBUTE_READ_ONLY = 1;
+
+    /* Of ATTACH_FOUND: plan.h. */
+    private static final long SHIFTED = 1L << 32;
+    private static final long WITH_BELOW = 1L << 33;
+    private static final long BY_STEPS = 1L << 34;
 
     private static final long JOIN_INIT = 1;
     private static final long JOIN_PORTER = 2;
@@ -126,17 +133,34 @@ public final class Step {
         return new Step(Operation.IDMAP, source, target, "", attributes, shifted ? 1 : 0);
     }
 
-    /** {@link #attach(String, String, long, boolean)}, with what is mounted below it or not. */
+    /**
+     * Attach a file or directory of the host that was found somewhere else, in the keeper's mount
+     * namespace. The keeper follows no link to it, and attaches nothing else that has its path by
+     * then.
+     *
+     * @param source what was found; it may be closed
+     * @param target where it is attached
+     * @param attributes of mount_setattr(2)
+     * @param shifted whether it has the machine's ids
+     * @param recursive whether what is mounted below it comes along
+     * @return the step
+     */
     public static Step attach(
-            String source, String target, long attributes, boolean shifted, boolean recursive) {
+            HostFile source, String target, long attributes, boolean shifted, boolean recursive) {
+        long how = attributes | (shifted ? SHIFTED : 0) | (recursive ? WITH_BELOW : 0);
+        return attach(source, target, how, KernelFeature.OPENAT2.isUsable());
+    }
+
+    static Step attach(HostFile source, String target, long attributes, boolean openat2) {
+        FileStatus status = source.status();
         return new Step(
-                Operation.IDMAP,
-                source,
+                Operation.ATTACH_FOUND,
+                source.path(),
                 target,
                 "",
-                attributes,
-                shifted ? 1 : 0,
-                recursive ? 1 : 0);
+                attributes | (openat2 ? 0 : BY_STEPS),
+                status.fileSystem(),
+                status.inode());
     }
 
     /**
@@ -347,7 +371,7 @@ public final class Step {
     String subject() {
         return switch (operation) {
             case MOUNT -> texts[0] + "` on `" + texts[1];
-            case BIND, COVER, IDMAP, POOL -> texts[0] + "` on `" + texts[1];
+            case BIND, COVER, IDMAP, POOL, ATTACH_FOUND -> texts[0] + "` on `" + texts[1];
             case VIEWED -> texts[1] + "` of `" + texts[0];
             case SYMLINK -> texts[1];
             default -> texts[0];

@@ -5,7 +5,8 @@ import io.systemcontainers.device.BackingDisk;
 import io.systemcontainers.device.DeviceNumber;
 import io.systemcontainers.device.DiskDevice;
 import io.systemcontainers.device.MachineDevices;
-import java.nio.file.Files;
+import io.systemcontainers.sharing.SharedFolders;
+import io.systemcontainers.sys.HostFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,21 +29,28 @@ final class DiskLimits {
      *
      * @param devices the machine's devices
      * @param files where its own files are
+     * @param folders finds the folders past the links that machines may have made
      */
-    static List<DiskLimit> of(MachineDevices devices, Path files) {
+    static List<DiskLimit> of(MachineDevices devices, Path files, SharedFolders folders) {
         DiskLimits found = new DiskLimits();
-        devices.root().ifPresent(root -> found.add(root.name(), files, root.throttle()));
+        devices.root()
+                .filter(root -> !root.throttle().isUnlimited())
+                .ifPresent(root -> found.add(BackingDisk.of(root.name(), files), root.throttle()));
         devices.disks().stream()
-                .filter(disk -> Files.exists(disk.source()))
-                .forEach(disk -> found.add(disk.name(), disk.source(), disk.throttle()));
+                .filter(disk -> !disk.throttle().isUnlimited())
+                .forEach(disk -> found.add(disk, folders));
         return List.copyOf(found.limits.values());
     }
 
-    private void add(String device, Path file, DiskDevice.Throttle throttle) {
-        if (throttle.isUnlimited()) {
-            return;
+    private void add(DiskDevice disk, SharedFolders folders) {
+        try (HostFile source = disk.find(folders).orElse(null)) {
+            if (source != null) {
+                add(BackingDisk.of(disk.name(), source), disk.throttle());
+            }
         }
-        DeviceNumber number = BackingDisk.of(device, file);
+    }
+
+    private void add(DeviceNumber number, DiskDevice.Throttle throttle) {
         limits.merge(
                 number,
                 new DiskLimit(

@@ -212,22 +212,25 @@ final class Incarnation implements AutoCloseable {
     /** Plan the next boot. */
     BootPlan nextBoot() {
         volume.prepare();
+        DeviceSteps devices =
+                new DeviceSteps(configuration.devices(), machine.idBase(), machine.folders());
         BootPlan plan =
                 MachinePlan.of(
                         volume,
-                        hostSteps(),
+                        hostSteps(devices),
                         machine.init(),
                         machine.identity(),
                         !booted,
                         machine.idBase(),
                         configuration,
+                        devices,
                         MachineView.of(machine.layout(), id, machine.idBase()));
         booted = true;
         return plan;
     }
 
     /* The steps of its groups, with what else is to be done on the host. */
-    private CgroupPlan hostSteps() {
+    private CgroupPlan hostSteps(DeviceSteps devices) {
         CgroupPlan cgroups =
                 CgroupPlan.of(
                         machine.layout(),
@@ -235,7 +238,7 @@ final class Incarnation implements AutoCloseable {
                         machine.idBase(),
                         machine.privileged(),
                         limits(),
-                        new DeviceSteps(configuration.devices(), machine.idBase()).characters());
+                        devices.characters());
         List<Step> host = new ArrayList<>(cgroups.host());
         host.addAll(connection.hostSteps());
         if (behindOthers) {

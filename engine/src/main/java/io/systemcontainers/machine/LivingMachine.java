@@ -53,7 +53,12 @@ abstract class LivingMachine implements Machine {
         this.commands = resources.commands(this::use);
         this.watches = new Watches(resources.name(), this::look, this::state);
         this.files =
-                new NativeMachineFiles(resources.name(), this::usedRoot, watches, this::changes);
+                new NativeMachineFiles(
+                        resources.name(),
+                        this::usedRoot,
+                        watches,
+                        this::changes,
+                        resources.folders());
         this.console = new PresentConsole(() -> presentNow.get().console());
     }
 

@@ -32,6 +32,7 @@ final class MachinePlan {
      * @param firstBoot whether it has never booted
      * @param idBase the first of its host ids, 0 where privileged
      * @param configuration how it is configured
+     * @param devices what it has of the host
      * @param view what it sees of itself
      */
     static BootPlan of(
@@ -42,9 +43,9 @@ final class MachinePlan {
             boolean firstBoot,
             int idBase,
             Configuration configuration,
+            DeviceSteps devices,
             MachineView view) {
         Settings settings = configuration.settings();
-        DeviceSteps devices = new DeviceSteps(configuration.devices(), idBase);
         boolean privileged = idBase == 0;
         ProcessLimits limits = new ProcessLimits(settings);
         KernelParameters parameters = new KernelParameters(settings.kernelParameters());

@@ -14,6 +14,7 @@ import io.systemcontainers.network.Member;
 import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.project.Claim;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.storage.MachineStorage;
 import io.systemcontainers.storage.StorageDriver;
 import io.systemcontainers.storage.StoreDirectory;
@@ -49,6 +50,7 @@ final class MachineResources implements AutoCloseable {
     private final Optional<Member> member;
     private final Claim claim;
     private final List<ProxyConfig> proxies;
+    private final SharedFolders folders;
     private final Side hostSide;
     private final OpenFaults faults;
 
@@ -82,7 +84,8 @@ final class MachineResources implements AutoCloseable {
         this.member = member;
         this.claim = claim;
         this.proxies = configuration.devices().proxies();
-        this.hostSide = Side.host(host.network());
+        this.folders = host.folders();
+        this.hostSide = Side.host(host.network(), folders);
         this.faults = new OpenFaults(name);
         this.identity = Identity.of(name, resolver(member, image));
         this.init = Init.of(image.rootfs());
@@ -121,7 +124,8 @@ final class MachineResources implements AutoCloseable {
             CgroupLayout layout,
             Processors processors,
             KeeperProgram program,
-            NetworkNamespace network) {}
+            NetworkNamespace network,
+            SharedFolders folders) {}
 
     /**
      * Make the machine anew from a state of its files, stopped.
@@ -145,7 +149,7 @@ final class MachineResources implements AutoCloseable {
 
     /** Return what runs commands in the life of the machine that is asked for. */
     Commands commands(Function<String, Commands.Life> use) {
-        return new Commands(name(), idBase(), use);
+        return new Commands(name(), idBase(), folders, use);
     }
 
     /** Throw unless another machine can have its files, too. */
@@ -182,7 +186,7 @@ final class MachineResources implements AutoCloseable {
         return new Limits(
                 limits,
                 limits.cpu().cpus().map(this::choose),
-                DiskLimits.of(configuration.devices(), directory.path()));
+                DiskLimits.of(configuration.devices(), directory.path(), folders));
     }
 
     /* The same for all incarnations: a reset does not move the machine. */
@@ -215,6 +219,11 @@ final class MachineResources implements AutoCloseable {
     /** Make what leads into an incarnation of it. */
     Forwards forwards() {
         return new Forwards(name(), member, hostSide, proxies);
+    }
+
+    /** Return what finds files of the host past the links that machines may have made. */
+    SharedFolders folders() {
+        return folders;
     }
 
     CgroupLayout layout() {

@@ -27,6 +27,7 @@ import io.systemcontainers.network.Member;
 import io.systemcontainers.project.Claim;
 import io.systemcontainers.project.EngineProjects;
 import io.systemcontainers.project.ProfileUser;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.storage.Leftovers;
 import io.systemcontainers.storage.Pools;
 import io.systemcontainers.storage.ProvisionedLayers;
@@ -56,6 +57,7 @@ final class NativeEngine implements Engine {
     private final Path store;
     private final CgroupLayout layout;
     private final KeeperProgram program;
+    private final SharedFolders folders;
     private final MachineResources.Host host;
     private final Background background = new Background();
     private final Images images;
@@ -75,9 +77,12 @@ final class NativeEngine implements Engine {
         this.program = KeeperProgram.load();
         this.network = NetworkNamespace.ofThisThread();
         this.fabric = new SharedFabric(network);
-        this.host = new MachineResources.Host(layout, new Processors(layout), program, network);
+        this.folders = new SharedFolders(store);
+        this.host =
+                new MachineResources.Host(
+                        layout, new Processors(layout), program, network, folders);
         this.images = new Images(store, new ThrowAwayMachine(store, layout, program, background));
-        this.pools = new Pools(store, images, background);
+        this.pools = new Pools(store, images, background, folders);
         this.provisioned = new ProvisionedLayers(store);
         this.projects = new EngineProjects(images, this::having);
         this.surroundings =
@@ -98,6 +103,7 @@ final class NativeEngine implements Engine {
                     engine.provisioned.prune(engine.images::has);
                     engine.pools.sweep();
                     Fabric.sweep(engine.network);
+                    engine.folders.sweep();
                 });
         return engine;
     }

@@ -18,12 +18,13 @@ import io.systemcontainers.rootfs.FileWriter;
 import io.systemcontainers.rootfs.NamedFile;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.rootfs.TreeCopy;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileContent;
+import io.systemcontainers.sys.HostFile;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.watch.Watches;
-import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -51,22 +52,26 @@ final class NativeMachineFiles implements MachineFiles {
     private final Supplier<RootDirectory> root;
     private final Watches watches;
     private final Function<Optional<String>, FileDiff> changes;
+    private final SharedFolders folders;
 
     /**
      * @param machine the machine's name
      * @param root opens the machine's root, and throws when the machine does not run
      * @param watches watches paths of the machine
      * @param changes says what has changed since a snapshot, or the last one
+     * @param folders finds files of the host past the links that machines may have made
      */
     NativeMachineFiles(
             String machine,
             Supplier<RootDirectory> root,
             Watches watches,
-            Function<Optional<String>, FileDiff> changes) {
+            Function<Optional<String>, FileDiff> changes,
+            SharedFolders folders) {
         this.machine = machine;
         this.root = root;
         this.watches = watches;
         this.changes = changes;
+        this.folders = folders;
     }
 
     private RootDirectory open(String path) {
@@ -101,7 +106,7 @@ final class NativeMachineFiles implements MachineFiles {
         copying(
                 "pushing `" + source + "` to `" + target + "`",
                 () -> {
-                    try (RootDirectory host = RootDirectory.ofHost();
+                    try (RootDirectory host = RootDirectory.ofHost(folders);
                             RootDirectory opened = open(target)) {
                         FileOptions given = FileOptions.of(options, opened, machine);
                         FileOwner owner = given.ownerOr(FileOwner.ROOT);
@@ -118,7 +123,7 @@ final class NativeMachineFiles implements MachineFiles {
         copying(
                 "pulling `" + source + "` to `" + target + "`",
                 () -> {
-                    try (RootDirectory host = RootDirectory.ofHost();
+                    try (RootDirectory host = RootDirectory.ofHost(folders);
                             RootDirectory opened = open(source);
                             TreeCopy copy =
                                     new TreeCopy(
@@ -153,16 +158,14 @@ final class NativeMachineFiles implements MachineFiles {
     }
 
     /* A copy of `..` in a directory has the name that this directory really has. */
-    private static String named(Path source) {
+    private String named(Path source) {
         String path = onHost(source);
-        if (source.endsWith("..")) {
-            try {
-                return source.toRealPath().toString();
-            } catch (IOException e) {
-                return path; // It is missing, which the copy says.
-            }
+        if (!source.endsWith("..")) {
+            return path;
         }
-        return path;
+        try (HostFile found = folders.open(path)) {
+            return found.path();
+        }
     }
 
     @Override

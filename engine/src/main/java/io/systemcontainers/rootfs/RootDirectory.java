@@ -2,6 +2,7 @@ package io.systemcontainers.rootfs;
 
 import io.systemcontainers.FileStat;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.sys.DirectoryListing;
 import io.systemcontainers.sys.Entry;
 import io.systemcontainers.sys.Errno;
@@ -30,15 +31,20 @@ import java.util.Optional;
  */
 public final class RootDirectory implements AutoCloseable {
 
-    private final Fd root;
+    private final RootPaths paths;
     private final String shown;
     private final Ids ids;
     private final int parentOwner;
     private final ParentCache parents;
 
     private RootDirectory(Path directory, Ids ids, int parentOwner, ParentCache parents) {
-        this.root = Open.root(directory);
-        this.shown = directory.toString();
+        this(new PathsBelow(directory), directory.toString(), ids, parentOwner, parents);
+    }
+
+    private RootDirectory(
+            RootPaths paths, String shown, Ids ids, int parentOwner, ParentCache parents) {
+        this.paths = paths;
+        this.shown = shown;
         this.ids = ids;
         this.parentOwner = parentOwner;
         this.parents = parents;
@@ -62,6 +68,19 @@ public final class RootDirectory implements AutoCloseable {
      */
     public static RootDirectory ofHost() {
         return new RootDirectory(Path.of("/"), new Ids(0), Ids.KEEP, new ParentCache(false));
+    }
+
+    /**
+     * Open the root of the host, for copying from there or to there, past the links that machines
+     * may have made; ids are used as they are, and directories made on the way belong to the user
+     * of this process.
+     *
+     * @param folders what machines can change
+     * @return the root
+     */
+    public static RootDirectory ofHost(SharedFolders folders) {
+        return new RootDirectory(
+                new PathsOfHost(folders), "/", new Ids(0), Ids.KEEP, new ParentCache(false));
     }
 
     /**
@@ -359,7 +378,7 @@ public final class RootDirectory implements AutoCloseable {
     }
 
     Fd at(String path, boolean follow) {
-        return Open.inRoot(root, PathInRoot.of(path).path(), follow);
+        return paths.named(PathInRoot.of(path).path(), follow);
     }
 
     /**
@@ -453,7 +472,7 @@ public final class RootDirectory implements AutoCloseable {
 
     /** Open a directory, following links. */
     Directory open(String path) {
-        Fd fd = Open.directoryInRoot(root, PathInRoot.of(path).path());
+        Fd fd = paths.directory(PathInRoot.of(path).path());
         return new Directory(fd, path, ids);
     }
 
@@ -498,6 +517,6 @@ public final class RootDirectory implements AutoCloseable {
     @Override
     public void close() {
         parents.close();
-        root.close();
+        paths.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.systemcontainers.storage;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.sys.Btrfs;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.SharedContent;
@@ -12,6 +13,9 @@ import java.util.concurrent.Executor;
 /** Open a pool whose files are trees: find where they are, and how they are kept there. */
 final class PoolOpening {
 
+    private static final String IN_SHARED_FOLDER =
+            "it would have all files of the pool's machines: name a directory outside of it";
+
     private PoolOpening() {}
 
     /**
@@ -20,10 +24,12 @@ final class PoolOpening {
      * @param pool the pool
      * @param store where images are
      * @param background where files are deleted
+     * @param folders what machines can change
      */
-    static TreeDriver open(StoredPool pool, Path store, Executor background) {
+    static TreeDriver open(
+            StoredPool pool, Path store, Executor background, SharedFolders folders) {
         try (Rollback rollback = new Rollback()) {
-            Place place = rollback.add(place(pool));
+            Place place = rollback.add(place(pool, folders));
             Trees trees =
                     pool.driver().equals(PoolConfig.BTRFS)
                             ? new BtrfsTrees(pool.looped())
@@ -34,7 +40,7 @@ final class PoolOpening {
         }
     }
 
-    private static Place place(StoredPool pool) {
+    private static Place place(StoredPool pool, SharedFolders folders) {
         if (pool.looped()) {
             return LoopPlace.open(pool.file(), pool.attachLock());
         }
@@ -46,11 +52,12 @@ final class PoolOpening {
                             + pool.data()
                             + "` is not there: mount the file system that it is on");
         }
+        folders.keepFromMachines(pool.data(), IN_SHARED_FOLDER);
         return new DirectoryPlace(pool.data());
     }
 
     /** Make the place of a new pool's files. */
-    static void make(StoredPool pool, BtrfsProgram program) {
+    static void make(StoredPool pool, BtrfsProgram program, SharedFolders folders) {
         try {
             if (pool.looped()) {
                 Files.createFile(pool.attachLock());
@@ -59,6 +66,7 @@ final class PoolOpening {
             }
             if (pool.source().isPresent()) {
                 requireSource(pool, pool.source().get());
+                folders.requireUnshared(pool.source().get().toString(), IN_SHARED_FOLDER);
             }
             Files.createDirectory(pool.data());
             ClaimedDirectory.makePrivate(pool.data());

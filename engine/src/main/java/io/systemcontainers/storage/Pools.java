@@ -5,6 +5,7 @@ import io.systemcontainers.StoragePool;
 import io.systemcontainers.StoragePools;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.Images;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.sys.Rollback;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ public final class Pools implements StoragePools, AutoCloseable {
     private final Path store;
     private final Images images;
     private final Executor background;
+    private final SharedFolders folders;
     private final BtrfsProgram program;
     private final PoolFolder folder;
     private final Map<String, Opened> opened = new HashMap<>();
@@ -43,15 +45,22 @@ public final class Pools implements StoragePools, AutoCloseable {
      * @param store the store
      * @param images its images
      * @param background where files are deleted, which may take a while
+     * @param folders what machines can change
      */
-    public Pools(Path store, Images images, Executor background) {
-        this(store, images, background, BtrfsProgram.ofHost());
+    public Pools(Path store, Images images, Executor background, SharedFolders folders) {
+        this(store, images, background, folders, BtrfsProgram.ofHost());
     }
 
-    Pools(Path store, Images images, Executor background, BtrfsProgram program) {
+    Pools(
+            Path store,
+            Images images,
+            Executor background,
+            SharedFolders folders,
+            BtrfsProgram program) {
         this.store = store;
         this.images = images;
         this.background = background;
+        this.folders = folders;
         this.program = program;
         this.folder = new PoolFolder(store);
     }
@@ -90,8 +99,8 @@ public final class Pools implements StoragePools, AutoCloseable {
             return;
         }
         try {
-            PoolOpening.make(begun, program);
-            PoolOpening.open(begun, store, background).close();
+            PoolOpening.make(begun, program, folders);
+            PoolOpening.open(begun, store, background, folders).close();
         } catch (SystemContainerException e) {
             throw new SystemContainerException(
                     "making storage pool `" + name + "`: " + e.getMessage(), e);
@@ -112,7 +121,7 @@ public final class Pools implements StoragePools, AutoCloseable {
     /* Delete what is outside of its directory in the store. */
     private void erase(StoredPool pool) {
         if (pool.source().isPresent() && Files.isDirectory(pool.data())) {
-            try (TreeDriver driver = PoolOpening.open(pool, store, background)) {
+            try (TreeDriver driver = PoolOpening.open(pool, store, background, folders)) {
                 driver.erase();
             }
         }
@@ -195,7 +204,7 @@ public final class Pools implements StoragePools, AutoCloseable {
 
     private TreeDriver open(StoredPool pool) {
         try {
-            return PoolOpening.open(pool, store, background);
+            return PoolOpening.open(pool, store, background, folders);
         } catch (SystemContainerException e) {
             throw new SystemContainerException(
                     "opening storage pool `" + pool.pool().name() + "`: " + e.getMessage(), e);

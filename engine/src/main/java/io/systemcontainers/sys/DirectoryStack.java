@@ -34,6 +34,17 @@ final class DirectoryStack implements AutoCloseable {
         return open.isEmpty() ? root : open.getLast().number();
     }
 
+    /** Return how many directories are below the root. */
+    int depth() {
+        return names.size();
+    }
+
+    /** Return the path of something in the directory on top; of that itself, for an empty name. */
+    String path(String name) {
+        String path = "/" + String.join("/", names);
+        return name.isEmpty() ? path : names.isEmpty() ? path + name : path + "/" + name;
+    }
+
     /** Open what has a name in the directory on top, by name only; a link is not followed. */
     Fd open(String name, int flags) {
         return StepwiseResolution.openat(top(), name, O_PATH | O_NOFOLLOW | flags, 0);

@@ -19,6 +19,7 @@ import java.time.Instant;
  * @param modified when its content was last changed
  * @param mountRoot whether a file system is mounted here
  * @param links how many names it has
+ * @param born when it was made; the epoch where its file system does not say
  */
 public record FileStatus(
         int mode,
@@ -31,18 +32,21 @@ public record FileStatus(
         long device,
         Instant modified,
         boolean mountRoot,
-        int links) {
+        int links,
+        Instant born) {
 
     /** The type of a symbolic link. */
     public static final int SYMLINK = 0120000;
 
     // linux/stat.h
     private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int STATX_BTIME = 0x800;
     private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
     private static final int STATX_SIZE = 256;
     private static final int BLOCK = 512;
     private static final int S_IFMT = 0170000;
     private static final int S_IFREG = 0100000;
+    private static final int S_IFCHR = 0020000;
     private static final int S_IFDIR = 0040000;
 
     /**
@@ -72,7 +76,7 @@ public record FileStatus(
                 directory,
                 FileName.encode(name),
                 flags | FileCalls.AT_SYMLINK_NOFOLLOW | FileCalls.AT_NO_AUTOMOUNT,
-                STATX_BASIC_STATS,
+                STATX_BASIC_STATS | STATX_BTIME,
                 answer);
         return ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder());
     }
@@ -90,7 +94,10 @@ public record FileStatus(
                 device(statx.getInt(128), statx.getInt(132)),
                 Instant.ofEpochSecond(statx.getLong(112), statx.getInt(120)),
                 (statx.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0,
-                statx.getInt(16));
+                statx.getInt(16),
+                (statx.getInt(0) & STATX_BTIME) == 0
+                        ? Instant.EPOCH
+                        : Instant.ofEpochSecond(statx.getLong(80), statx.getInt(88)));
     }
 
     /**
@@ -148,6 +155,15 @@ public record FileStatus(
      */
     public boolean isDirectory() {
         return type() == S_IFDIR;
+    }
+
+    /**
+     * Tell whether it is a character device.
+     *
+     * @return whether it is
+     */
+    public boolean isCharacterDevice() {
+        return type() == S_IFCHR;
     }
 
     /**

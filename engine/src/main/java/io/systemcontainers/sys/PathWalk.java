@@ -24,6 +24,7 @@ final class PathWalk implements AutoCloseable {
     private static final int MAXSYMLINKS = 40;
 
     private final DirectoryStack directories;
+    private final WalkGuard guard;
     private final int flags;
     private final int mode;
     /* What is at the end has to be a directory, be it for a slash behind it. */
@@ -34,8 +35,9 @@ final class PathWalk implements AutoCloseable {
     private int position;
     private int links;
 
-    private PathWalk(int root, String path, int flags, int mode) {
+    private PathWalk(int root, String path, int flags, int mode, WalkGuard guard) {
         this.directories = new DirectoryStack(root);
+        this.guard = guard;
         this.text = path;
         this.flags = flags;
         this.mode = mode;
@@ -45,6 +47,11 @@ final class PathWalk implements AutoCloseable {
 
     /** Open what is at the end of a path. */
     static Fd open(int root, String path, int flags, int mode) {
+        return open(root, path, flags, mode, WalkGuard.NONE);
+    }
+
+    /** Open what is at the end of a path, unless it leads through what is refused. */
+    static Fd open(int root, String path, int flags, int mode, WalkGuard guard) {
         int size = FileName.encode(path).length;
         if (size == 1) {
             throw new LastErrorException(Errno.ENOENT.number());
@@ -52,12 +59,13 @@ final class PathWalk implements AutoCloseable {
         if (size > PATH_MAX) {
             throw new LastErrorException(Errno.ENAMETOOLONG.number());
         }
-        try (PathWalk walk = new PathWalk(root, path, flags, mode)) {
+        try (PathWalk walk = new PathWalk(root, path, flags, mode, guard)) {
             return walk.open();
         }
     }
 
     private Fd open() {
+        guard.at(directories);
         while (true) {
             String name = next();
             boolean last = skipSlashes(position) == text.length();
@@ -68,6 +76,7 @@ final class PathWalk implements AutoCloseable {
                 directories.open(".", 0).close(); // may this directory be searched?
                 if (name.equals("..")) {
                     directories.pop();
+                    guard.at(directories);
                 }
                 if (last) {
                     return openHere();
@@ -77,6 +86,7 @@ final class PathWalk implements AutoCloseable {
             } else {
                 Fd opened = openLast(name);
                 if (opened != null) {
+                    guard.ended(directories, name);
                     return opened;
                 }
             }
@@ -105,6 +115,7 @@ final class PathWalk implements AutoCloseable {
     private void enter(String name) {
         try {
             directories.push(name);
+            guard.at(directories);
         } catch (LastErrorException e) {
             if (!is(e, Errno.ENOTDIR)) {
                 throw e;
@@ -116,6 +127,7 @@ final class PathWalk implements AutoCloseable {
     /* The path ends in "." or "..", or is nothing but slashes. */
     private Fd openHere() {
         int wanted = flags | (directory ? O_DIRECTORY : 0);
+        guard.ended(directories, "");
         return StepwiseResolution.openat(directories.top(), ".", wanted, mode);
     }
 
@@ -151,7 +163,7 @@ final class PathWalk implements AutoCloseable {
             if (!status.isSymlink()) {
                 return found;
             }
-            follow(new FoundLink(found, status), true);
+            follow(name, new FoundLink(found, status), true);
         } catch (RuntimeException e) {
             found.close();
             throw e;
@@ -165,7 +177,7 @@ final class PathWalk implements AutoCloseable {
         try (Fd found = directories.open(name, 0)) {
             FileStatus status = status(found);
             if (status.isSymlink()) {
-                follow(new FoundLink(found, status), last);
+                follow(name, new FoundLink(found, status), last);
             } else if (status.isDirectory() || is(refused, Errno.ELOOP)) {
                 throw new LastErrorException(Errno.EAGAIN.number()); // it was something else before
             } else {
@@ -174,7 +186,7 @@ final class PathWalk implements AutoCloseable {
         }
     }
 
-    private void follow(FoundLink link, boolean last) {
+    private void follow(String name, FoundLink link, boolean last) {
         if (++links > MAXSYMLINKS) {
             throw new LastErrorException(Errno.ELOOP.number());
         }
@@ -182,8 +194,10 @@ final class PathWalk implements AutoCloseable {
             link.requireTrusted(directories.top());
         }
         String target = link.target();
+        guard.follows(directories, name, target);
         if (target.startsWith("/")) {
             directories.clear();
+            guard.at(directories);
         }
         text = target + text.substring(position);
         position = 0;

@@ -7,6 +7,7 @@ import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.network.testing.Service;
 import io.systemcontainers.network.testing.TestNetwork;
+import io.systemcontainers.sharing.SharedFolders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -92,7 +93,7 @@ final class Forwards implements Benchmark {
                                 "tcp:" + INSIDE.getHostAddress() + ":" + port));
         return NativeForward.open(
                 config,
-                Side.host(outside.namespace()),
+                Side.host(outside.namespace(), new SharedFolders(Path.of("/none"))),
                 new Side(inside.namespace(), () -> Path.of("/"), 0, "the inside"));
     }
 

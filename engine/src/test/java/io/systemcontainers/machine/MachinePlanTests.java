@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.cgroup.CgroupPlan;
+import io.systemcontainers.device.DeviceSteps;
+import io.systemcontainers.device.MachineDevices;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.procfs.MachineView;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +136,9 @@ class MachinePlanTests {
         assertThat(plan(Init.OTHER, true, 0).namespaces() & 0x10000000L).isZero();
     }
 
+    private static final DeviceSteps NO_DEVICES =
+            new DeviceSteps(MachineDevices.of(Map.of()), BASE, new SharedFolders(Path.of("/none")));
+
     private BootPlan plan(Init init, boolean firstBoot, int base) {
         return MachinePlan.of(
                 VOLUME,
@@ -142,6 +149,7 @@ class MachinePlanTests {
                 base,
                 Configuration.of(
                         MachineConfig.of("busybox").env("A", "b"), UnaryOperator.identity()),
+                NO_DEVICES,
                 MachineView.NONE);
     }
 

@@ -11,6 +11,7 @@ import io.systemcontainers.MachineState;
 import io.systemcontainers.PushOption;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.watch.Life;
 import io.systemcontainers.watch.Watches;
 import java.io.IOException;
@@ -61,7 +62,8 @@ class NativeMachineFilesTests {
                         () -> MachineState.RUNNING),
                 snapshot -> {
                     throw new UnsupportedOperationException();
-                });
+                },
+                new SharedFolders(Path.of("/none")));
     }
 
     private Path file(String name, String content, String permissions) throws IOException {

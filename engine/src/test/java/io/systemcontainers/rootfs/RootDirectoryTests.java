@@ -46,7 +46,7 @@ class RootDirectoryTests {
 
     private static FileStatus original(int size, long modified) {
         Instant time = Instant.ofEpochSecond(modified);
-        return new FileStatus(0100644, 0, 0, size, 1, 1, 8, 0, time, false, 3);
+        return new FileStatus(0100644, 0, 0, size, 1, 1, 8, 0, time, false, 3, Instant.EPOCH);
     }
 
     @Test

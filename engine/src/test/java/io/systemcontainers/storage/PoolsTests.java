@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.systemcontainers.StoragePool;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.Images;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class PoolsTests {
                         (rootfs, command, environment, console, limit) -> {
                             throw new IllegalStateException("no image is built here");
                         });
-        return new Pools(store, images, Runnable::run, program);
+        return new Pools(store, images, Runnable::run, new SharedFolders(store), program);
     }
 
     private List<String> names() {

@@ -9,7 +9,6 @@ import io.systemcontainers.sys.FileIdentity;
 import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.NamedAttributes;
-import io.systemcontainers.sys.Open;
 import io.systemcontainers.sys.net.SocketName;
 import io.systemcontainers.sys.net.StreamSocket;
 import java.lang.System.Logger.Level;
@@ -108,8 +107,7 @@ final class SocketFile implements AutoCloseable {
     private static <T> T in(Side side, String path, Function<Entry, T> work) {
         int slash = path.lastIndexOf('/');
         String directory = path.substring(0, slash + 1);
-        try (Fd root = Open.root(side.root().get());
-                Fd opened = Open.inRoot(root, directory, true)) {
+        try (Fd opened = side.files().open(directory)) {
             return work.apply(new Entry(opened, directory, path.substring(slash + 1)));
         }
     }

@@ -1,7 +1,6 @@
 package io.systemcontainers.network.forward;
 
 import io.systemcontainers.sys.Fd;
-import io.systemcontainers.sys.Open;
 import io.systemcontainers.sys.net.SocketName;
 
 /** Find what connections are made to, each time that one is. */
@@ -34,9 +33,7 @@ final class Target {
         if (address.isAbstract()) {
             return new Found(SocketName.abstractName(address.path().substring(1)), () -> {});
         }
-        try (Fd root = Open.root(side.root().get())) {
-            Fd socket = Open.inRoot(root, address.path(), true);
-            return new Found(SocketName.path(socket.path(), address.path()), socket);
-        }
+        Fd socket = side.files().open(address.path());
+        return new Found(SocketName.path(socket.path(), address.path()), socket);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.systemcontainers.Device;
 import io.systemcontainers.network.testing.TestNetwork;
+import io.systemcontainers.sharing.SharedFolders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -32,6 +33,10 @@ final class TwoNetworks {
         machine = new Side(inside.namespace(), () -> root, 0, "machine `web`");
     }
 
+    Side machineSide() {
+        return machine;
+    }
+
     <T extends AutoCloseable> T add(T resource) {
         made.push(resource);
         return resource;
@@ -39,7 +44,11 @@ final class TwoNetworks {
 
     NativeForward forward(Device device) {
         ProxyConfig config = ProxyConfig.of("test", device);
-        return add(NativeForward.open(config, Side.host(outside.namespace()), machine));
+        return add(
+                NativeForward.open(
+                        config,
+                        Side.host(outside.namespace(), new SharedFolders(Path.of("/none"))),
+                        machine));
     }
 
     NativeForward forward(int port) {

@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.Device;
 import io.systemcontainers.network.testing.Service;
+import io.systemcontainers.sharing.SharedFolders;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.HostFile;
 import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -233,5 +237,40 @@ class UnixForwardTests {
 
         assertThatThrownBy(forward::address).hasMessageEndingWith("use its path");
         assertThat(forward.addresses()).isEmpty();
+    }
+
+    @Test
+    void makes_removes_and_reaches_no_file_behind_a_link_that_a_machine_may_have_made()
+            throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("folder")).toRealPath();
+        Path sub = Files.createDirectory(folder.resolve("sub"));
+        Path secret = Files.createDirectory(directory.resolve("secret")).toRealPath();
+        SharedFolders folders = new SharedFolders(directory.resolve("store"));
+        try (HostFile given = folders.open(folder.toString())) {
+            folders.give(given);
+        }
+        Side host = Side.host(networks.outside.namespace(), folders);
+        ProxyAddress socket = ProxyAddress.connect("test", "unix:" + sub.resolve("app.sock"));
+        answer(sub.resolve("app.sock"), "hello");
+        try (Fd found = (Fd) new Target(socket, host).find().kept()) {
+            assertThat(FileStatus.of(found, "socket").isFile()).isFalse();
+        }
+        ProxyConfig config =
+                ProxyConfig.of(
+                        "test", Device.proxy("unix:" + sub.resolve("in.sock"), "tcp:127.0.0.1:80"));
+        NativeForward forward =
+                networks.add(NativeForward.open(config, host, networks.machineSide()));
+
+        Files.move(sub, directory.resolve("moved"));
+        Files.createSymbolicLink(sub, secret);
+        answer(secret.resolve("app.sock"), "secret");
+        Files.move(directory.resolve("moved/in.sock"), secret.resolve("in.sock"));
+
+        assertThatThrownBy(() -> new Target(socket, host).find())
+                .hasMessageContaining("the symbolic link `" + sub + "`");
+        forward.close();
+        assertThat(secret.resolve("in.sock")).exists();
+        assertThatThrownBy(() -> NativeForward.open(config, host, networks.machineSide()))
+                .hasMessageContaining("the symbolic link `" + sub + "`");
     }
 }

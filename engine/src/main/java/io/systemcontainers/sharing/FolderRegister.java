@@ -1,0 +1,180 @@
+package io.systemcontainers.sharing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.MountedFrom;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A directory with a file for each folder, named after the folder's inode and file system, that
+ * says where it is. Any number of processes may use one.
+ *
+ * @param directory the directory; it need not be there
+ */
+record FolderRegister(Path directory) {
+
+    private static final String UNFINISHED = ".";
+
+    /** Return the name that a folder has here. */
+    static String name(FileStatus folder) {
+        return inode(folder) + "-" + Long.toHexString(folder.fileSystem());
+    }
+
+    /** Tell whether a folder has this name, but for its file system's number. */
+    static boolean isInode(String name, FileStatus folder) {
+        return name.startsWith(inode(folder) + "-");
+    }
+
+    /* File systems give the number of what is deleted to something else, but not its birth. */
+    private static String inode(FileStatus folder) {
+        Instant born = folder.born();
+        return Long.toHexString(folder.inode())
+                + "-"
+                + Long.toHexString(born.getEpochSecond())
+                + "."
+                + born.getNano();
+    }
+
+    /**
+     * What is known of a folder.
+     *
+     * @param path its path when it was last added
+     * @param place where it is in its file system
+     */
+    record Noted(String path, MountedFrom place) {
+
+        /* No path has such a character. */
+        private static final char END = '\0';
+
+        static Noted parse(String text) {
+            int end = text.indexOf(END);
+            return new Noted(text.substring(0, end), MountedFrom.parse(text.substring(end + 1)));
+        }
+
+        @Override
+        public String toString() {
+            return path + END + place;
+        }
+    }
+
+    /** Return what is known of a folder; nothing if it was never added. */
+    Optional<Noted> find(String name) {
+        Path file = directory.resolve(name);
+        try {
+            return Files.exists(file)
+                    ? Optional.of(Noted.parse(Files.readString(file, UTF_8)))
+                    : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // another process has just removed it
+        } catch (IOException | IndexOutOfBoundsException e) {
+            throw new SystemContainerException(
+                    "reading `"
+                            + file
+                            + "`, which tells of a folder that machines can change: "
+                            + e
+                            + ": delete it when no link is in that folder",
+                    e);
+        }
+    }
+
+    /** Return what is known of all folders. */
+    List<Noted> all() {
+        return names().stream().flatMap(name -> find(name).stream()).toList();
+    }
+
+    /** Return when a folder was last added. */
+    Instant added(String name) {
+        try {
+            return Files.getLastModifiedTime(directory.resolve(name)).toInstant();
+        } catch (IOException e) {
+            return Instant.now(); // another process has just removed it
+        }
+    }
+
+    /** Add a folder, or say where it is now. */
+    void add(String name, Noted folder) {
+        Path file = directory.resolve(name);
+        try {
+            if (find(name).equals(Optional.of(folder))) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+                return;
+            }
+            makeDirectory();
+            Path written = directory.resolve(UNFINISHED + UUID.randomUUID());
+            Files.writeString(written, folder.toString(), UTF_8);
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw failed(folder.path(), e);
+        }
+    }
+
+    private void makeDirectory() throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Files.createDirectories(directory.getParent());
+        try {
+            Files.createDirectory(
+                    directory,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            // Another process was faster.
+        }
+    }
+
+    private SystemContainerException failed(String path, IOException e) {
+        return new SystemContainerException(
+                "noting in `"
+                        + directory
+                        + "` that a machine can change `"
+                        + path
+                        + "`, without which it is not given it: "
+                        + e,
+                e);
+    }
+
+    /** Forget a folder. */
+    void remove(String name) {
+        try {
+            Files.deleteIfExists(directory.resolve(name));
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "deleting `" + directory.resolve(name) + "`: " + e, e);
+        }
+    }
+
+    /** Return the names of all folders. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (!name.startsWith(UNFINISHED)) {
+                    names.add(name);
+                }
+            }
+            return names;
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new SystemContainerException("listing `" + directory + "`: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.systemcontainers.sharing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.systemcontainers.sys.HostFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedFoldersTests {
+
+    @TempDir Path directory;
+    private Path store;
+    private Path run;
+    private Path folder;
+    private SharedFolders folders;
+
+    @BeforeEach
+    void make() throws IOException {
+        directory = directory.toRealPath();
+        store = Files.createDirectory(directory.resolve("store"));
+        run = directory.resolve("run");
+        folder = Files.createDirectories(directory.resolve("home/folder"));
+        folders = new SharedFolders(store, run);
+    }
+
+    private void give() {
+        try (HostFile file = folders.open(folder.toString())) {
+            folders.give(file);
+        }
+    }
+
+    private static boolean knows(SharedFolders folders, Path path) {
+        try (HostFile file = folders.open(path.toString())) {
+            return file.folder().isPresent();
+        }
+    }
+
+    private List<Path> entries(Path register) throws IOException {
+        try (Stream<Path> entries = Files.list(register.resolve("shared-folders"))) {
+            return entries.toList();
+        }
+    }
+
+    @Test
+    void knows_a_folder_that_was_given_to_a_machine() {
+        assertThat(knows(folders, folder)).isFalse();
+
+        give();
+
+        assertThat(knows(folders, folder)).isTrue();
+        assertThat(knows(folders, folder.getParent())).isFalse();
+    }
+
+    @Test
+    void a_later_process_knows_it_from_the_store_and_one_with_another_store_from_the_host() {
+        give();
+
+        assertThat(knows(new SharedFolders(store, directory.resolve("none")), folder)).isTrue();
+        assertThat(knows(new SharedFolders(directory.resolve("none"), run), folder)).isTrue();
+    }
+
+    @Test
+    void knows_it_by_whichever_path_it_is_reached() throws IOException {
+        give();
+        Path moved = Files.move(folder, directory.resolve("moved"));
+
+        assertThat(knows(folders, moved)).isTrue();
+        assertThat(knows(folders, Files.createSymbolicLink(folder, moved))).isTrue();
+    }
+
+    @Test
+    void does_not_take_another_folder_for_it() throws IOException {
+        give();
+        Files.delete(folder);
+
+        // Most file systems give it the number of the one that is gone.
+        assertThat(knows(folders, Files.createDirectory(folder))).isFalse();
+    }
+
+    @Test
+    void forgets_in_time_what_is_gone() throws IOException {
+        give();
+        folders.sweep();
+        assertThat(entries(store)).hasSize(1);
+
+        Files.delete(folder);
+        folders.sweep();
+        assertThat(entries(store)).hasSize(1); // its file system may not be mounted at the moment
+
+        FileTime long_ago = FileTime.from(Instant.now().minus(Duration.ofDays(8)));
+        for (Path register : List.of(store, run)) {
+            Files.setLastModifiedTime(entries(register).get(0), long_ago);
+        }
+        folders.sweep();
+        assertThat(entries(store)).isEmpty();
+        assertThat(entries(run)).isEmpty();
+    }
+
+    @Test
+    void keeps_what_is_there_however_old_it_is() throws IOException {
+        give();
+        Files.setLastModifiedTime(entries(store).get(0), FileTime.from(Instant.EPOCH));
+
+        folders.sweep();
+
+        assertThat(entries(store)).hasSize(1);
+    }
+
+    @Test
+    void knows_it_when_its_file_system_has_got_another_number() throws IOException {
+        give();
+        Path entry = entries(store).get(0);
+        String name = entry.getFileName().toString();
+        Files.move(entry, entry.resolveSibling(name.substring(0, name.lastIndexOf('-')) + "-fff"));
+        SharedFolders later = new SharedFolders(store, directory.resolve("none"));
+        assertThat(knows(later, folder)).isFalse();
+
+        later.sweep();
+
+        assertThat(knows(later, folder)).isTrue();
+        assertThat(entries(store)).containsExactly(entry);
+    }
+
+    @Test
+    void gives_no_folder_that_holds_the_store() throws IOException {
+        Path pool = Files.createDirectories(folder.resolve("pool"));
+        folders.keepFromMachines(pool, "why");
+
+        assertThatThrownBy(this::give)
+                .hasMessageContaining("giving a machine `" + folder + "` to change: `" + pool);
+        assertThatThrownBy(
+                        () -> {
+                            try (HostFile above = folders.open(directory.toString())) {
+                                folders.give(above);
+                            }
+                        })
+                .hasMessageContaining("is in it, with the files of all machines");
+    }
+
+    @Test
+    void keeps_no_pool_in_a_folder_that_a_machine_has() throws IOException {
+        give();
+        Path pool = Files.createDirectories(folder.resolve("pool"));
+
+        assertThatThrownBy(() -> folders.keepFromMachines(pool, "it would have all"))
+                .hasMessage(
+                        "using `"
+                                + pool
+                                + "`: a machine can change `"
+                                + folder
+                                + "`: it would have all");
+    }
+}
