@@ -12,3 +12,6 @@ void user_keyring(void);
 
 /* Have the kernel run a program of the host. */
 void request_key(void);
+
+/* Type into the terminal that this was started in, and show the environment. */
+void type_into_terminal(const char *words);

@@ -323,6 +323,8 @@ int main(int count, char **words)
 		keyring(how);
 	else if (!strcmp(what, "user-keyring"))
 		user_keyring();
+	else if (!strcmp(what, "type"))
+		type_into_terminal(how);
 	else if (!strcmp(what, "request-key"))
 		request_key();
 	else

@@ -13,6 +13,7 @@ import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.shell.ShellServer;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.net.NetworkNamespace;
@@ -45,6 +46,9 @@ final class Boot implements KeeperListener {
     private volatile boolean killed;
     private volatile Porter porter;
     private volatile InitProcess init;
+    private volatile boolean entered;
+    private ShellServer shells;
+    private boolean shellsEnded;
     private Thread consoleThread;
     private volatile String retired = "";
 
@@ -170,9 +174,46 @@ final class Boot implements KeeperListener {
         return NetworkTraffic.of(init);
     }
 
-    /** Say how a person gets a shell in the machine. */
-    String shellCommand() {
-        return "nsenter --target " + init.file("").getFileName() + " --all -- /bin/sh -l";
+    /**
+     * Return the line by which a person gets a shell in the machine, which is led there from now on.
+     *
+     * @throws SystemContainerException if that is not possible
+     */
+    synchronized String shellCommand() {
+        if (shells == null) {
+            if (init == null || shellsEnded) {
+                throw new SystemContainerException(
+                        "getting a shell in machine `" + name + "`: it does not run: start it");
+            }
+            shells = ShellServer.start(name, init.pid(), this::entered);
+        }
+        return shells.line();
+    }
+
+    /** Return that line for a message about something else. */
+    private String shellAdvice() {
+        try {
+            return shellCommand();
+        } catch (SystemContainerException e) {
+            return "there is none: " + e.getMessage();
+        }
+    }
+
+    private Porter entered() {
+        entered = true;
+        return porter;
+    }
+
+    /** Tell whether a person has been in it. */
+    boolean wasEntered() {
+        return entered;
+    }
+
+    private synchronized void endShells() {
+        shellsEnded = true;
+        if (shells != null) {
+            shells.close();
+        }
     }
 
     /**
@@ -197,7 +238,7 @@ final class Boot implements KeeperListener {
 
             @Override
             public String shellCommand() {
-                return Boot.this.shellCommand();
+                return shellAdvice();
             }
 
             @Override
@@ -254,7 +295,7 @@ final class Boot implements KeeperListener {
                         + "` did not boot, and is kept for "
                         + Limit.KEEP
                         + ", or until it is powered off; for a shell in it: "
-                        + shellCommand());
+                        + shellAdvice());
         awaitEnd(limit);
     }
 
@@ -274,7 +315,7 @@ final class Boot implements KeeperListener {
                             + "; look for its processes below keeper "
                             + keeper.pid()
                             + ", and for a shell in it, try: "
-                            + shellCommand());
+                            + shellAdvice());
         }
     }
 
@@ -364,6 +405,7 @@ final class Boot implements KeeperListener {
                                 + "`: "
                                 + ending.describe("before it had booted")
                                 + consoleTail()));
+        endShells();
         ended.complete(ending);
     }
 

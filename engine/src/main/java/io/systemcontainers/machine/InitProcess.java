@@ -47,6 +47,11 @@ final class InitProcess implements AutoCloseable {
         }
     }
 
+    /** Return its number. */
+    int pid() {
+        return pid;
+    }
+
     /** Return its root; the caller closes it. */
     RootDirectory root(int idBase) {
         RootDirectory root = RootDirectory.ofProcess(pid, idBase);

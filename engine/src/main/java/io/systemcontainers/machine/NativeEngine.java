@@ -27,6 +27,7 @@ import io.systemcontainers.network.Member;
 import io.systemcontainers.project.Claim;
 import io.systemcontainers.project.EngineProjects;
 import io.systemcontainers.project.ProfileUser;
+import io.systemcontainers.shell.ShellServer;
 import io.systemcontainers.storage.Leftovers;
 import io.systemcontainers.storage.Pools;
 import io.systemcontainers.storage.ProvisionedLayers;
@@ -98,6 +99,7 @@ final class NativeEngine implements Engine {
                     engine.provisioned.prune(engine.images::has);
                     engine.pools.sweep();
                     Fabric.sweep(engine.network);
+                    ShellServer.sweep();
                 });
         return engine;
     }
