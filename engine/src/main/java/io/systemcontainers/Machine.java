@@ -126,8 +126,8 @@ public interface Machine extends AutoCloseable {
      * and the machine's present life last, until a reset or reboot: {@link Shell}.
      *
      * @return the line, for root of the host
-     * @throws SystemContainerException if the machine does not run, or the socket that the line leads
-     *     to cannot be made
+     * @throws SystemContainerException if the machine does not run, or the socket that the line
+     *     leads to cannot be made
      */
     String shellCommand();
 

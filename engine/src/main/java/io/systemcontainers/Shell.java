@@ -14,7 +14,8 @@ import java.util.List;
  * <p>{@link Machine#shellCommand()} and the messages about machines that are worth a look have the
  * whole line. The shell is root's in the machine, has a terminal of the machine's own, an
  * environment with nothing but {@code TERM}, and the machine's control groups. This process exits
- * with the shell's exit code, and with 255 where there was no shell to be had, or its machine ended.
+ * with the shell's exit code, and with 255 where there was no shell to be had, or its machine
+ * ended.
  *
  * @since 0.1.0
  */

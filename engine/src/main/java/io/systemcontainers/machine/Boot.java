@@ -175,7 +175,8 @@ final class Boot implements KeeperListener {
     }
 
     /**
-     * Return the line by which a person gets a shell in the machine, which is led there from now on.
+     * Return the line by which a person gets a shell in the machine, which is led there from now
+     * on.
      *
      * @throws SystemContainerException if that is not possible
      */

@@ -42,8 +42,7 @@ public final class ShellClient {
         Thread restoring = new Thread(() -> own.ifPresent(OwnTerminal::close), "restore terminal");
         Runtime.getRuntime().addShutdownHook(restoring); // also at the end of this, by System.exit
         OwnTerminal.Size size = own.map(OwnTerminal::size).orElse(new OwnTerminal.Size(0, 0));
-        ShellRequest request =
-                ShellRequest.of(size.columns(), size.rows(), System.getenv("TERM"));
+        ShellRequest request = ShellRequest.of(size.columns(), size.rows(), System.getenv("TERM"));
         try (CommandStatus status = ask(directory, entry, request);
                 Terminal shell = new Terminal(terminal(entry, status))) {
             return new ShellRelay(entry.machine(), status, shell, own).run();

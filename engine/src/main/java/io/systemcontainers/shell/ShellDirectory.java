@@ -75,7 +75,8 @@ record ShellDirectory(Path path) {
             Files.deleteIfExists(unready);
             MessageListener listener = MessageListener.open(unready);
             try {
-                Files.setPosixFilePermissions(unready, PosixFilePermissions.fromString("rw-------"));
+                Files.setPosixFilePermissions(
+                        unready, PosixFilePermissions.fromString("rw-------"));
                 Files.move(unready, file);
                 return listener;
             } catch (IOException e) {
@@ -134,7 +135,9 @@ record ShellDirectory(Path path) {
 
     private static boolean isOld(Path file) throws IOException {
         try {
-            return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(MOMENT));
+            return Files.getLastModifiedTime(file)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(MOMENT));
         } catch (NoSuchFileException e) {
             return false;
         }

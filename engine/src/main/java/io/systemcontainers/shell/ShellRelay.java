@@ -40,8 +40,7 @@ final class ShellRelay {
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private OwnTerminal.Size size;
 
-    ShellRelay(
-            String machine, CommandStatus status, Terminal shell, Optional<OwnTerminal> own) {
+    ShellRelay(String machine, CommandStatus status, Terminal shell, Optional<OwnTerminal> own) {
         this.machine = machine;
         this.status = status;
         this.shell = shell;

@@ -67,8 +67,7 @@ public final class ShellServer implements AutoCloseable {
     public static ShellServer start(String name, int init, Machine machine) {
         ShellDirectory directory = ShellDirectory.ofHost();
         ShellDirectory.Entry entry = new ShellDirectory.Entry(name, init);
-        ShellServer server =
-                new ShellServer(entry, machine, directory, directory.listen(entry));
+        ShellServer server = new ShellServer(entry, machine, directory, directory.listen(entry));
         server.thread.setDaemon(true);
         server.thread.start();
         return server;

@@ -160,7 +160,8 @@ class KeyringEscapeTests {
             machine.exec("true").assertSuccess();
         }
 
-        // The session keyrings of init and of commands, and the keyring of root, which comes with two more.
+        // The session keyrings of init and of commands, and the keyring of root, which comes with
+        // two more.
         assertThat(keysOf(owner)).isLessThan(10);
     }
 

@@ -33,11 +33,12 @@ class ShellEscapeTests {
                                     + "; echo 'the shell' is over; cat");
             try (var keyboard = person.getOutputStream()) {
                 keyboard.write(
-                        "exec /escape type typed-by-machine\n"
-                                .getBytes(StandardCharsets.UTF_8));
+                        "exec /escape type typed-by-machine\n".getBytes(StandardCharsets.UTF_8));
                 keyboard.flush();
                 String shell = ShellLine.readUntil(person, "the shell is over");
-                assertThat(shell).contains("type: done", "variable TERM=").doesNotContain("hunter2");
+                assertThat(shell)
+                        .contains("type: done", "variable TERM=")
+                        .doesNotContain("hunter2");
             }
             // What is waiting at the person's terminal is what cat reads.
             assertThat(ShellLine.end(person)).doesNotContain("typed");

@@ -62,7 +62,8 @@ class ShellCommandTests {
                     .contains("\ngroup:")
                     .doesNotContain("hunter2")
                     .endsWith("exited with 7");
-            // A process whose groups are above those of its namespace sees dots: cgroup_namespaces(7).
+            // A process whose groups are above those of its namespace sees dots:
+            // cgroup_namespaces(7).
             assertThat(printed.lines().filter(found -> found.startsWith("group:")))
                     .isNotEmpty()
                     .noneMatch(group -> group.contains(".."));
@@ -98,13 +99,11 @@ class ShellCommandTests {
             try (var keyboard = shell.getOutputStream()) {
                 keyboard.write("sleep 1040\n".getBytes(StandardCharsets.UTF_8));
                 keyboard.flush();
-                await()
-                        .until(() -> isSleeping(machine));
+                await().until(() -> isSleeping(machine));
 
                 shell.descendants().forEach(ProcessHandle::destroyForcibly);
 
-                await()
-                        .until(() -> !isSleeping(machine));
+                await().until(() -> !isSleeping(machine));
             }
         }
     }

@@ -26,7 +26,8 @@ public final class ShellLine {
     /** Start what a person types, in a terminal of 100 columns and 30 rows, with a secret. */
     public static Process start(String typed) throws IOException {
         ProcessBuilder terminal =
-                new ProcessBuilder("script", "-qec", "stty cols 100 rows 30; " + typed, "/dev/null");
+                new ProcessBuilder(
+                        "script", "-qec", "stty cols 100 rows 30; " + typed, "/dev/null");
         terminal.environment().put("SECRET_OF_A_PERSON", "hunter2");
         return terminal.redirectErrorStream(true).start();
     }

@@ -56,8 +56,7 @@ class ShellDirectoryTests {
         MessageListener alive = directory.listen(ALIVE);
         Path now = Files.createFile(directory.path().resolve(".new.1"));
         Path old = Files.createFile(directory.path().resolve(".new.2"));
-        Files.setLastModifiedTime(
-                old, FileTime.from(Instant.now().minus(Duration.ofMinutes(10))));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofMinutes(10))));
 
         directory.sweep();
 

@@ -41,8 +41,11 @@ class ShellRequestTests {
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '#',
-            value = {"/opt/a-b_c.jar:/x,/opt/a-b_c.jar:/x",
-                "/my jars/x,'/my jars/x'", "it's,'it'\\''s'"})
+            value = {
+                "/opt/a-b_c.jar:/x,/opt/a-b_c.jar:/x",
+                "/my jars/x,'/my jars/x'",
+                "it's,'it'\\''s'"
+            })
     void the_line_is_quoted_for_a_shell(String word, String quoted) {
         assertThat(ShellLine.quote(word)).isEqualTo(quoted);
     }
