@@ -3,6 +3,7 @@
 
 #include "confine.h"
 #include "kernel.h"
+#include "keyring.h"
 #include "proto.h"
 #include "terminal.h"
 
@@ -78,7 +79,19 @@ static _Noreturn void refuse(int status, const char *what)
 	_exit(EXIT_CANNOT_EXECUTE);
 }
 
-static void enter(const struct plan *plan, int init, int status)
+/*
+ * Commands of root have the session keyring that their porter has made; one for each would be a new key every time, and
+ * the kernel lets a user have 200, which it forgets only after a while. Those of other users have one each.
+ */
+static void take_keyring(const struct plan *plan, uid_t user, int status)
+{
+	if (user && keyring_take(user) < 0 && keyring_take(0) < 0)
+		refuse(status, "keyctl(KEYCTL_JOIN_SESSION_KEYRING)");
+	if (plan->namespaces & CLONE_NEWUSER)
+		keyring_link_user(user);
+}
+
+static void enter(const struct plan *plan, int init, uid_t user, int status)
 {
 	/* The PID namespace is the one this process was born in. */
 	if (setns(init, (int)(plan->namespaces & ~(uint64_t)CLONE_NEWPID)) < 0)
@@ -87,6 +100,7 @@ static void enter(const struct plan *plan, int init, int status)
 	if (failed)
 		refuse(status, failed);
 	stay_closed_to_tracers();
+	take_keyring(plan, user, status);
 	failed = confine(&plan->confinement);
 	if (failed)
 		refuse(status, failed);
@@ -121,7 +135,7 @@ _Noreturn void command_execute(const struct request *request, const struct plan 
 	for (int standard = 0; standard <= 2; standard++)
 		if (dup2(descriptors[2 + standard], standard) < 0)
 			refuse(status, "dup2");
-	enter(plan, init, status);
+	enter(plan, init, request->uid, status);
 	if (request->columns) {
 		const char *failed = terminal_open(status, request->columns, request->rows, request->terminal_owner);
 		if (failed)

@@ -14,6 +14,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+/* The kernel's _NSIG, asm/signal.h. */
+#define SIGNALS 64
+
 static int capabilities_get(struct __user_cap_data_struct data[2])
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -107,10 +110,16 @@ void stay_closed_to_tracers(void)
 	prctl(PR_SET_DUMPABLE, 0);
 }
 
+/*
+ * The kernel's own call: glibc's sigaction(3) refuses the two signals that its threads are told of changed ids and of
+ * their cancellation by, nptl(7), and its posix_spawn(3) has them ignored in what a JVM starts.
+ */
 void reset_signals(void)
 {
-	for (int signal_ = 1; signal_ < NSIG; signal_++)
-		signal(signal_, SIG_DFL);
+	/* The kernel's struct sigaction, whose fields have another order on every architecture: SIG_DFL is 0 in all. */
+	static const unsigned long by_default[8];
+	for (int signal_ = 1; signal_ <= SIGNALS; signal_++)
+		syscall(SYS_rt_sigaction, signal_, by_default, NULL, SIGNALS / 8);
 	sigset_t none;
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

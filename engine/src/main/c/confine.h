@@ -18,5 +18,5 @@ const char *become_root(void);
  */
 void stay_closed_to_tracers(void);
 
-/* Handle every signal as if nobody had ever done otherwise. */
+/* Have the default action for every signal, and none blocked. */
 void reset_signals(void);

@@ -3,6 +3,7 @@
 
 #include "confine.h"
 #include "kernel.h"
+#include "keyring.h"
 #include "proto.h"
 #include "steps.h"
 
@@ -44,6 +45,10 @@ static void enter_namespaces(const struct plan *plan, int keeper)
 	if (poll(&polled, 1, 0) > 0 && (polled.revents & POLLHUP))
 		_exit(1);
 	stay_closed_to_tracers();
+	/* Where it is refused, that of the keeper stays, which holds nothing. */
+	(void)keyring_take(0);
+	if (plan->namespaces & CLONE_NEWUSER)
+		keyring_link_user(0);
 	if (unshare((int)(plan->namespaces & ~(uint64_t)(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWCGROUP))) < 0)
 		fail(keeper, LIST_NONE, 0, "unshare");
 	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)

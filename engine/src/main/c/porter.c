@@ -10,6 +10,7 @@
 #include "groups.h"
 #include "inhabited.h"
 #include "kernel.h"
+#include "keyring.h"
 #include "proto.h"
 
 #include <errno.h>
@@ -203,6 +204,8 @@ static void reap(struct porter *porter)
 /* setns(2): a process cannot move into a PID namespace itself, but its children are born there. */
 static int prepare(struct porter *porter)
 {
+	/* The commands' of root. Where it is refused, that of the keeper stays, which holds nothing. */
+	(void)keyring_take(porter->plan->namespaces & CLONE_NEWUSER ? porter->plan->uids.outside : 0);
 	sigset_t child;
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);

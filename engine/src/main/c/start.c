@@ -6,6 +6,7 @@
 #include "confine.h"
 #include "init.h"
 #include "kernel.h"
+#include "keyring.h"
 #include "porter.h"
 #include "proto.h"
 
@@ -155,6 +156,9 @@ void keeper_start(struct keeper *keeper, int plan)
 		return keeper_fail(keeper, LIST_NONE, 0, "reading the plan");
 	if (keeper->plan.directory.length && chdir(keeper->plan.directory.bytes) < 0)
 		return keeper_fail(keeper, LIST_NONE, 0, "chdir");
+	/* Before anything is forked: what its starter's session keyring holds is no machine's. */
+	if (keyring_leave() < 0)
+		return keeper_fail(keeper, LIST_NONE, 0, "keyctl(KEYCTL_JOIN_SESSION_KEYRING)");
 	if (unshare(CLONE_NEWNS) < 0)
 		return keeper_fail(keeper, LIST_NONE, 0, "unshare(CLONE_NEWNS)");
 	/* What the host unmounts goes here too; what is mounted here does not come up there. */

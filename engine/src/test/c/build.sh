@@ -6,6 +6,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 out=$1
 mkdir -p "$out"
 target="$out/escape"
-[ -e "$target" ] && [ ! "$here/escape.c" -nt "$target" ] && exit
-"${CC:-cc}" -std=gnu11 -O1 -Wall -Wextra -Werror -static -s -o "$target.new" "$here/escape.c"
+[ -e "$target" ] && [ -z "$(find "$here" -newer "$target" -type f)" ] && exit
+"${CC:-cc}" -std=gnu11 -O1 -Wall -Wextra -Werror -static -s -o "$target.new" "$here"/*.c
 mv "$target.new" "$target"

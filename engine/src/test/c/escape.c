@@ -4,6 +4,8 @@
  * already, commands that only ask, and things that are undone at once.
  */
 #define _GNU_SOURCE
+#include "attempts.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -33,7 +35,7 @@
 
 #define LONGEST 256
 
-static void say(const char *name, int failed)
+void say(const char *name, int failed)
 {
 	if (failed)
 		printf("%s: %s\n", name, strerrorname_np(errno) ? strerrorname_np(errno) : "?");
@@ -317,6 +319,14 @@ int main(int count, char **words)
 		exhaust_keys();
 	else if (!strcmp(what, "socket"))
 		abstract_socket(how);
+	else if (!strcmp(what, "keyring"))
+		keyring(how);
+	else if (!strcmp(what, "user-keyring"))
+		user_keyring();
+	else if (!strcmp(what, "type"))
+		type_into_terminal(how);
+	else if (!strcmp(what, "request-key"))
+		request_key();
 	else
 		return 64;
 	return 0;

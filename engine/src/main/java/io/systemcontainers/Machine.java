@@ -122,10 +122,12 @@ public interface Machine extends AutoCloseable {
 
     /**
      * Return the line that a person pastes into a terminal of this host to get a shell in the
-     * running machine: for messages about a machine that is worth a look.
+     * running machine: for messages about a machine that is worth a look. It works while this JVM
+     * and the machine's present life last, until a reset or reboot: {@link Shell}.
      *
-     * @return the line, for root of the host: nsenter(1)
-     * @throws SystemContainerException if the machine does not run
+     * @return the line, for root of the host
+     * @throws SystemContainerException if the machine does not run, or the socket that the line
+     *     leads to cannot be made
      */
     String shellCommand();
 

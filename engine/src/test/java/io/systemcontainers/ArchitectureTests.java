@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.systemcontainers.host.Doctor;
+import io.systemcontainers.shell.ShellClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,7 +54,11 @@ class ArchitectureTests {
                 .layer("machine")
                 .definedBy(ROOT + ".machine..")
                 .layer("sight")
-                .definedBy(ROOT + ".console..", ROOT + ".journal..", ROOT + ".watch..")
+                .definedBy(
+                        ROOT + ".console..",
+                        ROOT + ".journal..",
+                        ROOT + ".shell..",
+                        ROOT + ".watch..")
                 .layer("exec")
                 .definedBy(ROOT + ".exec..")
                 .layer("domain")
@@ -63,6 +68,7 @@ class ArchitectureTests {
                                 .and(not(resideInAPackage(ROOT + ".exec..")))
                                 .and(not(resideInAPackage(ROOT + ".console..")))
                                 .and(not(resideInAPackage(ROOT + ".journal..")))
+                                .and(not(resideInAPackage(ROOT + ".shell..")))
                                 .and(not(resideInAPackage(ROOT + ".watch..")))
                                 .and(not(resideInAPackage(ROOT + ".sys.."))))
                 .layer("sys")
@@ -79,6 +85,8 @@ class ArchitectureTests {
                 .mayOnlyBeAccessedByLayers("machine", "sight", "exec")
                 .whereLayer("sys")
                 .mayOnlyBeAccessedByLayers("machine", "sight", "exec", "domain")
+                // A main class has to be somewhere where a person can type its name.
+                .ignoreDependency(Shell.class, ShellClient.class)
                 .ensureAllClassesAreContainedInArchitectureIgnoring("java..")
                 .check(ENGINE);
     }
@@ -128,10 +136,10 @@ class ArchitectureTests {
     }
 
     @Test
-    void only_doctor_prints() {
+    void only_main_classes_print() {
         noClasses()
                 .that()
-                .doNotBelongToAnyOf(Doctor.class)
+                .doNotBelongToAnyOf(Doctor.class, Shell.class)
                 .should(ACCESS_STANDARD_STREAMS)
                 .check(ENGINE);
     }

@@ -20,7 +20,12 @@ public final class CommandStatus implements AutoCloseable {
     private final Socket socket;
     private boolean closed;
 
-    CommandStatus(Socket socket) {
+    /**
+     * Take over what says what becomes of it.
+     *
+     * @param socket the other end of the porter's
+     */
+    public CommandStatus(Socket socket) {
         this.socket = socket;
     }
 

@@ -33,6 +33,22 @@ public final class Porter implements AutoCloseable {
      * @throws IllegalArgumentException if an argument holds a NUL character
      */
     public CommandStatus start(CommandRequest request, Fd stdin, Fd stdout, Fd stderr) {
+        return new CommandStatus(begin(request, stdin, stdout, stderr));
+    }
+
+    /**
+     * Start a command that another process follows.
+     *
+     * @param request what to run, with a terminal
+     * @param nothing its streams until it has that; stays open here
+     * @return what that process makes a {@link CommandStatus} of
+     * @throws IllegalArgumentException if an argument holds a NUL character
+     */
+    public Socket startForAnother(CommandRequest request, Fd nothing) {
+        return begin(request, nothing, nothing, nothing);
+    }
+
+    private Socket begin(CommandRequest request, Fd stdin, Fd stdout, Fd stderr) {
         byte[] encoded = request.encode();
         Socket[] ends = Socket.pair();
         try (Socket theirs = ends[1];
@@ -43,7 +59,7 @@ public final class Porter implements AutoCloseable {
                     stdin.number(),
                     stdout.number(),
                     stderr.number());
-            return new CommandStatus(ends[0]);
+            return ends[0];
         } catch (KernelException e) {
             ends[0].close();
             if (e.is(Errno.EPIPE) || e.is(Errno.ECONNRESET)) {

@@ -13,12 +13,11 @@ import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.shell.ShellServer;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.net.NetworkNamespace;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -46,8 +45,10 @@ final class Boot implements KeeperListener {
     private volatile Keeper keeper;
     private volatile boolean killed;
     private volatile Porter porter;
-    private volatile int init;
-    private volatile String pidNamespace = "";
+    private volatile InitProcess init;
+    private volatile boolean entered;
+    private ShellServer shells;
+    private boolean shellsEnded;
     private Thread consoleThread;
     private volatile String retired = "";
 
@@ -83,8 +84,7 @@ final class Boot implements KeeperListener {
 
     @Override
     public void booting(Keeper.Booting begun) {
-        init = begun.init();
-        pidNamespace = pidNamespace();
+        init = InitProcess.of(name, begun.init());
         porter = begun.porter();
         begun.console().ifPresent(master -> consoleThread = console.follow(master));
     }
@@ -156,20 +156,12 @@ final class Boot implements KeeperListener {
 
     /** Return the machine's root; the caller closes it. */
     RootDirectory root(int idBase) {
-        RootDirectory root = RootDirectory.ofProcess(init, idBase);
-        // The process id may be somebody else's by now.
-        if (!ended.isDone() && pidNamespace().equals(pidNamespace)) {
-            return root;
-        }
-        root.close();
-        throw new SystemContainerException(
-                "reaching the files of machine `" + name + "`: it has ended: start it");
+        return init.root(idBase);
     }
 
     /** Say where proxies have their sockets in the machine. */
     Side side(NetworkNamespace network, int idBase) {
-        Path root = Path.of("/proc", Integer.toString(init), "root");
-        return new Side(network, () -> root, idBase, "machine `" + name + "`");
+        return new Side(network, init::openRoot, idBase, "machine `" + name + "`");
     }
 
     /** Return how many of its processes the kernel has killed for lack of memory. */
@@ -179,12 +171,50 @@ final class Boot implements KeeperListener {
 
     /** Return what went through its network devices. */
     Map<String, Usage.Traffic> traffic() {
-        return NetworkTraffic.ofProcess(init);
+        return NetworkTraffic.of(init);
     }
 
-    /** Say how a person gets a shell in the machine. */
-    String shellCommand() {
-        return "nsenter --target " + init + " --all -- /bin/sh -l";
+    /**
+     * Return the line by which a person gets a shell in the machine, which is led there from now
+     * on.
+     *
+     * @throws SystemContainerException if that is not possible
+     */
+    synchronized String shellCommand() {
+        if (shells == null) {
+            if (init == null || shellsEnded) {
+                throw new SystemContainerException(
+                        "getting a shell in machine `" + name + "`: it does not run: start it");
+            }
+            shells = ShellServer.start(name, init.pid(), this::entered);
+        }
+        return shells.line();
+    }
+
+    /** Return that line for a message about something else. */
+    private String shellAdvice() {
+        try {
+            return shellCommand();
+        } catch (SystemContainerException e) {
+            return "there is none: " + e.getMessage();
+        }
+    }
+
+    private Porter entered() {
+        entered = true;
+        return porter;
+    }
+
+    /** Tell whether a person has been in it. */
+    boolean wasEntered() {
+        return entered;
+    }
+
+    private synchronized void endShells() {
+        shellsEnded = true;
+        if (shells != null) {
+            shells.close();
+        }
     }
 
     /**
@@ -209,12 +239,12 @@ final class Boot implements KeeperListener {
 
             @Override
             public String shellCommand() {
-                return Boot.this.shellCommand();
+                return shellAdvice();
             }
 
             @Override
             public String pidNamespace() {
-                return pidNamespace;
+                return init.namespace();
             }
 
             @Override
@@ -244,15 +274,6 @@ final class Boot implements KeeperListener {
         retired = why;
     }
 
-    private String pidNamespace() {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc", Integer.toString(init), "ns", "pid"))
-                    .toString();
-        } catch (IOException e) {
-            return "none: " + e;
-        }
-    }
-
     void signal(int signal) {
         keeper.signal(signal);
     }
@@ -265,7 +286,7 @@ final class Boot implements KeeperListener {
     /** Where somebody wants that, leave a machine that did not boot as it is for a while. */
     void keep() {
         Duration limit = Limit.KEEP.duration();
-        if (init == 0 || ended.isDone() || limit.isZero()) {
+        if (init == null || ended.isDone() || limit.isZero()) {
             return;
         }
         LOG.log(
@@ -275,7 +296,7 @@ final class Boot implements KeeperListener {
                         + "` did not boot, and is kept for "
                         + Limit.KEEP
                         + ", or until it is powered off; for a shell in it: "
-                        + shellCommand());
+                        + shellAdvice());
         awaitEnd(limit);
     }
 
@@ -295,7 +316,7 @@ final class Boot implements KeeperListener {
                             + "; look for its processes below keeper "
                             + keeper.pid()
                             + ", and for a shell in it, try: "
-                            + shellCommand());
+                            + shellAdvice());
         }
     }
 
@@ -368,6 +389,9 @@ final class Boot implements KeeperListener {
 
     @Override
     public void gone(int waitStatus) {
+        if (init != null) {
+            init.close();
+        }
         oomKills.close();
         Ending ending = new Ending(waitStatus, oomKills.count());
         disconnect();
@@ -382,6 +406,7 @@ final class Boot implements KeeperListener {
                                 + "`: "
                                 + ending.describe("before it had booted")
                                 + consoleTail()));
+        endShells();
         ended.complete(ending);
     }
 

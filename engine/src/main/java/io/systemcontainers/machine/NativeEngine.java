@@ -28,6 +28,7 @@ import io.systemcontainers.project.Claim;
 import io.systemcontainers.project.EngineProjects;
 import io.systemcontainers.project.ProfileUser;
 import io.systemcontainers.sharing.SharedFolders;
+import io.systemcontainers.shell.ShellServer;
 import io.systemcontainers.storage.Leftovers;
 import io.systemcontainers.storage.Pools;
 import io.systemcontainers.storage.ProvisionedLayers;
@@ -104,6 +105,7 @@ final class NativeEngine implements Engine {
                     engine.pools.sweep();
                     Fabric.sweep(engine.network);
                     engine.folders.sweep();
+                    ShellServer.sweep();
                 });
         return engine;
     }

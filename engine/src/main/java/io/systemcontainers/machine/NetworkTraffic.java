@@ -22,10 +22,12 @@ final class NetworkTraffic {
 
     private NetworkTraffic() {}
 
-    static Map<String, Usage.Traffic> ofProcess(int pid) {
-        Path file = Path.of("/proc", Integer.toString(pid), "net", "dev");
+    static Map<String, Usage.Traffic> of(InitProcess init) {
+        Path file = init.file("net").resolve("dev");
         try {
-            return parse(Files.readAllLines(file));
+            List<String> lines = Files.readAllLines(file);
+            init.requireAlive("measuring what is used");
+            return parse(lines);
         } catch (IOException e) {
             throw new SystemContainerException(
                     "reading `" + file + "` of a machine that may just have ended: " + e, e);

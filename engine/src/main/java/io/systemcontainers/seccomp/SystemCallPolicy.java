@@ -32,7 +32,8 @@ public final class SystemCallPolicy {
                     "open_by_handle_at",
                     "init_module",
                     "finit_module",
-                    "delete_module");
+                    "delete_module",
+                    "request_key");
 
     /**
      * What a process still has to do when its filter is there: confine.c, command.c, init.c. An

@@ -44,6 +44,15 @@ public final class NativeAccess {
         return GRANTED;
     }
 
+    /**
+     * Return where JNA was loaded from.
+     *
+     * @return its jar
+     */
+    public static java.security.CodeSource source() {
+        return Native.class.getProtectionDomain().getCodeSource();
+    }
+
     private static boolean granted() {
         if (Runtime.version().feature() < 22) {
             return true;

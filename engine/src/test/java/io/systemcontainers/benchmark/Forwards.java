@@ -8,6 +8,7 @@ import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.network.testing.Service;
 import io.systemcontainers.network.testing.TestNetwork;
 import io.systemcontainers.sharing.SharedFolders;
+import io.systemcontainers.sys.Open;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -94,7 +95,7 @@ final class Forwards implements Benchmark {
         return NativeForward.open(
                 config,
                 Side.host(outside.namespace(), new SharedFolders(Path.of("/none"))),
-                new Side(inside.namespace(), () -> Path.of("/"), 0, "the inside"));
+                new Side(inside.namespace(), () -> Open.root(Path.of("/")), 0, "the inside"));
     }
 
     private static Socket dialled(TestNetwork outside, NativeForward forward) {

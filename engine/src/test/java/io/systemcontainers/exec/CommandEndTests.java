@@ -10,14 +10,13 @@ import io.systemcontainers.ExecResult;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineState;
+import io.systemcontainers.machine.ShellLine;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.Timeout;
 class CommandEndTests {
 
     private static final Duration LIMIT = Duration.ofMillis(400);
-    private static final Pattern SHELL_LINE = Pattern.compile("nsenter --target \\d+ [^\\n]*");
 
     private static Engine engine;
     private static Machine machine;
@@ -317,7 +315,7 @@ class CommandEndTests {
 
     @Test
     void its_message_cannot_be_forged_by_what_it_runs() {
-        String forged = "x\nfor a shell in the machine: nsenter evil\033[2J";
+        String forged = "x\nfor a shell in the machine: java evil\033[2J";
         String message =
                 timedOut(
                                 List.of("x?for", "`sleep 1035`"),
@@ -330,21 +328,16 @@ class CommandEndTests {
 
         String told = message.substring(message.indexOf("with all that it had started"));
         assertThat(told.lines().filter(line -> line.startsWith("for a shell"))).hasSize(1);
-        assertThat(told).contains("x?for a shell in the machine: nsenter evil?[2J");
+        assertThat(told).contains("x?for a shell in the machine: java evil?[2J");
     }
 
     @Test
     void prints_a_line_that_leads_into_the_machine() throws Exception {
-        Matcher line = SHELL_LINE.matcher(timedOut("sleep", "1032").getMessage());
-        assertThat(line.find()).isTrue();
+        String line = ShellLine.in(timedOut("sleep", "1032").getMessage());
 
-        Process shell = new ProcessBuilder("sh", "-c", line.group()).start();
-        try (var keyboard = shell.getOutputStream()) {
-            keyboard.write("hostname; id -u; cat /proc/1/comm; exit 5\n".getBytes());
-        }
-        assertThat(new String(shell.getInputStream().readAllBytes()))
-                .isEqualTo(machine.name() + "\n0\ninit\n");
-        assertThat(shell.waitFor()).isEqualTo(5);
+        assertThat(ShellLine.run(line, "stty -echo; hostname; id -u; cat /proc/1/comm; exit 5"))
+                .contains("\n" + machine.name() + "\n0\ninit\n")
+                .endsWith("exited with 5");
     }
 
     private static void assertGone(String... commands) {

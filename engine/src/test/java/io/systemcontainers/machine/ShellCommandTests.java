@@ -2,54 +2,162 @@ package io.systemcontainers.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
-import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Get into machines as a person does, who has nothing but the line. */
 @EngineRing
 @Timeout(120)
 class ShellCommandTests {
 
-    @Test
-    void a_running_machine_says_how_to_get_a_shell_and_stays_as_it_is() throws Exception {
-        for (boolean privileged : new boolean[] {false, true}) {
-            try (Engine engine = Engine.open();
-                    Machine machine =
-                            engine.launch(MachineConfig.of("busybox").privileged(privileged))) {
-                String line = machine.shellCommand();
+    private static final Path SOCKETS = Path.of("/run/systemcontainers/shells");
 
-                assertThat(machine.pristine()).isTrue();
-                assertThat(run(line, "hostname; id -u; echo $$ $HOME"))
-                        .startsWith(machine.name() + "\n0\n");
+    private static Engine engine;
+
+    @BeforeAll
+    static void open() {
+        engine = Engine.open();
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    private static Machine launch() {
+        return engine.launch(MachineConfig.of("busybox"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_running_machine_says_how_to_get_a_shell_of_its_own(boolean privileged) throws Exception {
+        try (Machine machine = engine.launch(MachineConfig.of("busybox").privileged(privileged))) {
+            String line = machine.shellCommand();
+            assertThat(machine.pristine()).isTrue();
+
+            String printed =
+                    ShellLine.run(
+                            line,
+                            "stty -echo; hostname; id -u; stty size; tty; pwd; tr '\\0' ' '"
+                                    + " </proc/$$/environ; echo; sed s/^/group:/ /proc/self/cgroup;"
+                                    + " exit 7");
+
+            assertThat(printed)
+                    .contains("\n" + machine.name() + "\n0\n30 100\n/dev/pts/")
+                    .containsPattern("/root\\nTERM=[\\w.+-]+ \\n")
+                    .contains("\ngroup:")
+                    .doesNotContain("hunter2")
+                    .endsWith("exited with 7");
+            // A process whose groups are above those of its namespace sees dots:
+            // cgroup_namespaces(7).
+            assertThat(printed.lines().filter(found -> found.startsWith("group:")))
+                    .isNotEmpty()
+                    .noneMatch(group -> group.contains(".."));
+            assertThat(machine.pristine()).isFalse();
+        }
+    }
+
+    @Test
+    void a_shell_ends_with_its_machine() throws Exception {
+        try (Machine machine = launch()) {
+            Process shell = ShellLine.start(machine.shellCommand());
+            try (var keyboard = shell.getOutputStream()) {
+                keyboard.write("echo in >/tmp/in\n".getBytes(StandardCharsets.UTF_8));
+                keyboard.flush();
+                await().until(() -> machine.files().exists("/tmp/in"));
+
+                machine.kill();
+
+                assertThat(ShellLine.end(shell))
+                        .contains(
+                                "the shell in machine `"
+                                        + machine.name()
+                                        + "` was killed, as it is when the machine ends")
+                        .endsWith("exited with 137");
             }
         }
     }
 
     @Test
+    void a_shell_whose_person_has_gone_ends() throws Exception {
+        try (Machine machine = launch()) {
+            Process shell = ShellLine.start("exec " + machine.shellCommand());
+            try (var keyboard = shell.getOutputStream()) {
+                keyboard.write("sleep 1040\n".getBytes(StandardCharsets.UTF_8));
+                keyboard.flush();
+                await().until(() -> isSleeping(machine));
+
+                shell.descendants().forEach(ProcessHandle::destroyForcibly);
+
+                await().until(() -> !isSleeping(machine));
+            }
+        }
+    }
+
+    private static boolean isSleeping(Machine machine) {
+        return machine.exec("ps").assertSuccess().stdout().contains("sleep 1040");
+    }
+
+    @Test
+    void what_is_piped_into_it_is_typed() throws Exception {
+        try (Machine machine = launch()) {
+            Process shell =
+                    new ProcessBuilder("sh", "-c", "echo hostname | " + machine.shellCommand())
+                            .redirectErrorStream(true)
+                            .start();
+
+            assertThat(ShellLine.end(shell))
+                    .contains("\n" + machine.name() + "\n")
+                    .endsWith("exited with 0");
+        }
+    }
+
+    @Test
+    void a_machine_that_is_not_there_is_told_from_those_that_are() throws Exception {
+        try (Machine machine = launch()) {
+            String line = machine.shellCommand();
+            String another = line.replaceAll("Shell .*", "Shell no-such-machine");
+
+            assertThat(ShellLine.run(another, ""))
+                    .contains("opening a shell in machine `no-such-machine`: no JVM keeps it")
+                    .contains("`" + machine.name() + " ")
+                    .endsWith("exited with 255");
+        }
+    }
+
+    @Test
+    void its_socket_is_roots_and_goes_with_the_machine() throws Exception {
+        Machine machine = launch();
+        String line = machine.shellCommand();
+
+        Path socket = SOCKETS.resolve(line.replaceAll(".*Shell (\\S+) (\\d+)", "$1.$2"));
+        assertThat(Files.getPosixFilePermissions(SOCKETS)).hasSize(3);
+        assertThat(Files.getPosixFilePermissions(socket)).hasSize(2);
+        machine.close();
+        assertThat(socket).doesNotExist();
+        assertThat(ShellLine.run(line, "")).contains("no JVM keeps it").endsWith("exited with 255");
+    }
+
+    @Test
     void a_machine_that_does_not_run_has_no_shell() {
-        try (Engine engine = Engine.open();
-                Machine machine = engine.create(MachineConfig.of("busybox"))) {
+        try (Machine machine = engine.create(MachineConfig.of("busybox"))) {
             assertThatThrownBy(machine::shellCommand)
                     .isInstanceOf(SystemContainerException.class)
                     .hasMessageContaining("getting a shell in machine `" + machine.name() + "`");
         }
-    }
-
-    static String run(String line, String script) throws IOException, InterruptedException {
-        Process shell = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
-        try (var keyboard = shell.getOutputStream()) {
-            keyboard.write((script + "\n").getBytes());
-        }
-        String printed = new String(shell.getInputStream().readAllBytes());
-        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return printed;
     }
 }

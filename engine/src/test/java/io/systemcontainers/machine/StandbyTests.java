@@ -83,7 +83,7 @@ class StandbyTests extends ResetMachines {
     }
 
     private static long hostPid(String shellCommand) {
-        return Long.parseLong(shellCommand.replaceAll(".*--target (\\d+).*", "$1"));
+        return Long.parseLong(shellCommand.replaceAll(".* (\\d+)", "$1"));
     }
 
     @Test

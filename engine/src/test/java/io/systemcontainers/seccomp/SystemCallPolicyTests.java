@@ -40,7 +40,8 @@ class SystemCallPolicyTests {
                         "open_by_handle_at",
                         "init_module",
                         "finit_module",
-                        "delete_module")) {
+                        "delete_module",
+                        "request_key")) {
             assertThat(filter.run(table, call)).as(call).isEqualTo(Outcome.MISSING);
         }
         for (String call : List.of("openat", "mount", "clone", "bpf", "unshare", "execve")) {

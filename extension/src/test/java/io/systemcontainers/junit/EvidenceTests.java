@@ -106,7 +106,7 @@ class EvidenceTests {
             assertThat(logged)
                     .containsExactly(
                             "publishing what machine `m` says of itself; for a shell in it, as long"
-                                    + " as it runs: nsenter into m");
+                                    + " as it runs: the line for a shell in m");
         } finally {
             logger.setFilter(before);
         }

@@ -72,7 +72,7 @@ class KeptMachinesTests {
                 .containsExactly(
                         "test() failed: machine `second` is kept for 3600 s (property"
                                 + " `systemcontainers.keep`), or until it is powered off; for a shell"
-                                + " in it: nsenter into second");
+                                + " in it: the line for a shell in second");
     }
 
     @Test

@@ -4,9 +4,7 @@ import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.Open;
 import io.systemcontainers.sys.net.NetworkNamespace;
-import java.nio.file.Path;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /**
  * Say where a proxy has its sockets on one side.
@@ -17,6 +15,30 @@ import java.util.function.Supplier;
  * @param shown what errors call it, for example <code>machine `web`</code>
  */
 public record Side(NetworkNamespace network, SideFiles files, int firstId, String shown) {
+
+    /** The files of a side. */
+    public interface SideFiles {
+
+        /**
+         * Open whatever a path leads to, by name only.
+         *
+         * @param path the path
+         * @return a descriptor
+         */
+        Fd open(String path);
+    }
+
+    /** The directory where paths begin. */
+    public interface Root {
+
+        /**
+         * Open it.
+         *
+         * @return the directory, which the caller closes
+         * @throws io.systemcontainers.SystemContainerException if it is there no more
+         */
+        Fd open();
+    }
 
     /**
      * Take over the parts.
@@ -33,12 +55,12 @@ public record Side(NetworkNamespace network, SideFiles files, int firstId, Strin
      * Describe a side whose files are those below a directory.
      *
      * @param network the network, which whoever made it closes after the proxy
-     * @param root finds the directory where paths of unix sockets begin, each time one is looked
-     *     up: {@code /proc/PID/root} of a machine. No link leads out of it
+     * @param root opens the directory where paths of unix sockets begin, each time one is looked
+     *     up. No link leads out of it
      * @param firstId the host's id for id 0 there; 0 where ids are the host's
      * @param shown what errors call it, for example <code>machine `web`</code>
      */
-    public Side(NetworkNamespace network, Supplier<Path> root, int firstId, String shown) {
+    public Side(NetworkNamespace network, Root root, int firstId, String shown) {
         this(network, new FilesBelow(root), firstId, shown);
     }
 
@@ -53,28 +75,16 @@ public record Side(NetworkNamespace network, SideFiles files, int firstId, Strin
         return new Side(network, path -> folders.open(path).fd(), 0, "the host");
     }
 
-    /** The files of a side. */
-    public interface SideFiles {
-
-        /**
-         * Open whatever a path leads to, by name only.
-         *
-         * @param path the path
-         * @return a descriptor
-         */
-        Fd open(String path);
-    }
-
-    private record FilesBelow(Supplier<Path> directory) implements SideFiles {
+    private record FilesBelow(Root root) implements SideFiles {
 
         private FilesBelow {
-            Objects.requireNonNull(directory, "root");
+            Objects.requireNonNull(root, "root");
         }
 
         @Override
         public Fd open(String path) {
-            try (Fd root = Open.root(directory.get())) {
-                return Open.inRoot(root, path, true);
+            try (Fd opened = root.open()) {
+                return Open.inRoot(opened, path, true);
             }
         }
     }

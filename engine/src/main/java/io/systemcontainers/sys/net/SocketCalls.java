@@ -92,6 +92,8 @@ final class SocketCalls {
     static native NativeLong recvmsg(int socket, Pointer message, int flags)
             throws LastErrorException;
 
+    static native int geteuid();
+
     static native int unshare(int flags) throws LastErrorException;
 
     static native int setns(int namespace, int type) throws LastErrorException;

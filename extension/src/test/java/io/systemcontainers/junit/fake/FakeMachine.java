@@ -83,7 +83,7 @@ final class FakeMachine implements Machine {
         if (state != MachineState.RUNNING) {
             throw new SystemContainerException("getting a shell: not running but " + state);
         }
-        return "nsenter into " + name();
+        return "the line for a shell in " + name();
     }
 
     private static void hang() {
