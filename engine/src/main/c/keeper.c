@@ -255,12 +255,13 @@ static void end_porter(struct keeper *keeper)
 
 static void take_down(struct keeper *keeper)
 {
+	/* First: what follows may take a while, and with the JVM its rules for what the host hands on have gone. */
+	last_let_go(&keeper->plan.host);
 	run_end_steps(keeper, 1);
 	if (keeper->init > 0 && !keeper->init_ended) {
 		kill(keeper->init, SIGKILL);
 		wait_until_init_is_gone(keeper);
 	}
-	last_let_go(&keeper->plan.host);
 	/* The porter had to live until now: init is not gone before the commands the porter forked are reaped. */
 	end_porter(keeper);
 	view_end(&keeper->host.view);

@@ -3,7 +3,7 @@
 
 #include "plan.h"
 
-/* Share the lock that a step names; 0, or -1 with errno. The plan says first that nothing is held yet: number 0. */
+/* Share the lock that a step names, then make the change; 0, or -1 with errno. Number 0 of the plan says that nothing is held yet. */
 int last_hold(struct step *step);
 
 /* Let go of all locks that are held, and undo what nobody else has a lock for. */

@@ -18,7 +18,7 @@ enum operation {
 	OP_BELOW = 8,    /* text 0: group; text 1: file; text 2: what is written to it, there and in all groups below */
 	OP_COMMANDS = 9, /* text 0: directory in which each command has a group; 0: owner; 1: version 2; 2: cgroup.kill is used */
 	OP_POOL = 10,    /* text 0: device; text 1: target; text 2: type; 0: flags; mounted for the keeper alone */
-	OP_LAST = 11,    /* text 0: file that all who need it share a lock of; text 1: file; text 2: what the last one writes */
+	OP_LAST = 11,    /* text 0: file that all who need it share a lock of, and that holds what was there before; text 1: file; text 2: what it says until the last has ended */
 	OP_RAISE = 13,   /* 0: resource; 1: what its hard limit is at least to be, for all that is forked from here */
 	OP_DEVICE = 14,  /* text 0: path; 0: mode and type; 1: device; made for the keeper's own mounts */
 

@@ -168,6 +168,7 @@ final class ImageFolder {
             leftovers.values().forEach(Flock::close);
         }
         entries(IMAGES).forEach(ShiftedRoots::sweep);
+        LockWait.collectTurns(folder);
     }
 
     private static void claim(Path leftover, Map<Path, Flock> claimed) {

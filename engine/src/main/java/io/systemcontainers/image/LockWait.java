@@ -3,7 +3,7 @@ package io.systemcontainers.image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,10 +15,13 @@ public final class LockWait {
     /** There is no way to wait for flock(2) with a limit but to ask again. */
     private static final long POLL_MILLIS = 50;
 
+    private static final String TURNS = ".turn-*";
+
     private LockWait() {}
 
     /**
-     * Wait for a turn at something: the exclusive lock of a file, which is made unless it is there.
+     * Wait for a turn at something: the exclusive lock of a file, which is made unless it is there,
+     * and deleted when the turn ends.
      *
      * @param file the file
      * @param whenWaiting is called when somebody else has the turn
@@ -38,16 +41,27 @@ public final class LockWait {
      * @return the turn, or null when somebody else has it
      */
     public static Flock tryTurn(Path file) {
-        try {
-            if (!Files.exists(file)) {
-                Files.createFile(file);
-            }
-        } catch (FileAlreadyExistsException e) {
-            // Somebody else has made it in between: all that is wanted is that it is there.
-        } catch (IOException e) {
-            throw new SystemContainerException("making the lock `" + file + "`: " + e, e);
+        return Flock.tryExclusiveFile(file);
+    }
+
+    /**
+     * Deletes the files of turns that processes had which were killed.
+     *
+     * @param folder where they are, if it is there
+     */
+    public static void collectTurns(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
         }
-        return Flock.tryExclusive(file);
+        try (DirectoryStream<Path> turns = Files.newDirectoryStream(folder, TURNS)) {
+            for (Path file : turns) {
+                try (Flock turn = tryTurn(file)) {
+                    // It is deleted with the turn, which no process is at.
+                }
+            }
+        } catch (IOException e) {
+            throw new SystemContainerException("listing `" + folder + "`: " + e, e);
+        }
     }
 
     /**

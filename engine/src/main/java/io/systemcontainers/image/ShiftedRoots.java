@@ -115,6 +115,7 @@ final class ShiftedRoots {
             for (Path leftover : begun) {
                 sweep(directory, leftover);
             }
+            LockWait.collectTurns(directory);
         } catch (NoSuchFileException | NotDirectoryException e) {
             // The image has been deleted since it was listed; or it never was one.
         } catch (IOException e) {
@@ -124,7 +125,7 @@ final class ShiftedRoots {
 
     private static void sweep(Path directory, Path leftover) {
         String idBase = leftover.getFileName().toString().substring(BEGUN.length());
-        try (Flock turn = Flock.tryExclusive(directory.resolve(TURN + idBase))) {
+        try (Flock turn = LockWait.tryTurn(directory.resolve(TURN + idBase))) {
             if (turn != null) {
                 DirectoryTree.delete(leftover);
             }

@@ -172,16 +172,16 @@ public final class Step {
     }
 
     /**
-     * Hold a shared flock(2) on a file for as long as the machine is there, and undo something when
-     * nobody else holds one any more: the last of all that need it writes to a file, and empties
-     * the one that was locked.
+     * Writes to a file for as long as a machine is there that needs it, of whichever JVM. The
+     * keeper shares an flock(2) of another file, which says what was there before; the last of all
+     * keepers writes that back and deletes the other file.
      *
-     * @param lock the file that is locked; it is there
-     * @param file the file that is written to at the end
-     * @param content what is written
+     * @param lock the file that is locked; it is made where it is missing
+     * @param file the file that is written to, of the kernel's
+     * @param content what it is to say
      * @return the step
      */
-    public static Step last(String lock, String file, String content) {
+    public static Step whileNeeded(String lock, String file, String content) {
         return new Step(Operation.LAST, lock, file, content, 0);
     }
 

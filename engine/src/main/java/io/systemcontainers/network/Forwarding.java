@@ -1,130 +1,146 @@
 package io.systemcontainers.network;
 
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.LockWait;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.network.link.Device;
 import io.systemcontainers.network.link.Links;
 import io.systemcontainers.network.link.Routes;
 import io.systemcontainers.sys.Flock;
-import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Have the host hand on what comes back for machines: {@code forwarding} of a device, in the
- * kernel's ip-sysctl. Where that is off it is switched on for as long as there is a machine that
- * needs it, of whichever JVM, and the keeper of the last one switches it off again.
+ * What the host does so that answers find machines: {@code forwarding} of its devices, in the
+ * kernel's ip-sysctl. Where that is off, the keeper of each machine that needs it switches it on,
+ * and the keeper of the last one, of whichever JVM, switches it off again.
  *
- * <p>Who needs it shares the lock of a file, which says what it was before.
+ * <p>Keepers share the lock of a file for each device, which says what was there before, in that
+ * order: of a keeper that is killed at any moment the file is left, and the next process that has
+ * the lock for itself restores what it says. This process switches nothing on, and never shares the
+ * lock: a keeper that ends with this JVM would take that for a machine's.
  */
 final class Forwarding implements HostRouting {
 
     private static final Path LOCKS = Path.of("/run/systemcontainers");
+    private static final String FILE = "forwarding-";
+    /* Longer than a process has the lock for itself, which is while it reads and writes two files. */
     private static final Duration MOMENT = Duration.ofSeconds(10);
-    private static final String OFF = "0";
+    private static final long POLL_MILLISECONDS = 10;
     private static final String ON = "1";
 
     private final NetworkNamespace host;
-    private final List<String> devices;
-    private final Rollback locks;
     private final List<Step> steps;
 
-    private Forwarding(
-            NetworkNamespace host, List<String> devices, Rollback locks, List<Step> steps) {
+    private Forwarding(NetworkNamespace host, List<Step> steps) {
         this.host = host;
-        this.devices = devices;
-        this.locks = locks;
         this.steps = steps;
     }
 
     /**
-     * Switch it on where it is off, and keep it on until this is closed. Whoever carries out the
-     * steps before that keeps it on for longer.
+     * Plans to have it on until the keeper that carries out the steps has ended.
      *
      * @param host the host's network
-     * @param before is told of each device that does not forward by itself, before it does
+     * @param rules is told of each device that does not forward without machines
      */
-    static Forwarding begin(NetworkNamespace host, Consumer<String> before) {
-        Rollback locks = new Rollback();
-        List<Step> steps = new ArrayList<>();
+    static Forwarding begin(NetworkNamespace host, RoutedDevices rules) {
         try {
-            List<String> devices = devices(host);
-            for (String device : devices) {
-                Path file = lock(host, device);
-                Flock lock = LockWait.until(() -> Flock.tryShared(file), () -> {}, MOMENT);
-                if (lock == null) {
-                    throw new SystemContainerException(
-                            "locking `" + file + "`: somebody else has locked it for 10 s");
+            Files.createDirectories(LOCKS);
+            List<Step> steps = new ArrayList<>();
+            for (String device : devices(host)) {
+                if (isForMachines(host, device)) {
+                    rules.routeForMachinesOnly(device);
+                    String lock = path(host, device).toString();
+                    steps.add(Step.whileNeeded(lock, Sysctl.path(name(device)).toString(), ON));
                 }
-                locks.add(lock);
-                // In this order: whoever switches it on has said so in the file before.
-                Optional<Boolean> on = isOn(host, device);
-                if (on.isEmpty()) {
-                    continue;
-                }
-                if (Files.size(file) == 0) {
-                    if (on.get()) {
-                        continue; // by itself
-                    }
-                    Files.writeString(file, OFF);
-                }
-                before.accept(device);
-                Sysctl.write(host, name(device), ON);
-                steps.add(Step.last(file.toString(), Sysctl.path(name(device)).toString(), OFF));
             }
-            return new Forwarding(host, devices, locks, steps);
+            return new Forwarding(host, steps);
         } catch (IOException e) {
-            locks.close();
             throw new SystemContainerException("using `" + LOCKS + "`: " + e, e);
         } catch (InterruptedException e) {
-            locks.close();
             Thread.currentThread().interrupt();
             throw new SystemContainerException(
                     "having the host forward packets: this thread was interrupted", e);
-        } catch (RuntimeException e) {
-            locks.close();
-            throw e;
         }
     }
 
-    /**
-     * Switch off what is on for the sake of machines that are all gone: their keepers were killed.
-     */
-    static void sweep(NetworkNamespace host) {
-        sweep(host, devices(host));
+    /* Either keepers share the lock, and the file says so, or nothing but the host's own wish counts. */
+    private static boolean isForMachines(NetworkNamespace host, String device)
+            throws IOException, InterruptedException {
+        Path file = path(host, device);
+        long end = System.nanoTime() + MOMENT.toNanos();
+        while (!isChanged(file)) {
+            try (Flock alone = Flock.tryExclusiveFile(file)) {
+                if (alone != null) {
+                    restore(host, device, file);
+                    return !isOn(host, device).orElse(true);
+                }
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new SystemContainerException(
+                        "locking `"
+                                + file
+                                + "`: another process has locked it for "
+                                + MOMENT.toSeconds()
+                                + " s: `lslocks` says which");
+            }
+            Thread.sleep(POLL_MILLISECONDS); // flock(2) cannot be waited for with a limit
+        }
+        return isOn(host, device).isPresent();
     }
 
-    private static void sweep(NetworkNamespace host, List<String> devices) {
-        for (String device : devices) {
-            Path file = path(host, device);
-            try {
-                if (!Files.exists(file) || Files.size(file) == 0) {
-                    continue;
-                }
-                try (Flock alone = Flock.tryExclusive(file)) {
-                    if (alone != null && Files.size(file) > 0) {
-                        if (isOn(host, device).isPresent()) {
-                            Sysctl.write(host, name(device), OFF);
-                        }
-                        Files.write(file, new byte[0]);
-                    }
-                }
-            } catch (IOException e) {
-                throw new SystemContainerException("using `" + file + "`: " + e, e);
+    /**
+     * Restores what is changed for machines that are all gone, whose keepers were killed, and
+     * deletes the files of devices that no machine uses.
+     */
+    static void sweep(NetworkNamespace host) {
+        if (!Files.isDirectory(LOCKS)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(LOCKS, FILE + "*")) {
+            for (Path file : files) {
+                sweep(host, file);
             }
+        } catch (IOException e) {
+            throw new SystemContainerException("using `" + LOCKS + "`: " + e, e);
+        }
+    }
+
+    private static void sweep(NetworkNamespace host, Path file) throws IOException {
+        String device = device(host, file);
+        // What another network namespace had before can be written in there only.
+        if (device.isEmpty() && isChanged(file)) {
+            return;
+        }
+        try (Flock alone = Flock.tryExclusiveFile(file)) {
+            if (alone != null) {
+                restore(host, device, file);
+            }
+        }
+    }
+
+    private static void restore(NetworkNamespace host, String device, Path file)
+            throws IOException {
+        if (isChanged(file) && isOn(host, device).isPresent()) {
+            Sysctl.write(host, name(device), Files.readString(file));
+        }
+    }
+
+    private static boolean isChanged(Path file) throws IOException {
+        try {
+            return Files.size(file) > 0;
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 
@@ -166,23 +182,20 @@ final class Forwarding implements HostRouting {
         return "ipv4/conf/" + device + "/forwarding";
     }
 
-    private static Path lock(NetworkNamespace host, String device) throws IOException {
-        Files.createDirectories(LOCKS);
-        Path file = path(host, device);
-        try {
-            Files.createFile(
-                    file,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-        } catch (FileAlreadyExistsException e) {
-            return file; // of another machine, or of one before
-        }
-        return file;
-    }
-
     /* A device's name may be another's in another network namespace. */
     private static Path path(NetworkNamespace host, String device) {
-        return LOCKS.resolve("forwarding-" + host.inode() + "-" + device);
+        return LOCKS.resolve(prefix(host) + device);
+    }
+
+    private static String prefix(NetworkNamespace host) {
+        return FILE + host.inode() + "-";
+    }
+
+    /* Nothing where it is a device of another network namespace. */
+    private static String device(NetworkNamespace host, Path file) {
+        String name = file.getFileName().toString();
+        String prefix = prefix(host);
+        return name.startsWith(prefix) ? name.substring(prefix.length()) : "";
     }
 
     @Override
@@ -190,10 +203,9 @@ final class Forwarding implements HostRouting {
         return steps;
     }
 
-    /** Leave it to whoever needs it still: nobody, where what was to boot did not. */
+    /** Does what the keeper would have done, where that was killed. */
     @Override
     public void close() {
-        locks.close();
-        sweep(host, devices);
+        sweep(host);
     }
 }

@@ -159,6 +159,7 @@ public final class ProvisionedLayers {
      * @return what was deleted
      */
     public List<Path> prune(Predicate<String> imageIsThere) {
+        LockWait.collectTurns(folder);
         List<Path> deleted = new ArrayList<>();
         for (Path entry : entries("")) {
             String name = entry.getFileName().toString();

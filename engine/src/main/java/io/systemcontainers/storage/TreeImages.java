@@ -133,6 +133,7 @@ final class TreeImages {
 
     /** Delete what was begun by somebody who was killed. */
     void sweep() {
+        LockWait.collectTurns(directory);
         for (Path begun : ClaimedDirectory.list(directory)) {
             String name = begun.getFileName().toString();
             if (name.startsWith(BEGUN)) {

@@ -2,7 +2,12 @@ package io.systemcontainers.sys;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import io.systemcontainers.SystemContainerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Hold a lock on a file or directory that other processes see, and that goes when the last copy of
@@ -12,6 +17,8 @@ public final class Flock implements AutoCloseable {
 
     // bits/fcntl-linux.h
     private static final int O_RDONLY_CLOEXEC = 02000000;
+    private static final int O_CREAT = 0100;
+    private static final int OWNERS_ONLY = 0600;
     // sys/file.h
     private static final int LOCK_SH = 1;
     private static final int LOCK_EX = 2;
@@ -22,9 +29,12 @@ public final class Flock implements AutoCloseable {
     }
 
     private final Fd fd;
+    private final Optional<Path> deleted;
+    private boolean closed;
 
-    private Flock(Fd fd) {
+    private Flock(Fd fd, Optional<Path> deleted) {
         this.fd = fd;
+        this.deleted = deleted;
     }
 
     /**
@@ -54,9 +64,48 @@ public final class Flock implements AutoCloseable {
         } catch (LastErrorException e) {
             throw new KernelException("opening to lock", path, e.getErrorCode());
         }
+        return tryLock(fd, path, kind, Optional.empty());
+    }
+
+    /**
+     * Locks a file that is there only to be locked, and that no other process has locked. It is
+     * made where it is missing, and deleted when the lock is closed.
+     *
+     * @param file the file
+     * @return the lock, or null when another process holds one
+     */
+    public static Flock tryExclusiveFile(Path file) {
+        // One that was deleted between being opened and being locked is no lock that others see.
+        while (true) {
+            Fd fd;
+            try {
+                fd = new Fd(open(file.toString(), O_RDONLY_CLOEXEC | O_CREAT, OWNERS_ONLY));
+            } catch (LastErrorException e) {
+                throw new KernelException("opening to lock", file, e.getErrorCode());
+            }
+            Flock lock = tryLock(fd, file, LOCK_EX, Optional.of(file));
+            if (lock == null || isNamed(fd, file)) {
+                return lock;
+            }
+            fd.close();
+        }
+    }
+
+    private static boolean isNamed(Fd fd, Path file) {
+        try {
+            return Files.getAttribute(file, "unix:ino").equals(FileStatus.of(fd, file).inode());
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            fd.close();
+            throw new SystemContainerException("locking `" + file + "`: " + e, e);
+        }
+    }
+
+    private static Flock tryLock(Fd fd, Path path, int kind, Optional<Path> deleted) {
         try {
             flock(fd.number(), kind | LOCK_NB);
-            return new Flock(fd);
+            return new Flock(fd, deleted);
         } catch (LastErrorException e) {
             fd.close();
             if (e.getErrorCode() == Errno.EAGAIN.number()) {
@@ -66,12 +115,25 @@ public final class Flock implements AutoCloseable {
         }
     }
 
+    /** Let go of it. Closing it again does nothing. */
     @Override
-    public void close() {
-        fd.close();
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (fd) {
+            if (deleted.isPresent()) {
+                Files.deleteIfExists(deleted.get());
+            }
+        } catch (IOException e) {
+            throw new SystemContainerException("deleting lock `" + deleted.get() + "`: " + e, e);
+        }
     }
 
     private static native int open(String path, int flags) throws LastErrorException;
+
+    private static native int open(String path, int flags, int mode) throws LastErrorException;
 
     private static native int flock(int fd, int operation) throws LastErrorException;
 }

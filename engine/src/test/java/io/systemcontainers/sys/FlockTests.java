@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +47,44 @@ class FlockTests {
         one.close();
         assertThat(Flock.tryExclusive(file)).isNull();
         other.close();
+    }
+
+    @Test
+    void a_file_that_is_only_there_to_be_locked_goes_with_the_lock() {
+        Path turn = directory.resolve("turn");
+        Flock one = Flock.tryExclusiveFile(turn);
+        assertThat(Flock.tryExclusiveFile(turn)).isNull();
+        one.close();
+        one.close();
+
+        assertThat(turn).doesNotExist();
+    }
+
+    @Test
+    void one_of_many_has_a_file_that_each_deletes() throws Exception {
+        Path turn = directory.resolve("turn");
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Runnable contender =
+                () -> {
+                    for (int got = 0; got < 500; ) {
+                        try (Flock lock = Flock.tryExclusiveFile(turn)) {
+                            if (lock != null) {
+                                got++;
+                                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                                inside.decrementAndGet();
+                            }
+                        }
+                    }
+                };
+        List<Thread> threads = Stream.generate(() -> new Thread(contender)).limit(4).toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(most).hasValue(1);
+        assertThat(turn).doesNotExist();
     }
 
     @Test

@@ -63,7 +63,9 @@ final class Associations implements AutoCloseable {
     private Association of(Correspondent client) {
         Association known = clients.get(client);
         if (known == null) {
-            known = new Association(client, DatagramSocket.connected(target));
+            known =
+                    new Association(
+                            client, relay.inNetwork(() -> DatagramSocket.connected(target)));
             clients.put(client, known);
             if (clients.size() == 1) {
                 relay.after(idle, this::endIdle);

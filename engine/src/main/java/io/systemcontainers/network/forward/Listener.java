@@ -70,7 +70,7 @@ final class Listener implements AutoCloseable {
 
     private Link link(StreamSocket client, Target.Found found, byte[] greeting) {
         try {
-            StreamSocket made = StreamSocket.open(found.name());
+            StreamSocket made = relay.inNetwork(() -> StreamSocket.open(found.name()));
             return new Link(relay, client, made, greeting, shown);
         } catch (KernelException e) {
             try {

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Do all that a proxy does, in one thread, which waits for many descriptors and never for one.
  *
- * <p>The thread is in the network in which connections are made: what it opens is opened there.
- * Everything but {@link #close()} is called by that thread, or before it is started.
+ * <p>Everything but {@link #close()} is called by that thread, or before it is started.
  */
 final class Relay implements AutoCloseable {
 
@@ -32,6 +32,7 @@ final class Relay implements AutoCloseable {
     private final Set<AutoCloseable> owned = Collections.newSetFromMap(new IdentityHashMap<>());
     private final PriorityQueue<Chore> chores = new PriorityQueue<>();
     private long tokens;
+    private NetworkNamespace network;
     private Thread thread;
     private volatile boolean closing;
     private boolean ended;
@@ -51,12 +52,22 @@ final class Relay implements AutoCloseable {
         this.shown = shown;
     }
 
-    /** Begin. A thread is in the network of the one that starts it: clone(2). */
+    /**
+     * Begin.
+     *
+     * @param network where connections are made, which is closed after this
+     */
     void start(NetworkNamespace network) {
+        this.network = network;
         Thread made = new Thread(this::work, "systemcontainers-" + shown);
         made.setDaemon(true);
-        network.run(made::start);
+        made.start();
         thread = made;
+    }
+
+    /** Makes a socket in the network in which connections are made. */
+    <T> T inNetwork(Supplier<T> opening) {
+        return network.within(opening);
     }
 
     /** Have something closed at the end. */

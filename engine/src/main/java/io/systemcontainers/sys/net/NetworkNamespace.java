@@ -21,6 +21,10 @@ import java.util.function.Supplier;
  *
  * <p>What is done in one is done in a thread of its own, which is made when it is needed; one thing
  * at a time. Any thread may call any method.
+ *
+ * <p>A thread is in a namespace for no longer than one thing takes, and tells of its result from
+ * outside: a thread that it starts, also by waking a virtual thread, begins in the namespace of the
+ * one that starts it (clone(2)) and would hold it, and run its own work in the wrong network.
  */
 public final class NetworkNamespace implements AutoCloseable {
 
@@ -32,6 +36,7 @@ public final class NetworkNamespace implements AutoCloseable {
     private final ThreadPoolExecutor thread;
 
     private NetworkNamespace(Fd fd, String shown) {
+        JvmSingletons.make();
         this.fd = fd;
         this.shown = shown;
         this.thread =
@@ -74,47 +79,76 @@ public final class NetworkNamespace implements AutoCloseable {
      * @return the namespace
      */
     public static NetworkNamespace make(String shown) {
+        JvmSingletons.make();
         CompletableFuture<Fd> made = new CompletableFuture<>();
         Thread maker =
                 new Thread(
-                        () -> {
-                            try {
-                                SocketCalls.unshare(SocketCalls.CLONE_NEWNET);
-                                made.complete(Open.namespace(Path.of(OF_THIS_THREAD)));
-                            } catch (LastErrorException e) {
-                                made.completeExceptionally(
-                                        new KernelException(
-                                                "making the network namespace of",
-                                                shown,
-                                                e.getErrorCode(),
-                                                "unshare(2) wants CAP_SYS_ADMIN"));
-                            } catch (RuntimeException | Error e) {
-                                made.completeExceptionally(e);
-                            }
-                        },
+                        () -> complete(made, () -> makeFrom(shown)),
                         "systemcontainers-new-network");
         maker.setDaemon(true);
         maker.start();
         return new NetworkNamespace(result(made, "making the network namespace of", shown), shown);
     }
 
+    private static Fd makeFrom(String shown) {
+        try (Fd before = Open.namespace(Path.of(OF_THIS_THREAD))) {
+            SocketCalls.unshare(SocketCalls.CLONE_NEWNET);
+            try {
+                return Open.namespace(Path.of(OF_THIS_THREAD));
+            } finally {
+                enter(before, shown);
+            }
+        } catch (LastErrorException e) {
+            throw new KernelException(
+                    "making the network namespace of",
+                    shown,
+                    e.getErrorCode(),
+                    "unshare(2) wants CAP_SYS_ADMIN");
+        }
+    }
+
+    private static <T> void complete(CompletableFuture<T> future, Supplier<T> work) {
+        T result;
+        try {
+            result = work.get();
+        } catch (RuntimeException | Error e) {
+            future.completeExceptionally(e);
+            return;
+        }
+        future.complete(result);
+    }
+
     private Thread thread(Runnable work) {
-        Thread made =
-                new Thread(
-                        () -> {
-                            enter();
-                            work.run();
-                        },
-                        "systemcontainers-network-of-" + shown);
+        Thread made = new Thread(work, "systemcontainers-network-of-" + shown);
         made.setDaemon(true);
         return made;
     }
 
-    private void enter() {
+    private static void enter(Fd namespace, String shown) {
         try {
-            SocketCalls.setns(fd.number(), SocketCalls.CLONE_NEWNET);
+            SocketCalls.setns(namespace.number(), SocketCalls.CLONE_NEWNET);
         } catch (LastErrorException e) {
             throw new KernelException("entering the network namespace of", shown, e.getErrorCode());
+        }
+    }
+
+    /**
+     * Does something in the namespace in the calling thread, which has to be one of this program's
+     * own, and none of a pool: a virtual thread may go on in another one. It costs three calls of
+     * the kernel, and nothing is waited for.
+     *
+     * @param <T> what comes of it
+     * @param work what to do
+     * @return what came of it
+     */
+    public <T> T within(Supplier<T> work) {
+        try (Fd before = Open.namespace(Path.of(OF_THIS_THREAD))) {
+            enter(fd, shown);
+            try {
+                return work.get();
+            } finally {
+                enter(before, "this thread");
+            }
         }
     }
 
@@ -130,14 +164,7 @@ public final class NetworkNamespace implements AutoCloseable {
     public <T> T call(Supplier<T> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
         try {
-            thread.execute(
-                    () -> {
-                        try {
-                            done.complete(work.get());
-                        } catch (RuntimeException | Error e) {
-                            done.completeExceptionally(e);
-                        }
-                    });
+            thread.execute(() -> complete(done, () -> within(work)));
         } catch (RejectedExecutionException e) {
             throw new SystemContainerException(
                     "using the network of " + shown + ": it has been let go of", e);
