@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,15 +133,31 @@ public final class ProvisionedLayers {
             rollback.add(
                     () -> DirectoryTree.delete(making.path())); // nothing, once it has its name
             rollback.add(making);
-            ((OverlayVolume) changed).moveChanges(making.path().resolve(LAYER));
             facts.write(making.path());
-            DiskSync.fileSystemOf(making.path());
             List<Path> older = entries(key + "-");
-            Files.move(making.path(), folder.resolve(key + "-" + ClaimedDirectory.newName()));
+            OverlayVolume volume = (OverlayVolume) changed;
+            Path layer = making.path().resolve(LAYER);
+            volume.moveChanges(layer);
+            Path kept = folder.resolve(key + "-" + ClaimedDirectory.newName());
+            try {
+                DiskSync.fileSystemOf(making.path());
+                Files.move(making.path(), kept, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException | RuntimeException | Error e) {
+                takeBack(volume, layer, e);
+                throw e;
+            }
             older.forEach(this::deleteOlder);
         } catch (IOException e) {
             throw new SystemContainerException(
                     "keeping what was provisioned in `" + folder + "`: " + e, e);
+        }
+    }
+
+    private static void takeBack(OverlayVolume volume, Path layer, Throwable failure) {
+        try {
+            volume.takeBackChanges(layer);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
