@@ -126,38 +126,27 @@ public final class ProvisionedLayers {
      * @param changed the volume of the machine, which does not run
      */
     public void keep(String key, ProvisionedFacts facts, Volume changed) {
-        try (Rollback rollback = new Rollback()) {
-            ClaimedDirectory making =
-                    ClaimedDirectory.make(
-                            () -> folder.resolve(MAKING + ClaimedDirectory.newName()));
-            rollback.add(
-                    () -> DirectoryTree.delete(making.path())); // nothing, once it has its name
-            rollback.add(making);
+        OverlayVolume volume = (OverlayVolume) changed;
+        ClaimedDirectory making =
+                ClaimedDirectory.make(() -> folder.resolve(MAKING + ClaimedDirectory.newName()));
+        try (making;
+                Rollback rollback = new Rollback()) {
+            rollback.add(() -> DirectoryTree.delete(making.path()));
             facts.write(making.path());
             List<Path> older = entries(key + "-");
-            OverlayVolume volume = (OverlayVolume) changed;
             Path layer = making.path().resolve(LAYER);
             volume.moveChanges(layer);
-            Path kept = folder.resolve(key + "-" + ClaimedDirectory.newName());
-            try {
-                DiskSync.fileSystemOf(making.path());
-                Files.move(making.path(), kept, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException | RuntimeException | Error e) {
-                takeBack(volume, layer, e);
-                throw e;
-            }
+            rollback.add(() -> volume.takeBackChanges(layer));
+            DiskSync.fileSystemOf(making.path());
+            Files.move(
+                    making.path(),
+                    folder.resolve(key + "-" + ClaimedDirectory.newName()),
+                    StandardCopyOption.ATOMIC_MOVE);
+            rollback.release();
             older.forEach(this::deleteOlder);
         } catch (IOException e) {
             throw new SystemContainerException(
                     "keeping what was provisioned in `" + folder + "`: " + e, e);
-        }
-    }
-
-    private static void takeBack(OverlayVolume volume, Path layer, Throwable failure) {
-        try {
-            volume.takeBackChanges(layer);
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
         }
     }
 

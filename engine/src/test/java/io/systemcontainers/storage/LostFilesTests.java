@@ -2,128 +2,143 @@ package io.systemcontainers.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.systemcontainers.rootfs.LayerIds;
+import io.systemcontainers.Provision;
 import io.systemcontainers.sys.Errno;
-import io.systemcontainers.sys.FailingCall;
+import io.systemcontainers.sys.Flock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Have each system call fail in turn of what keeps a machine's files, and find all that was there.
+ * Have each system call fail in turn of what keeps a machine's files in layers, and find all that
+ * was there.
  */
-@Timeout(300)
+@Timeout(600)
 class LostFilesTests {
 
-    private static final Map<String, String> ALL =
-            Map.of("image", "image", "first", "1", "second", "2", "deep/file", "3");
-    private static final Map<String, String> EARLIER = Map.of("image", "image", "first", "1");
+    private static final String KEY = "0123";
 
     @TempDir Path directory;
-
-    /** A machine with a snapshot, and with files that are in none. */
-    private final class Machine implements AutoCloseable {
-
-        private final Path store;
-        private final StoreDirectory home;
-        private final OverlayVolume volume;
-        private final VolumeState earlier;
-        private final List<VolumeState> kept = new ArrayList<>();
-        private final List<String> before;
-
-        Machine(int number) throws IOException {
-            store = directory.resolve(Integer.toString(number));
-            Path image = Files.createDirectories(store.resolve("image/rootfs"));
-            Files.writeString(image.resolve("image"), "image");
-            home = StoreDirectory.ofMachine(store, Runnable::run);
-            Layers layers = Layers.of(Layer.lasting(image, image.getParent(), () -> {}));
-            volume = new OverlayVolume(home, "0", layers, new LayerIds(1_000_000, 0));
-            volume.prepare();
-            write("first", "1");
-            earlier = volume.seal();
-            volume.prepare();
-            write("second", "2");
-            write("deep/file", "3");
-            before = LayeredFiles.below(home.path());
-        }
-
-        private void write(String name, String content) throws IOException {
-            Path file = volume.directory().resolve("disk/upper").resolve(name);
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, content);
-        }
-
-        void requireAll() {
-            assertThat(LayeredFiles.in(volume.layers())).isEqualTo(ALL);
-            assertThat(LayeredFiles.in(earlier.layers())).isEqualTo(EARLIER);
-            kept.forEach(state -> assertThat(LayeredFiles.in(state.layers())).isEqualTo(ALL));
-            try (VolumeState next = volume.seal()) {
-                assertThat(LayeredFiles.in(next.layers())).isEqualTo(ALL);
-            }
-            volume.prepare();
-            assertThat(LayeredFiles.in(volume.layers())).isEqualTo(ALL);
-            assertThat(volume.directory().resolve("disk/upper")).isEmptyDirectory();
-        }
-
-        @Override
-        public void close() {
-            kept.forEach(VolumeState::close);
-            earlier.close();
-            volume.close();
-            home.close();
-            assertThat(store.resolve("machines")).isEmptyDirectory();
-        }
-    }
-
-    /** What is done with a machine. */
-    private interface Step {
-
-        void take(Machine machine) throws Exception;
-    }
-
-    /* Until there is no call left to fail. */
-    private void failEach(Errno errno, Step step) throws Exception {
-        try (Machine machine = new Machine(0)) {
-            step.take(machine); // loads classes, which has to open files
-            machine.requireAll();
-        }
-        int failed = 0;
-        boolean more = true;
-        for (int call = 1; more; call++) {
-            try (Machine machine = new Machine(call)) {
-                FailingCall.Outcome outcome =
-                        FailingCall.in(() -> step.take(machine), call, errno);
-                more = outcome.failed().isPresent();
-                failed += outcome.thrown().isPresent() ? 1 : 0;
-                if (outcome.thrown().isPresent()) {
-                    assertThat(LayeredFiles.below(machine.home.path()))
-                            .as("what is left of the failed step: %s", outcome)
-                            .isEqualTo(machine.before);
-                }
-                machine.requireAll();
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("call " + call + ", " + errno + ": " + e.getMessage(), e);
-            }
-        }
-        assertThat(failed).as("calls that the step failed with").isPositive();
-    }
 
     @ParameterizedTest
     @EnumSource(names = {"ENOSPC", "EIO", "EMFILE"})
     void a_snapshot_of_a_stopped_machine(Errno errno) throws Exception {
-        failEach(errno, machine -> machine.kept.add(machine.volume.seal()));
+        EachCall.fails(
+                errno,
+                () ->
+                        new KeptMachine(directory) {
+                            @Override
+                            public void step() {
+                                kept.add(volume.seal());
+                            }
+                        });
     }
 
     @ParameterizedTest
     @EnumSource(names = {"ENOSPC", "EIO", "EMFILE"})
     void a_snapshot_of_a_running_machine(Errno errno) throws Exception {
-        failEach(errno, machine -> machine.kept.add(machine.volume.copy()));
+        EachCall.fails(
+                errno,
+                () ->
+                        new KeptMachine(directory) {
+                            @Override
+                            public void step() {
+                                kept.add(volume.copy());
+                            }
+                        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ENOSPC", "EIO", "EMFILE"})
+    void a_way_back_to_a_snapshot(Errno errno) throws Exception {
+        EachCall.fails(
+                errno,
+                () ->
+                        new KeptMachine(directory) {
+                            @Override
+                            public void step() {
+                                bootFrom(earlier, home);
+                            }
+                        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ENOSPC", "EIO", "EMFILE"})
+    void a_copy_of_a_machine(Errno errno) throws Exception {
+        EachCall.fails(
+                errno,
+                () ->
+                        new KeptMachine(directory) {
+                            @Override
+                            public void step() {
+                                try (StoreDirectory other =
+                                        StoreDirectory.ofMachine(store, EachCall.TRYING_AGAIN)) {
+                                    bootFrom(earlier, other);
+                                }
+                            }
+                        });
+    }
+
+    /* As far as its files go; with all calls that it takes to delete them again. */
+    private static void bootFrom(VolumeState state, StoreDirectory home) {
+        try (OverlayVolume made =
+                new OverlayVolume(home, "1", ((Layers) state).share(), KeptMachine.IDS)) {
+            made.prepare();
+            assertThat(LayeredFiles.in(made.layers())).isEqualTo(KeptMachine.EARLIER);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ENOSPC", "EIO", "EMFILE"})
+    void a_result_of_provisioning(Errno errno) throws Exception {
+        EachCall.fails(errno, () -> new Provisioned(directory));
+    }
+
+    /** A machine whose changes become a result, or stay. */
+    private static final class Provisioned extends KeptMachine {
+
+        private final ProvisionedLayers results = new ProvisionedLayers(store);
+
+        Provisioned(Path directory) throws IOException {
+            super(directory);
+        }
+
+        @Override
+        public void step() throws Exception {
+            try (Flock turn = results.turn(KEY, () -> {}, Duration.ofMinutes(1))) {
+                assertThat(turn).isNotNull();
+                results.keep(
+                        KEY,
+                        new ProvisionedFacts("Steps", "image", Instant.now(), Provision.FOREVER),
+                        volume);
+            }
+        }
+
+        @Override
+        public void check(boolean failed) throws Exception {
+            Optional<VolumeState> result =
+                    results.find(KEY, Provision.FOREVER, Instant.EPOCH, earlier);
+            assertThat(result.isPresent()).isNotEqualTo(failed);
+            if (failed) {
+                super.check(true); // all of it is there, and is what a snapshot has
+                return;
+            }
+            try (VolumeState found = result.orElseThrow()) {
+                assertThat(LayeredFiles.in(found.layers())).isEqualTo(ALL);
+                assertThat(LayeredFiles.in(volume.layers())).isEqualTo(EARLIER);
+            }
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            assertThat(results.prune("image"::equals)).as("what was not completed").isEmpty();
+        }
     }
 }
