@@ -15,6 +15,7 @@ import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -279,13 +280,21 @@ final class Boot implements KeeperListener {
         awaitEnd(limit);
     }
 
+    /** Have the machine killed, without waiting until nothing of it is left. */
+    void abort() {
+        killed = true;
+        Keeper told = keeper;
+        if (told != null) {
+            told.kill();
+        }
+    }
+
     /** Kill the machine and wait until nothing of it is left. */
     void kill() {
-        killed = true;
+        abort();
         if (keeper == null) {
             return;
         }
-        keeper.kill();
         if (!isOver(Deadline.in(Limit.KILL.duration()))) {
             throw new SystemContainerException(
                     "killing machine `"
@@ -368,21 +377,30 @@ final class Boot implements KeeperListener {
 
     @Override
     public void gone(int waitStatus) {
-        oomKills.close();
-        Ending ending = new Ending(waitStatus, oomKills.count());
-        disconnect();
-        awaitConsole();
-        if (porter != null) {
-            porter.close();
+        try (Rollback all = new Rollback()) {
+            all.add(() -> end(waitStatus));
+            if (porter != null) {
+                all.add(porter);
+            }
+            all.add(this::awaitConsole);
+            all.add(this::disconnect);
+            all.add(oomKills);
         }
-        ready.completeExceptionally(
-                new SystemContainerException(
-                        "starting machine `"
-                                + name
-                                + "`: "
-                                + ending.describe("before it had booted")
-                                + consoleTail()));
-        ended.complete(ending);
+    }
+
+    private void end(int waitStatus) {
+        Ending ending = new Ending(waitStatus, oomKills.count());
+        try {
+            ready.completeExceptionally(
+                    new SystemContainerException(
+                            "starting machine `"
+                                    + name
+                                    + "`: "
+                                    + ending.describe("before it had booted")
+                                    + consoleTail()));
+        } finally {
+            ended.complete(ending);
+        }
     }
 
     /* Whatever it is that stays: whoever waits for the end of the machine is told of it. */

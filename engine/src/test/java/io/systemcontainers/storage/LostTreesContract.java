@@ -52,9 +52,7 @@ abstract class LostTreesContract {
         KeptTree() throws IOException {
             image = image("one");
             Path data = Files.createDirectory(pool.resolve("data"));
-            driver =
-                    new TreeDriver(
-                            pool, new DirectoryPlace(data), trees(), EachCall.TRYING_AGAIN);
+            driver = new TreeDriver(pool, new DirectoryPlace(data), trees(), EachCall.TRYING_AGAIN);
             home = StoreDirectory.ofMachine(store, EachCall.TRYING_AGAIN);
             storage = driver.machine(home, 0);
             from = storage.image(image);

@@ -196,13 +196,20 @@ public final class FailingCall {
             "syncfs 306 267", "getdents64 217 61"
         };
         String[] x86 = {
-            "open 2", "mkdir 83", "rename 82", "rmdir 84", "link 86", "unlink 87", "symlink 88",
-            "chmod 90", "chown 92", "lchown 94"
+            "open 2",
+            "mkdir 83",
+            "rename 82",
+            "rmdir 84",
+            "link 86",
+            "unlink 87",
+            "symlink 88",
+            "chmod 90",
+            "chown 92",
+            "lchown 94"
         };
         Arrays.stream(both)
                 .map(line -> line.split(" "))
-                .forEach(
-                        call -> calls.put(Long.valueOf(call[SystemCall.ARM64 ? 2 : 1]), call[0]));
+                .forEach(call -> calls.put(Long.valueOf(call[SystemCall.ARM64 ? 2 : 1]), call[0]));
         if (!SystemCall.ARM64) {
             Arrays.stream(x86)
                     .map(line -> line.split(" "))
