@@ -4,6 +4,8 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +39,7 @@ public final class FailingCall {
     private static final int PR_SET_NO_NEW_PRIVS = 38;
     // bits/poll.h
     private static final short POLLIN = 1;
-    private static final long PATIENCE_MILLISECONDS = 60_000;
+    private static final int LOOK_MILLISECONDS = 20;
 
     // linux/bpf_common.h
     private static final int BPF_LD_W_ABS = 0x20;
@@ -49,7 +51,14 @@ public final class FailingCall {
     private static final long IOCTL = SystemCall.ARM64 ? 29 : 16;
     private static final long WRITE = SystemCall.ARM64 ? 64 : 1;
     private static final int TERMINAL = 'T'; // isatty(3) asks, which has no effect on files
-    private static final Map<Long, String> WATCHED = watched();
+    private static final Map<Long, String> FILE_CALLS = fileCalls();
+    private static final Map<Long, String> THREAD_CALLS =
+            SystemCall.ARM64
+                    ? Map.of(220L, "clone", 435L, "clone3")
+                    : Map.of(56L, "clone", 435L, "clone3");
+    private static final long CLONE3 = 435;
+    // linux/sched.h
+    private static final long CLONE_THREAD = 0x10000;
 
     static {
         Native.register(FailingCall.class, "c");
@@ -71,10 +80,32 @@ public final class FailingCall {
         void run() throws Exception;
     }
 
-    private FailingCall() {}
+    private final Map<Long, String> watched;
+    private final int first;
+    private final int last;
+    private final Errno errno;
 
-    /** Run a task, one of whose calls fails: the first is 1; with 0 none does. */
+    private FailingCall(Map<Long, String> watched, int first, int last, Errno errno) {
+        this.watched = watched;
+        this.first = first;
+        this.last = last;
+        this.errno = errno;
+    }
+
+    /** Run a task, one of whose calls on files fails: the first is 1; with 0 none does. */
     public static Outcome in(Task task, int which, Errno errno) {
+        return new FailingCall(FILE_CALLS, which, which, errno).in(task);
+    }
+
+    /**
+     * Run a task that gets no thread from one on, nor do the threads that it started: the first is
+     * 1. For a JVM that does nothing else: what the task started must not start threads afterwards.
+     */
+    public static Outcome withoutThreads(Task task, int from) {
+        return new FailingCall(THREAD_CALLS, from, Integer.MAX_VALUE, Errno.EAGAIN).in(task);
+    }
+
+    private Outcome in(Task task) {
         int[] listener = new int[1];
         Throwable[] thrown = new Throwable[1];
         CountDownLatch installed = new CountDownLatch(1);
@@ -98,7 +129,7 @@ public final class FailingCall {
         try {
             installed.await();
             try (Fd asked = new Fd(listener[0])) {
-                Outcome outcome = answer(asked, which, errno);
+                Outcome outcome = answer(asked, thread);
                 thread.join();
                 return new Outcome(
                         outcome.calls(), outcome.failed(), Optional.ofNullable(thrown[0]));
@@ -108,21 +139,23 @@ public final class FailingCall {
         }
     }
 
-    /* Until the thread has ended: its filter has no user then, which hangs up. */
-    private static Outcome answer(Fd asked, int which, Errno errno) {
+    private Outcome answer(Fd asked, Thread thread) {
         int calls = 0;
         Optional<String> failed = Optional.empty();
         try (Memory poll = new Memory(8);
                 Memory request = new Memory(NOTIF_SIZE);
                 Memory response = new Memory(RESPONSE_SIZE)) {
-            while (isAsked(asked, poll)) {
+            while (thread.isAlive()) {
+                if (!isAsked(asked, poll)) {
+                    continue;
+                }
                 request.clear();
                 ioctl(asked.number(), NOTIF_RECV, request);
                 boolean counts = counts(request);
                 calls += counts ? 1 : 0;
-                boolean fails = counts && calls == which;
+                boolean fails = counts && first <= calls && calls <= last;
                 if (fails) {
-                    failed = Optional.of(WATCHED.get((long) request.getInt(NUMBER)));
+                    failed = Optional.of(watched.get((long) request.getInt(NUMBER)));
                 }
                 response.clear();
                 response.setLong(0, request.getLong(0));
@@ -134,31 +167,42 @@ public final class FailingCall {
         return new Outcome(calls, failed, Optional.empty());
     }
 
+    /* For a moment; the thread may have ended. */
     private static boolean isAsked(Fd asked, Memory poll) {
         poll.setInt(0, asked.number());
         poll.setShort(4, POLLIN);
         poll.setShort(6, (short) 0);
-        if (poll(poll, 1, (int) PATIENCE_MILLISECONDS) == 0) {
-            throw new IllegalStateException("the task has made no call for a minute, and goes on");
-        }
-        return (poll.getShort(6) & POLLIN) != 0;
+        return poll(poll, 1, LOOK_MILLISECONDS) > 0 && (poll.getShort(6) & POLLIN) != 0;
     }
 
     private static boolean counts(Memory request) {
         long number = request.getInt(NUMBER);
+        if (THREAD_CALLS.containsKey(number)) {
+            return isThread(request, number);
+        }
         if (number == WRITE) {
             return request.getLong(FIRST_ARGUMENT) > 2;
         }
         return number != IOCTL || (request.getInt(FIRST_ARGUMENT + 8) >> 8 & 0xff) != TERMINAL;
     }
 
-    private static int install() {
-        int calls = WATCHED.size();
+    /* A keeper, which has the filter, too, makes processes; and the JVM makes the keeper. */
+    private static boolean isThread(Memory request, long number) {
+        boolean ours =
+                Files.exists(Path.of("/proc/self/task", Integer.toString(request.getInt(8))));
+        long first = request.getLong(FIRST_ARGUMENT);
+        return ours
+                && ((number == CLONE3 ? new Pointer(first).getLong(0) : first) & CLONE_THREAD)
+                        != 0;
+    }
+
+    private int install() {
+        int calls = watched.size();
         try (Memory filter = new Memory((long) INSTRUCTION * (calls + 3));
                 Memory program = new Memory(16)) {
             put(filter, 0, BPF_LD_W_ABS, 0, 0); // the number of the call
             int at = 1;
-            for (long number : WATCHED.keySet()) {
+            for (long number : watched.keySet()) {
                 put(filter, at, BPF_JMP_JEQ_K, calls + 1 - at, (int) number);
                 at++;
             }
@@ -184,7 +228,7 @@ public final class FailingCall {
     }
 
     /* x86-64: syscall_64.tbl; arm64: asm-generic/unistd.h, which has those with a directory only. */
-    private static Map<Long, String> watched() {
+    private static Map<Long, String> fileCalls() {
         Map<Long, String> calls = new TreeMap<>();
         String[] both = {
             "openat 257 56", "openat2 437 437", "mkdirat 258 34", "mknodat 259 33",
