@@ -15,9 +15,10 @@ public final class LaunchErrors {
     private static final int MOST_THREADS = 60;
     private static final int STACK_BYTES = 1 << 20;
     private static final int STEPS = 60;
-    private static final int STEP_FRAMES = 40;
+    private static final int STEP_FRAMES = 20;
 
     private final Engine engine;
+    private final List<Machine> machines = new ArrayList<>();
     private final List<Throwable> thrown = new ArrayList<>();
     private int failures;
 
@@ -76,6 +77,7 @@ public final class LaunchErrors {
     private static void checkStopped(Machine machine) {
         if (machine.state() != MachineState.STOPPED) {
             System.out.println("after a start that failed: " + machine.state());
+            machine.kill();
         }
         machine.start();
         machine.exec("true").assertSuccess();
@@ -86,9 +88,19 @@ public final class LaunchErrors {
     }
 
     private void withoutStack() throws InterruptedException {
+        for (int step = 0; step < STEPS; step++) {
+            machines.add(engine.create(config()));
+        }
         Thread thread = new Thread(null, () -> dig(0), "deep", STACK_BYTES);
         thread.start();
         thread.join();
+        for (int step = 0; step < thrown.size(); step++) {
+            Machine machine = machines.get(step);
+            if (thrown.get(step) != null) {
+                checkStopped(machine);
+            }
+        }
+        machines.forEach(Machine::close);
         thrown.forEach(each -> check("without stack", each));
     }
 
@@ -101,15 +113,15 @@ public final class LaunchErrors {
             return depth;
         }
         int left = deepest - depth;
-        if (left % STEP_FRAMES == 0 && left <= STEPS * STEP_FRAMES) {
-            thrown.add(tryToLaunch());
+        if (left % STEP_FRAMES == 0 && thrown.size() < STEPS) {
+            thrown.add(tryToStart(machines.get(thrown.size())));
         }
         return deepest;
     }
 
-    private Throwable tryToLaunch() {
+    private static Throwable tryToStart(Machine machine) {
         try {
-            launch();
+            machine.start();
             return null;
         } catch (Throwable e) {
             return e;
