@@ -6,6 +6,7 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Memfd;
+import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.Socket;
 import java.util.List;
 import java.util.Optional;
@@ -53,20 +54,26 @@ public final class Keeper {
      */
     public static Keeper spawn(KeeperProgram program, String name, KeeperListener listener) {
         Socket[] ends = Socket.pair();
-        Keeper keeper;
-        try (Socket theirs = ends[1]) {
-            Child child =
-                    Child.spawn(
-                            program.fd(), List.of("systemcontainers-keeper", name), theirs.fd());
-            keeper = new Keeper(name, child, ends[0], listener);
-        } catch (RuntimeException e) {
-            ends[0].close();
-            throw e;
+        try (Rollback rollback = new Rollback()) {
+            Child child;
+            try (Socket theirs = ends[1]) {
+                rollback.add(ends[0]);
+                child =
+                        Child.spawn(
+                                program.fd(),
+                                List.of("systemcontainers-keeper", name),
+                                theirs.fd());
+            }
+            rollback.release();
+            rollback.add(child::reap);
+            rollback.add(ends[0]); // closed before reaping: it is what ends a keeper without a plan
+            Keeper keeper = new Keeper(name, child, ends[0], listener);
+            Thread thread = new Thread(keeper::hear, "systemcontainers-" + name);
+            thread.setDaemon(true);
+            thread.start();
+            rollback.release();
+            return keeper;
         }
-        Thread thread = new Thread(keeper::hear, "systemcontainers-" + name);
-        thread.setDaemon(true);
-        thread.start();
-        return keeper;
     }
 
     /**
@@ -135,29 +142,32 @@ public final class Keeper {
     }
 
     private void hear() {
-        RuntimeException failure = null;
+        Throwable failure = null;
         try {
             Socket.Received received = receive();
             while (received.content().length > 0) {
                 take(Message.decode(received.content()), received.descriptors());
                 received = receive();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
-        } finally {
-            // Closed before reaping: should anything above have failed, it is what ends the keeper.
-            close();
-            child.reap();
-            booting.completeExceptionally(
-                    failure != null
-                            ? failure
-                            : new SystemContainerException(
-                                    "starting machine `"
-                                            + name
-                                            + "`: its keeper ended before it was done: was it killed?"));
-            listener.gone(waitStatus);
-            gone.complete(null);
         }
+        try (Rollback all = new Rollback()) {
+            Throwable cause = failure;
+            all.add(() -> gone.complete(null));
+            all.add(() -> listener.gone(waitStatus));
+            all.add(() -> booting.completeExceptionally(cause == null ? killed() : cause));
+            all.add(child::reap);
+            // Closed before reaping: should anything above have failed, it is what ends the keeper.
+            all.add(this::close);
+        }
+    }
+
+    private SystemContainerException killed() {
+        return new SystemContainerException(
+                "starting machine `"
+                        + name
+                        + "`: its keeper ended before it was done: was it killed?");
     }
 
     /* Not while another thread sends: the descriptor's number may be somebody else's at once. */
@@ -197,7 +207,7 @@ public final class Keeper {
     private void connect(List<Fd> descriptors) {
         try {
             listener.network(first(descriptors));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             booting.completeExceptionally(e);
             kill();
             return;

@@ -3,17 +3,24 @@ package io.systemcontainers.machine;
 import io.systemcontainers.SystemContainerException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Do what nobody has to wait for, one after the other: deleting files, above all. */
+/**
+ * What no caller waits for, done one after the other: the deletion of files, above all. What fails,
+ * for lack of descriptors for example, is tried again.
+ */
 final class Background implements Executor, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Background.class.getName());
     private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(60);
 
     private final ThreadPoolExecutor thread =
@@ -24,6 +31,9 @@ final class Background implements Executor, AutoCloseable {
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(),
                     Background::thread);
+    private final Executor later =
+            CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, thread);
+    private final Queue<Runnable> failed = new ConcurrentLinkedQueue<>();
 
     Background() {
         thread.allowCoreThreadTimeOut(true);
@@ -35,25 +45,68 @@ final class Background implements Executor, AutoCloseable {
         return thread;
     }
 
-    /** Do a task; at once and here when this was closed. */
+    /** Do a task; at once and here when this was closed, or there is no thread to be had. */
     @Override
     public void execute(Runnable task) {
         try {
             thread.execute(() -> run(task));
         } catch (RejectedExecutionException e) {
+            runForTheLastTime(task);
+        } catch (OutOfMemoryError e) {
             run(task);
         }
     }
 
-    private static void run(Runnable task) {
+    private void run(Runnable task) {
+        tryAgain();
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "cleaning up, which is tried again", e);
+            failed.add(task);
+            planAnother();
+        }
+    }
+
+    /* With each other task, too: what was missing may be there again. */
+    private void tryAgain() {
+        for (int left = failed.size(); left > 0; left--) {
+            Runnable task = failed.poll();
+            if (task == null) {
+                return;
+            }
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.DEBUG, "cleaning up once more", e);
+                failed.add(task);
+            }
+        }
+    }
+
+    private void planAnother() {
+        try {
+            later.execute(
+                    () -> {
+                        tryAgain();
+                        if (!failed.isEmpty()) {
+                            planAnother();
+                        }
+                    });
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.DEBUG, "there is no thread to be had: the next task tries again", e);
+        }
+    }
+
+    private static void runForTheLastTime(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "cleaning up; the next start tries again", e);
         }
     }
 
-    /** Wait for what was begun. */
+    /** Wait for what was begun, and try what has failed for the last time. */
     @Override
     public void close() {
         thread.shutdown();
@@ -69,6 +122,9 @@ final class Background implements Executor, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new SystemContainerException(
                     "waiting for the end of cleaning up: this thread was interrupted", e);
+        }
+        for (Runnable task = failed.poll(); task != null; task = failed.poll()) {
+            runForTheLastTime(task);
         }
     }
 }

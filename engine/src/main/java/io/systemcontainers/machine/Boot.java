@@ -16,6 +16,7 @@ import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.shell.ShellServer;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -300,13 +301,21 @@ final class Boot implements KeeperListener {
         awaitEnd(limit);
     }
 
+    /** Have the machine killed, without waiting until nothing of it is left. */
+    void abort() {
+        killed = true;
+        Keeper told = keeper;
+        if (told != null) {
+            told.kill();
+        }
+    }
+
     /** Kill the machine and wait until nothing of it is left. */
     void kill() {
-        killed = true;
+        abort();
         if (keeper == null) {
             return;
         }
-        keeper.kill();
         if (!isOver(Deadline.in(Limit.KILL.duration()))) {
             throw new SystemContainerException(
                     "killing machine `"
@@ -389,25 +398,34 @@ final class Boot implements KeeperListener {
 
     @Override
     public void gone(int waitStatus) {
-        if (init != null) {
-            init.close();
+        try (Rollback all = new Rollback()) {
+            all.add(() -> end(waitStatus));
+            if (porter != null) {
+                all.add(porter);
+            }
+            all.add(this::awaitConsole);
+            all.add(this::disconnect);
+            all.add(oomKills);
+            if (init != null) {
+                all.add(init);
+            }
         }
-        oomKills.close();
+    }
+
+    private void end(int waitStatus) {
         Ending ending = new Ending(waitStatus, oomKills.count());
-        disconnect();
-        awaitConsole();
-        if (porter != null) {
-            porter.close();
+        try {
+            ready.completeExceptionally(
+                    new SystemContainerException(
+                            "starting machine `"
+                                    + name
+                                    + "`: "
+                                    + ending.describe("before it had booted")
+                                    + consoleTail()));
+            endShells();
+        } finally {
+            ended.complete(ending);
         }
-        ready.completeExceptionally(
-                new SystemContainerException(
-                        "starting machine `"
-                                + name
-                                + "`: "
-                                + ending.describe("before it had booted")
-                                + consoleTail()));
-        endShells();
-        ended.complete(ending);
     }
 
     /* Whatever it is that stays: whoever waits for the end of the machine is told of it. */

@@ -68,15 +68,16 @@ final class Incarnation implements AutoCloseable {
             rollback.add(volume);
             this.places = CgroupPlaces.of(machine.layout(), id);
             this.weight = new CpuWeight(machine.layout(), id);
-            this.log = new ConsoleLog(name(), volume.directory().resolve("console.log"));
+            this.log =
+                    rollback.add(new ConsoleLog(name(), volume.directory().resolve("console.log")));
+            this.connection =
+                    new Connection(
+                            name(), machine.member(), machine.asksForAddress(), machine.forwards());
+            this.life = new LifeState(name());
+            this.lifecycle = new Lifecycle(this, life);
+            this.console = new NativeConsole(log, life::touch);
             rollback.release();
         }
-        this.connection =
-                new Connection(
-                        name(), machine.member(), machine.asksForAddress(), machine.forwards());
-        this.life = new LifeState(name());
-        this.lifecycle = new Lifecycle(this, life);
-        this.console = new NativeConsole(log, life::touch);
     }
 
     String name() {

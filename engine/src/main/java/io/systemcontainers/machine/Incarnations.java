@@ -40,6 +40,7 @@ final class Incarnations {
     private volatile Duration lastBoot = Duration.ZERO;
     private final List<Standby> going = new CopyOnWriteArrayList<>();
     private volatile Thread resetting;
+    private volatile boolean aborted;
     private final List<Standby> standbys = new CopyOnWriteArrayList<>();
     private int wanted = 1;
 
@@ -130,7 +131,7 @@ final class Incarnations {
         Incarnation next;
         try {
             next = machine.incarnation(base, false, present.configuration());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             base.close();
             throw e;
         }
@@ -172,6 +173,9 @@ final class Incarnations {
     private void replaceBy(Incarnation next, Snapshots.Kept to) {
         Incarnation before = present;
         present = next;
+        if (aborted) {
+            next.lifecycle().abort();
+        }
         snapshots.isAt(to);
         machine.claim().assume(next.configuration().settings().limits());
         before.retire(
@@ -239,7 +243,7 @@ final class Incarnations {
                         failure);
         try {
             incarnation.lifecycle().kill();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed.addSuppressed(e);
         }
         return failed;
@@ -258,7 +262,7 @@ final class Incarnations {
         long needed = present.memoryInUse();
         Optional<StandbyMemory.Share> share = memory.reserve(needed);
         share.ifPresentOrElse(
-                reserved -> standbys.add(standby(from, reserved)),
+                reserved -> begin(from, reserved),
                 () ->
                         LOG.log(
                                 Level.DEBUG,
@@ -267,6 +271,14 @@ final class Incarnations {
                                 needed,
                                 StandbyMemory.PROPERTY));
         return share.isPresent();
+    }
+
+    private void begin(Snapshots.Kept from, StandbyMemory.Share reserved) {
+        try (Rollback rollback = new Rollback()) {
+            rollback.add(reserved);
+            standbys.add(standby(from, reserved));
+            rollback.release();
+        }
     }
 
     private Standby standby(Snapshots.Kept from, StandbyMemory.Share share) {
@@ -303,6 +315,12 @@ final class Incarnations {
     private void letGo(Standby other) {
         going.removeIf(Standby::isOver);
         going.add(other);
+    }
+
+    /** Kill what boots or runs, without waiting for the machine's turn; nothing boots any more. */
+    void abort() {
+        aborted = true;
+        present.lifecycle().abort();
     }
 
     /**

@@ -79,9 +79,17 @@ final class LifeState {
         }
     }
 
+    synchronized boolean isAborted() {
+        return aborted;
+    }
+
     /** Let nothing boot any more; returns what boots or runs, which is to be killed. */
     synchronized Optional<Boot> abort() {
         aborted = true;
+        return life();
+    }
+
+    private Optional<Boot> life() {
         return Optional.ofNullable(starting).or(() -> Optional.ofNullable(boot));
     }
 
@@ -124,7 +132,7 @@ final class LifeState {
             return Optional.empty();
         }
         state = MachineState.STOPPING;
-        return Optional.ofNullable(boot);
+        return life();
     }
 
     /** Go from one state to another in the same life. */
@@ -148,6 +156,14 @@ final class LifeState {
         }
         state = MachineState.STOPPED;
         return true;
+    }
+
+    /** Hear that a life has ended that could not be killed in time. */
+    synchronized void endedLate(Boot ended) {
+        if (state == MachineState.STOPPING
+                && life().filter(present -> present == ended).isPresent()) {
+            become(MachineState.STOPPED);
+        }
     }
 
     /** Tell whether nothing has been done to the machine since a life has ended by itself. */

@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.MachineState;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import java.lang.System.Logger.Level;
@@ -63,7 +64,7 @@ final class Lifecycle {
         Duration limit =
                 incarnation.configuration().settings().shutdown().orElse(Limit.STOP.duration());
         if (!going.awaitEnd(limit)) {
-            going.kill();
+            kill(going);
         }
         life.become(MachineState.STOPPED);
     }
@@ -74,8 +75,17 @@ final class Lifecycle {
      */
     void kill() {
         synchronized (turn) {
-            life.kill().ifPresent(Boot::kill);
+            life.kill().ifPresent(this::kill);
             life.become(MachineState.STOPPED);
+        }
+    }
+
+    private void kill(Boot boot) {
+        try {
+            boot.kill();
+        } catch (RuntimeException | Error e) {
+            boot.ended().thenRun(() -> life.endedLate(boot));
+            throw e;
         }
     }
 
@@ -84,7 +94,7 @@ final class Lifecycle {
             life.require(MachineState.RUNNING, "freezing");
             try {
                 incarnation.freezer().freeze();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 thawAfter(e);
                 throw e;
             }
@@ -95,7 +105,7 @@ final class Lifecycle {
     private void thawAfter(Throwable failure) {
         try {
             incarnation.freezer().thaw();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
         }
     }
@@ -176,23 +186,23 @@ final class Lifecycle {
         return result;
     }
 
-    /** Kill what boots or runs, without waiting for its turn; it does not boot any more. */
+    /** Kill what boots or runs, without waiting for it or its turn; it does not boot any more. */
     void abort() {
-        life.abort().ifPresent(Boot::kill);
+        life.abort().ifPresent(Boot::abort);
     }
 
-    /** Kill the machine for good; false when that was done before. */
+    /**
+     * Kill the machine for good; false when that was done before. One that could not be killed is
+     * stopping until it has ended, and not deleted.
+     */
     boolean end() {
         synchronized (turn) {
             if (life.state() == MachineState.DELETED) {
                 return false;
             }
-            try {
-                kill();
-                return true;
-            } finally {
-                life.become(MachineState.DELETED);
-            }
+            kill();
+            life.become(MachineState.DELETED);
+            return true;
         }
     }
 
@@ -205,25 +215,39 @@ final class Lifecycle {
                         incarnation.connection());
         life.start(next, !unchanged);
         try {
+            unchanged = false; // its init may run from here on
             new Startup(incarnation, next).run();
-        } catch (RuntimeException e) {
-            next.keep();
-            killAfter(e, next);
-            unchanged = false; // its init may have run
-            life.become(MachineState.STOPPED);
+            life.started();
+            next.ended().thenAccept(ending -> endedByItself(next, ending));
+        } catch (RuntimeException | Error e) {
+            undo(next, e);
+            if (life.isAborted() && e instanceof RuntimeException) {
+                throw closedMeanwhile(e);
+            }
             throw e;
         }
-        unchanged = false;
-        life.started();
-        next.ended().thenAccept(ending -> endedByItself(next, ending));
     }
 
-    private static void killAfter(RuntimeException failure, Boot boot) {
+    /* What cannot be killed has not stopped. */
+    private void undo(Boot failed, Throwable failure) {
         try {
-            boot.kill();
-        } catch (RuntimeException e) {
+            failed.keep();
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
         }
+        try {
+            kill();
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private SystemContainerException closedMeanwhile(Throwable failure) {
+        return new SystemContainerException(
+                "starting machine `"
+                        + incarnation.name()
+                        + "`: it was closed meanwhile: make another",
+                failure);
     }
 
     /* On the keeper's thread: it must not wait for a turn, for whoever has it may wait for that thread. */
@@ -237,8 +261,19 @@ final class Lifecycle {
                             () -> comeBack(ended),
                             "systemcontainers-" + incarnation.name() + "-reboot");
             again.setDaemon(true);
-            again.start();
+            try {
+                again.start();
+            } catch (Error e) {
+                didNotComeBack(e);
+            }
         }
+    }
+
+    private void didNotComeBack(Throwable failure) {
+        LOG.log(
+                Level.WARNING,
+                "machine `" + incarnation.name() + "` rebooted and did not come back",
+                failure);
     }
 
     /* Unless somebody has done something else with the machine meanwhile. */
@@ -249,11 +284,8 @@ final class Lifecycle {
             }
             try {
                 bootUp();
-            } catch (RuntimeException e) {
-                LOG.log(
-                        Level.WARNING,
-                        "machine `" + incarnation.name() + "` rebooted and did not come back",
-                        e);
+            } catch (RuntimeException | Error e) {
+                didNotComeBack(e);
             }
         }
     }

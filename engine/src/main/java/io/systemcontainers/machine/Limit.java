@@ -14,6 +14,9 @@ final class Limit {
     /** How long a killed machine may take to be gone. */
     static final TimeLimit KILL = new TimeLimit("systemcontainers.kill.timeout", 20);
 
+    /** How long those may take that make machines in other threads while their engine is closed. */
+    static final TimeLimit CLOSE = new TimeLimit("systemcontainers.close.timeout", 60);
+
     /** How long a machine that did not boot is kept for somebody to look at it. */
     static final TimeLimit KEEP = new TimeLimit("systemcontainers.keep", 0);
 

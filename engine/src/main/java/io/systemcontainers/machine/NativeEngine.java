@@ -32,7 +32,6 @@ import io.systemcontainers.shell.ShellServer;
 import io.systemcontainers.storage.Leftovers;
 import io.systemcontainers.storage.Pools;
 import io.systemcontainers.storage.ProvisionedLayers;
-import io.systemcontainers.storage.StorageDriver;
 import io.systemcontainers.storage.StoreDirectory;
 import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
@@ -70,7 +69,8 @@ final class NativeEngine implements Engine {
     private final NativeMachine.Surroundings surroundings;
     private final EngineProjects projects;
     private final Set<NativeMachine> machines = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final EngineLife life = new EngineLife();
+    private final ThrowAwayMachine builder;
 
     private NativeEngine(Path store) {
         this.store = store;
@@ -82,7 +82,8 @@ final class NativeEngine implements Engine {
         this.host =
                 new MachineResources.Host(
                         layout, new Processors(layout), program, network, folders);
-        this.images = new Images(store, new ThrowAwayMachine(store, layout, program, background));
+        this.builder = new ThrowAwayMachine(store, layout, program, background);
+        this.images = new Images(store, builder);
         this.pools = new Pools(store, images, background, folders);
         this.provisioned = new ProvisionedLayers(store);
         this.projects = new EngineProjects(images, this::having);
@@ -116,8 +117,9 @@ final class NativeEngine implements Engine {
         try {
             machine.start();
             return machine;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             closeAfter(machine, e);
+            life.requireStillOpen(e);
             throw e;
         }
     }
@@ -125,7 +127,7 @@ final class NativeEngine implements Engine {
     private static void closeAfter(Machine machine, Throwable failure) {
         try {
             machine.close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
         }
     }
@@ -151,6 +153,7 @@ final class NativeEngine implements Engine {
             return machine;
         } catch (RuntimeException | Error e) {
             closeAfter(machine, e);
+            life.requireStillOpen(e);
             throw e;
         }
     }
@@ -194,11 +197,30 @@ final class NativeEngine implements Engine {
             boolean counted,
             Supplier<UsedImage> image,
             Function<MachineResources, VolumeState> files) {
-        if (closed) {
-            throw new IllegalStateException("this engine is closed: open another");
-        }
+        life.requireOpen();
         Configuration described = Configuration.of(config, projects::expand);
-        StorageDriver driver = pools.driver(described.pool());
+        requirePool(described);
+        try {
+            return make(config, described, counted, image, files);
+        } catch (RuntimeException | Error e) {
+            life.requireStillOpen(e);
+            throw e;
+        }
+    }
+
+    /* Before an image is built for it. */
+    private void requirePool(Configuration described) {
+        try (EngineLife.Use use = life.use()) {
+            pools.driver(described.pool());
+        }
+    }
+
+    private NativeMachine make(
+            MachineConfig config,
+            Configuration described,
+            boolean counted,
+            Supplier<UsedImage> image,
+            Function<MachineResources, VolumeState> files) {
         try (Rollback rollback = new Rollback()) {
             StoreDirectory directory = rollback.add(StoreDirectory.ofMachine(store, background));
             Configuration configuration =
@@ -209,21 +231,42 @@ final class NativeEngine implements Engine {
             UsedImage used = rollback.add(image.get());
             projects.uses(named.project(), used.image());
             KernelModules.look(named.name(), configuration.settings().kernelModules());
-            Optional<Member> member = fabric.join(configuration);
-            member.ifPresent(rollback::add);
-            MachineResources resources =
-                    new MachineResources(
-                            configuration, used, directory, host, driver, member, claim);
-            rollback.release();
-            rollback.add(resources);
-            try (VolumeState from = files.apply(resources)) {
-                NativeMachine machine =
-                        NativeMachine.of(resources, configuration, from, surroundings);
+            NativeMachine machine;
+            try (EngineLife.Use use = life.use();
+                    Rollback shared = new Rollback()) {
+                Optional<Member> member = fabric.join(configuration);
+                member.ifPresent(shared::add);
+                MachineResources resources =
+                        new MachineResources(
+                                configuration,
+                                used,
+                                directory,
+                                host,
+                                pools.driver(configuration.pool()),
+                                member,
+                                claim);
                 rollback.release();
-                machines.add(machine);
-                haveProfilesOfNow(machine, configuration);
-                return machine;
+                shared.release();
+                shared.add(resources);
+                machine = made(resources, configuration, files);
+                shared.release();
             }
+            haveProfilesOfNow(machine, configuration);
+            return machine;
+        }
+    }
+
+    private NativeMachine made(
+            MachineResources resources,
+            Configuration configuration,
+            Function<MachineResources, VolumeState> files) {
+        try (VolumeState from = files.apply(resources);
+                Rollback rollback = new Rollback()) {
+            NativeMachine machine =
+                    rollback.add(NativeMachine.of(resources, configuration, from, surroundings));
+            life.whileOpen(() -> machines.add(machine));
+            rollback.release();
+            return machine;
         }
     }
 
@@ -233,7 +276,7 @@ final class NativeEngine implements Engine {
             if (!made.expandedAgain().expanded().equals(made.expanded())) {
                 machine.profilesChanged();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             closeAfter(machine, e);
             throw e;
         }
@@ -319,15 +362,37 @@ final class NativeEngine implements Engine {
 
     @Override
     public void close() {
-        if (closed) {
+        if (!life.beginClosing()) {
             return;
         }
-        closed = true;
+        try (Rollback last = new Rollback()) {
+            last.add(life::endClosing);
+            last.add(this::closeAll);
+        }
+    }
+
+    private void closeAll() {
+        Optional<SystemContainerException> failure = closeMachines();
+        try (Rollback rest = new Rollback()) {
+            rest.add(program);
+            rest.add(pools);
+            rest.add(network);
+            rest.add(fabric);
+            rest.add(background);
+            rest.add(this::awaitUses);
+            rest.add(builder);
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    private Optional<SystemContainerException> closeMachines() {
         SystemContainerException failure = null;
         for (Machine machine : machines()) {
             try {
                 machine.close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (failure == null) {
                     failure =
                             new SystemContainerException(
@@ -336,15 +401,15 @@ final class NativeEngine implements Engine {
                 failure.addSuppressed(e);
             }
         }
-        try (Rollback rest = new Rollback()) {
-            rest.add(program);
-            rest.add(pools);
-            rest.add(network);
-            rest.add(fabric);
-            rest.add(background);
-        }
-        if (failure != null) {
-            throw failure;
+        return Optional.ofNullable(failure);
+    }
+
+    private void awaitUses() {
+        if (!life.awaitUses()) {
+            throw new SystemContainerException(
+                    "closing the engine: another thread has been making a machine with it for"
+                            + " longer than "
+                            + Limit.CLOSE);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.project.Claim;
 import io.systemcontainers.project.ProfileUser;
 import io.systemcontainers.storage.VolumeState;
+import io.systemcontainers.sys.Rollback;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -79,7 +80,13 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
         Incarnations incarnations =
                 new Incarnations(
                         resources, configuration, snapshots, surroundings.standbys(), from);
-        return new NativeMachine(resources, snapshots, incarnations, surroundings);
+        try (Rollback rollback = new Rollback()) {
+            rollback.add(incarnations::end);
+            NativeMachine made =
+                    new NativeMachine(resources, snapshots, incarnations, surroundings);
+            rollback.release();
+            return made;
+        }
     }
 
     @Override
@@ -265,22 +272,30 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
     /**
      * {@inheritDoc}
      *
-     * <p>One that cannot be killed keeps what it has, its ids above all: its keeper takes it down
-     * when this JVM ends, and the next start collects its files.
+     * <p>One that cannot be killed keeps what it has, its ids above all, and is stopping until it
+     * has ended: closing it again tries again. Its keeper takes it down when this JVM ends, and the
+     * next start collects its files.
      */
     @Override
     public void close() {
-        try {
-            incarnations.requireNoStandbysThread();
-            synchronized (turn) {
-                if (incarnations.end()) {
-                    snapshots.close();
-                    resources().close();
-                }
+        incarnations.requireNoStandbysThread();
+        incarnations.abort();
+        try (Rollback all = new Rollback()) {
+            all.add(this::end);
+            all.add(this::closeWatches);
+        }
+    }
+
+    private void end() {
+        synchronized (turn) {
+            if (!incarnations.end()) {
+                return;
             }
-        } finally {
-            closeWatches();
-            surroundings.deleted().accept(this);
+            try (Rollback all = new Rollback()) {
+                all.add(() -> surroundings.deleted().accept(this));
+                all.add(resources());
+                all.add(snapshots);
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ final class Retired {
         this.machine = machine;
     }
 
-    /** End one, on a thread of its own. */
+    /** End one, on a thread of its own; on this one where there is none to be had. */
     void end(Incarnation incarnation) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Thread thread =
@@ -31,8 +31,8 @@ final class Retired {
         try {
             thread.start();
         } catch (Error e) {
-            ending.remove(ended);
-            throw e;
+            LOG.log(Level.DEBUG, "ending what machine `" + machine + "` was before a reset", e);
+            end(incarnation, ended);
         }
     }
 

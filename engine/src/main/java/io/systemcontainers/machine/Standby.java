@@ -3,6 +3,7 @@ package io.systemcontainers.machine;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.exec.Deadline;
+import io.systemcontainers.sys.Rollback;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -72,11 +73,11 @@ final class Standby {
     /* To be found by whoever drops it. */
     private synchronized void begin(Incarnation made) {
         booting = made;
-        begun.complete(null);
         if (dropped) {
             throw new SystemContainerException(
                     "preparing a standby of machine `" + machine + "`: it is not wanted any more");
         }
+        begun.complete(null);
     }
 
     private void failed(Throwable failure) {
@@ -94,12 +95,14 @@ final class Standby {
                         + from.name()
                         + "`: it did not boot; the reset will boot the machine itself",
                 failure);
-        memory.close();
-        if (left != null) {
-            retired.end(left);
+        try (Rollback all = new Rollback()) {
+            all.add(() -> begun.complete(null));
+            all.add(() -> booted.completeExceptionally(failure));
+            if (left != null) {
+                all.add(() -> retired.end(left));
+            }
+            all.add(memory);
         }
-        booted.completeExceptionally(failure);
-        begun.complete(null);
     }
 
     /** Tell whether it has booted, or has failed to. */

@@ -12,6 +12,7 @@ import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.seccomp.SystemCallPolicy;
 import io.systemcontainers.storage.StoreDirectory;
+import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -27,7 +30,7 @@ import java.util.function.Consumer;
  * Run one program as the init of an unprivileged machine whose root is a directory itself: what it
  * changes there stays, with the ids that it sees.
  */
-final class ThrowAwayMachine implements BuildMachine {
+final class ThrowAwayMachine implements BuildMachine, AutoCloseable {
 
     private static final String ROOT = "rootfs";
 
@@ -35,6 +38,8 @@ final class ThrowAwayMachine implements BuildMachine {
     private final CgroupLayout layout;
     private final KeeperProgram program;
     private final Executor background;
+    private final Set<Boot> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     ThrowAwayMachine(Path store, CgroupLayout layout, KeeperProgram program, Executor background) {
         this.store = store;
@@ -67,7 +72,9 @@ final class ThrowAwayMachine implements BuildMachine {
                             log,
                             null,
                             Connection.none("build-" + directory.id()));
+            running.add(boot);
             try {
+                requireOpen();
                 boot.start(
                         program,
                         plan(rootfs, directory, cgroups, ids, command, environment),
@@ -91,8 +98,10 @@ final class ThrowAwayMachine implements BuildMachine {
                                     + " s");
                 }
             } finally {
+                running.remove(boot);
                 boot.kill();
             }
+            requireOpen();
             Ending ending = boot.ended().join();
             if (ending.waitStatus() < 0) {
                 throw new SystemContainerException(
@@ -107,6 +116,21 @@ final class ThrowAwayMachine implements BuildMachine {
         } catch (IOException e) {
             throw new SystemContainerException(
                     "preparing to run `" + command.get(0) + "` in `" + rootfs + "`: " + e, e);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this engine is closed: open another");
+        }
+    }
+
+    /** Kill what runs; nothing runs any more. */
+    @Override
+    public void close() {
+        closed = true;
+        try (Rollback all = new Rollback()) {
+            running.forEach(boot -> all.add(boot::kill));
         }
     }
 

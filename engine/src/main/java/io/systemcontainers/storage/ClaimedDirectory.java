@@ -37,7 +37,7 @@ record ClaimedDirectory(Path path, Flock lock) implements AutoCloseable {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Path path = names.get();
             makeDirectory(path);
-            Optional<ClaimedDirectory> claimed = share(path);
+            Optional<ClaimedDirectory> claimed = shareNew(path);
             if (claimed.isPresent()) {
                 return claimed.get();
             }
@@ -48,6 +48,19 @@ record ClaimedDirectory(Path path, Flock lock) implements AutoCloseable {
                         + "`: others have collected "
                         + ATTEMPTS
                         + " of them");
+    }
+
+    private static Optional<ClaimedDirectory> shareNew(Path made) {
+        try {
+            return share(made);
+        } catch (RuntimeException | Error e) {
+            try {
+                Files.deleteIfExists(made);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
     }
 
     /** Return a name that nothing has on this host. */

@@ -12,6 +12,7 @@ import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,8 +21,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Hold a machine's files: read-only layers, the image's the lowest, and one directory for what the
- * machine changes.
+ * A machine's files: read-only layers, the image's the lowest, and one directory for what the
+ * machine changes, from the time at which it is prepared until that directory becomes a layer.
  *
  * <p>Nothing is copied, neither to make a volume nor to seal it, except where the machine runs.
  */
@@ -29,6 +30,7 @@ final class OverlayVolume implements Volume {
 
     private static final String DISK = "disk";
     private static final String UPPER = DISK + "/upper";
+    private static final String NEXT_UPPER = DISK + "/upper.next";
     private static final String WORK = DISK + "/work";
     private static final String LAYERS = "layers";
     private static final String LOWER = "lower";
@@ -42,7 +44,7 @@ final class OverlayVolume implements Volume {
     private final Path directory;
     private final LayerIds ids;
     private volatile Layers lower;
-    private boolean changed;
+    private volatile boolean changed; // there is a directory for what the machine changes
 
     /**
      * Make the directories of a new volume.
@@ -60,12 +62,11 @@ final class OverlayVolume implements Volume {
         this.lower = lower;
         try (Rollback rollback = new Rollback()) {
             rollback.add(lower);
+            rollback.add(() -> home.doom(directory));
             makeDirectory(directory, "rwx--x--x", 0);
             for (String inside : List.of(LOWER, ROOT, DISK)) {
                 makeDirectory(directory.resolve(inside), "rwx--x--x", 0);
             }
-            makeUpper();
-            makeOwnDirectory(WORK);
             rollback.release();
         }
     }
@@ -84,18 +85,22 @@ final class OverlayVolume implements Volume {
         return directory;
     }
 
+    /** {@inheritDoc} They are the layer once they have its name, and what is changed until then. */
     @Override
     public VolumeState seal() {
         if (!changed) {
             return lower.share();
         }
-        changed = false;
         Path layer = nextLayer();
-        move(directory.resolve(UPPER), layer);
         Layers before = lower;
-        lower = before.with(Layer.of(layer, layer, home));
+        try (Rollback rollback = new Rollback()) {
+            Layers sealed = rollback.add(before.with(Layer.of(layer, layer, home)));
+            move(directory.resolve(UPPER), layer);
+            changed = false;
+            lower = sealed;
+            rollback.release();
+        }
         before.close();
-        makeUpper();
         return lower.share();
     }
 
@@ -106,7 +111,12 @@ final class OverlayVolume implements Volume {
                 TreeCopy copy = new TreeCopy(machine, machine, CopyRules.asItIs())) {
             copy.copy("/" + name + "/" + UPPER, "/" + LAYERS + "/" + layer.getFileName());
         }
-        return lower.with(Layer.of(layer, layer, home));
+        try (Rollback rollback = new Rollback()) {
+            rollback.add(() -> home.doom(layer));
+            Layers copied = lower.with(Layer.of(layer, layer, home));
+            rollback.release();
+            return copied;
+        }
     }
 
     /** Tell whether its layers can be below any machine's, whatever ids that has. */
@@ -121,9 +131,17 @@ final class OverlayVolume implements Volume {
      * @param target where, of which there is nothing yet
      */
     void moveChanges(Path target) {
-        changed = false;
+        if (!changed) {
+            makeUpper();
+        }
         move(directory.resolve(UPPER), target);
-        makeUpper();
+        changed = false;
+    }
+
+    /** Move back what was moved: the machine is as if it had stayed. */
+    void takeBackChanges(Path moved) {
+        move(moved, directory.resolve(UPPER));
+        changed = true;
     }
 
     private Path nextLayer() {
@@ -134,7 +152,7 @@ final class OverlayVolume implements Volume {
 
     private static void move(Path from, Path to) {
         try {
-            Files.move(from, to);
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new SystemContainerException("renaming `" + from + "` to `" + to + "`: " + e, e);
         }
@@ -143,7 +161,9 @@ final class OverlayVolume implements Volume {
     @Override
     public List<Path> layers() {
         List<Path> all = new ArrayList<>(lower.layers());
-        all.add(directory.resolve(UPPER));
+        if (changed) {
+            all.add(directory.resolve(UPPER));
+        }
         return all;
     }
 
@@ -156,11 +176,10 @@ final class OverlayVolume implements Volume {
     @Override
     public void prepare() {
         requireMountable();
-        changed = true;
         DirectoryTree.delete(directory.resolve(WORK));
         makeOwnDirectory(WORK);
-        if (!Files.exists(directory.resolve(UPPER))) {
-            makeUpper(); // there was no room for it when the one before was sealed
+        if (!changed) {
+            makeUpper();
         }
         for (int layer = 0; layer < lower.all().size(); layer++) {
             makeDirectory(directory.resolve(LOWER + "/" + layer), "rwx--x--x", 0);
@@ -181,11 +200,18 @@ final class OverlayVolume implements Volume {
         }
     }
 
-    /* The topmost layer's root is the one that the machine sees. */
+    /*
+     * The topmost layer's root is the one that the machine sees. The new one has its name once it is
+     * like that.
+     */
     private void makeUpper() {
-        makeOwnDirectory(UPPER);
+        Path next = directory.resolve(NEXT_UPPER);
+        DirectoryTree.delete(next);
+        makeOwnDirectory(NEXT_UPPER);
         List<Path> below = lower.layers();
-        RootLikeness.copy(below.get(below.size() - 1), directory.resolve(UPPER));
+        RootLikeness.copy(below.get(below.size() - 1), next);
+        move(next, directory.resolve(UPPER));
+        changed = true;
     }
 
     /* The overlay writes there as the machine's root. */

@@ -4,6 +4,7 @@ import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 
@@ -25,6 +26,7 @@ final class PoolHome implements LayerHome {
     private final Executor background;
     private int holders = 1;
     private int numbers;
+    private boolean released;
 
     private PoolHome(
             ClaimedDirectory pool, ClaimedDirectory directory, Trees trees, Executor background) {
@@ -76,6 +78,9 @@ final class PoolHome implements LayerHome {
      */
     @Override
     public void doom(Path tree) {
+        if (Files.notExists(tree, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
         Path doomed = next(DOOMED + tree.getFileName());
         try {
             Files.move(tree, doomed);
@@ -98,11 +103,30 @@ final class PoolHome implements LayerHome {
         }
     }
 
+    /* May be tried again, as a process does then that finds what another has left. */
     private void delete() {
+        if (released) {
+            collect();
+            return;
+        }
+        released = true;
         try (Rollback locks = new Rollback()) {
             locks.add(pool);
             locks.add(directory);
             delete(path(), trees);
+        }
+    }
+
+    private void collect() {
+        try (ClaimedDirectory present = ClaimedDirectory.share(pool.path()).orElse(null)) {
+            if (present == null) {
+                return; // the pool has been deleted, with all that was in it
+            }
+            try (ClaimedDirectory left = ClaimedDirectory.take(path()).orElse(null)) {
+                if (left != null) {
+                    delete(path(), trees);
+                }
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,18 +126,23 @@ public final class ProvisionedLayers {
      * @param changed the volume of the machine, which does not run
      */
     public void keep(String key, ProvisionedFacts facts, Volume changed) {
-        try (Rollback rollback = new Rollback()) {
-            ClaimedDirectory making =
-                    ClaimedDirectory.make(
-                            () -> folder.resolve(MAKING + ClaimedDirectory.newName()));
-            rollback.add(
-                    () -> DirectoryTree.delete(making.path())); // nothing, once it has its name
-            rollback.add(making);
-            ((OverlayVolume) changed).moveChanges(making.path().resolve(LAYER));
+        OverlayVolume volume = (OverlayVolume) changed;
+        ClaimedDirectory making =
+                ClaimedDirectory.make(() -> folder.resolve(MAKING + ClaimedDirectory.newName()));
+        try (making;
+                Rollback rollback = new Rollback()) {
+            rollback.add(() -> DirectoryTree.delete(making.path()));
             facts.write(making.path());
-            DiskSync.fileSystemOf(making.path());
             List<Path> older = entries(key + "-");
-            Files.move(making.path(), folder.resolve(key + "-" + ClaimedDirectory.newName()));
+            Path layer = making.path().resolve(LAYER);
+            volume.moveChanges(layer);
+            rollback.add(() -> volume.takeBackChanges(layer));
+            DiskSync.fileSystemOf(making.path());
+            Files.move(
+                    making.path(),
+                    folder.resolve(key + "-" + ClaimedDirectory.newName()),
+                    StandardCopyOption.ATOMIC_MOVE);
+            rollback.release();
             older.forEach(this::deleteOlder);
         } catch (IOException e) {
             throw new SystemContainerException(

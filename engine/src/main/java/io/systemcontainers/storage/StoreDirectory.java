@@ -3,9 +3,11 @@ package io.systemcontainers.storage;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Executor;
@@ -48,10 +50,13 @@ public final class StoreDirectory implements LayerHome {
         ClaimedDirectory made =
                 ClaimedDirectory.make(
                         () -> store.resolve(MACHINES).resolve(ClaimedDirectory.newName()));
-        try {
+        try (Rollback rollback = new Rollback()) {
+            rollback.add(made);
+            rollback.add(() -> DirectoryTree.delete(made.path()));
             // Machines' own ids pass through.
             Files.setPosixFilePermissions(
                     made.path(), PosixFilePermissions.fromString("rwx--x--x"));
+            rollback.release();
         } catch (IOException e) {
             throw new SystemContainerException(
                     "making the directory `" + made.path() + "` of a machine: " + e, e);
@@ -99,6 +104,9 @@ public final class StoreDirectory implements LayerHome {
 
     @Override
     public void doom(Path inside) {
+        if (Files.notExists(inside, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
         Path doomed = path.resolve(DOOMED).resolve(Integer.toString(nextNumber()));
         try {
             Files.createDirectories(doomed.getParent());
@@ -118,14 +126,14 @@ public final class StoreDirectory implements LayerHome {
     public synchronized void close() {
         holders--;
         if (holders == 0) {
-            background.execute(
-                    () -> {
-                        try {
-                            DirectoryTree.delete(path);
-                        } finally {
-                            lock.close();
-                        }
-                    });
+            background.execute(this::delete);
+        }
+    }
+
+    /* May be tried again, without the lock then: what has no lock is for any process to delete. */
+    private void delete() {
+        try (lock) {
+            DirectoryTree.delete(path);
         }
     }
 }

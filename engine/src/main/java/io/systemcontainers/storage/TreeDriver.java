@@ -83,12 +83,12 @@ final class TreeDriver implements StorageDriver {
     void copy(Path rootfs, Path tree, boolean lasting) {
         try {
             trees.copy(rootfs, tree, lasting);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             try {
                 if (Files.exists(tree)) {
                     trees.delete(tree);
                 }
-            } catch (RuntimeException left) {
+            } catch (RuntimeException | Error left) {
                 e.addSuppressed(left);
             }
             throw e;

@@ -48,6 +48,7 @@ final class TreeVolume implements Volume {
         this.shifted = shifted;
         try (Rollback rollback = new Rollback()) {
             rollback.add(home);
+            rollback.add(() -> machine.doom(directory));
             for (String inside : List.of("", ROOT, POOL)) {
                 makeDirectory(directory.resolve(inside));
             }
@@ -126,7 +127,12 @@ final class TreeVolume implements Volume {
     public VolumeState copy() {
         Path copy = home.next("state");
         driver.copy(tree.resolve(Trees.ROOT), copy, true);
-        return Layers.of(Layer.of(copy.resolve(Trees.ROOT), copy, home));
+        try (Rollback rollback = new Rollback()) {
+            rollback.add(() -> home.doom(copy));
+            Layers copied = Layers.of(Layer.of(copy.resolve(Trees.ROOT), copy, home));
+            rollback.release();
+            return copied;
+        }
     }
 
     @Override

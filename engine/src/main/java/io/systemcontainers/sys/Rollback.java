@@ -53,24 +53,27 @@ public final class Rollback implements AutoCloseable {
      */
     @Override
     public void close() {
-        RuntimeException first = null;
+        Throwable first = null;
         while (!acquired.isEmpty()) {
             try {
                 acquired.pop().close();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 if (first == null) {
-                    first = unchecked(e);
+                    first = e;
                 } else {
                     first.addSuppressed(e);
                 }
             }
         }
+        if (first instanceof Error error) {
+            throw error;
+        }
         if (first != null) {
-            throw first;
+            throw unchecked(first);
         }
     }
 
-    private static RuntimeException unchecked(Exception e) {
+    private static RuntimeException unchecked(Throwable e) {
         return e instanceof RuntimeException failure
                 ? failure
                 : new IllegalStateException("undoing what was done so far: " + e, e);

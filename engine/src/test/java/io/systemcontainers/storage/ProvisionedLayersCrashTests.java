@@ -52,6 +52,7 @@ class ProvisionedLayersCrashTests {
                                         home, "0", image(store), new LayerIds(1_000_000, 0));
                         Flock turn = layers.turn(KEY, () -> {}, Duration.ofSeconds(10))) {
                     assertThat(turn).isNotNull();
+                    volume.prepare();
                     for (int i = 0; i < FILES; i++) {
                         Files.writeString(
                                 volume.directory().resolve("disk/upper").resolve("file-" + i),
