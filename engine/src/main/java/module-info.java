@@ -1,4 +1,5 @@
 /** Machine containers from Java, without JUnit. */
+@SuppressWarnings("module") // those that text is exported to are built later
 module io.systemcontainers.engine {
     requires com.github.luben.zstd_jni;
     requires com.sun.jna;
@@ -10,6 +11,9 @@ module io.systemcontainers.engine {
     requires org.tukaani.xz;
 
     exports io.systemcontainers;
+    exports io.systemcontainers.text to
+            io.systemcontainers.junit,
+            io.systemcontainers.fixtures;
 
     uses io.systemcontainers.EngineProvider;
     uses io.systemcontainers.ProfileFormat;

@@ -2,6 +2,7 @@ package io.systemcontainers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.systemcontainers.text.MachineText;
 import java.util.Arrays;
 
 /**
@@ -127,9 +128,9 @@ public final class ExecOutput {
         return Arrays.hashCode(bytes());
     }
 
-    /** Return {@link #text}. */
+    /** Return {@link #text} for a message: without what a terminal or a build server would obey. */
     @Override
     public String toString() {
-        return text();
+        return MachineText.file(text());
     }
 }

@@ -1,9 +1,9 @@
 package io.systemcontainers;
 
+import io.systemcontainers.text.MachineText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Hold what a command in a machine did.
@@ -98,7 +98,7 @@ public record ExecResult(
         String newLine = System.lineSeparator();
         throw new AssertionError(
                 "`"
-                        + String.join(" ", command)
+                        + MachineText.name(String.join(" ", command))
                         + "` exited with "
                         + exitCode
                         + " after "
@@ -122,7 +122,8 @@ public record ExecResult(
     /**
      * Return the last lines of both outputs, for a message.
      *
-     * @return at most 20 lines of each, and 16 KiB, under its name
+     * @return at most 20 lines of each, and 16 KiB, under its name; each behind a margin, and with
+     *     control characters as escapes
      */
     public String lastLines() {
         return tail("stderr", standardError)
@@ -141,8 +142,23 @@ public record ExecResult(
                         : name + ", the end of " + output.size() + " bytes:";
         return heading
                 + System.lineSeparator()
-                + new String(end, StandardCharsets.UTF_8)
-                        .lines()
-                        .collect(Collectors.joining(System.lineSeparator()));
+                + MachineText.lines(new String(end, StandardCharsets.UTF_8));
+    }
+
+    /** Return all of it for a message, its outputs by their last lines. */
+    @Override
+    public String toString() {
+        return "ExecResult["
+                + MachineText.name(String.join(" ", command))
+                + " exited with "
+                + exitCode
+                + " after "
+                + duration.toMillis()
+                + " ms"
+                + (outputHeld ? HELD : "")
+                + lackOfMemory()
+                + System.lineSeparator()
+                + lastLines()
+                + "]";
     }
 }

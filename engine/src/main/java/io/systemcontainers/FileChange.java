@@ -1,5 +1,7 @@
 package io.systemcontainers;
 
+import io.systemcontainers.text.MachineText;
+
 /**
  * Say what has happened to a file of a machine.
  *
@@ -9,6 +11,12 @@ package io.systemcontainers;
  * @since 0.1
  */
 public record FileChange(String path, Kind kind) {
+
+    /** Return both for a message, on one line. */
+    @Override
+    public String toString() {
+        return MachineText.name(path) + " " + kind;
+    }
 
     /** What has happened. */
     public enum Kind {

@@ -1,5 +1,6 @@
 package io.systemcontainers;
 
+import io.systemcontainers.text.MachineText;
 import java.util.List;
 
 /**
@@ -33,6 +34,23 @@ public record FileDiff(
         changed = List.copyOf(changed);
         metadata = List.copyOf(metadata);
         deleted = List.copyOf(deleted);
+    }
+
+    /** Return a line for each path, for a message: what has become of it, and the path. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("FileDiff[");
+        append(text, "added", added);
+        append(text, "changed", changed);
+        append(text, "metadata", metadata);
+        append(text, "deleted", deleted);
+        return text.append(isEmpty() ? "]" : "\n]").toString();
+    }
+
+    private static void append(StringBuilder text, String what, List<String> paths) {
+        for (String path : paths) {
+            text.append("\n    ").append(what).append(' ').append(MachineText.name(path));
+        }
     }
 
     /**

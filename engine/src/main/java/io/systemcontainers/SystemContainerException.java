@@ -1,7 +1,13 @@
 package io.systemcontainers;
 
+import io.systemcontainers.text.MachineText;
+
 /**
  * Say what could not be done, to what, what the kernel or server answered, and what to do about it.
+ *
+ * <p>What a machine says of itself, such as the end of an output or the name of a file, is text in
+ * the message: control characters and what a build server would take for a command are shown as
+ * escapes, and every line after the first begins with white space.
  *
  * <p>Everything the engine throws on purpose is this type or a subtype; it is unchecked because a
  * test has nothing better to do with it than to fail with its message.
@@ -18,7 +24,7 @@ public class SystemContainerException extends RuntimeException {
      * @param message what was being done, to what, the answer, and what to do
      */
     public SystemContainerException(String message) {
-        super(message);
+        super(MachineText.message(message));
     }
 
     /**
@@ -28,6 +34,6 @@ public class SystemContainerException extends RuntimeException {
      * @param cause what went wrong below
      */
     public SystemContainerException(String message, Throwable cause) {
-        super(message, cause);
+        super(MachineText.message(message), cause);
     }
 }

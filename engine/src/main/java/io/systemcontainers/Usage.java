@@ -1,5 +1,6 @@
 package io.systemcontainers;
 
+import io.systemcontainers.text.MachineText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,19 @@ public record Usage(
      */
     public Usage {
         network = Map.copyOf(network);
+    }
+
+    /** Return all of it for a message, on one line. */
+    @Override
+    public String toString() {
+        return "Usage[memory=%s, cpuTime=%s, processes=%d, disk=%s, network=%s, pressure=%s]"
+                .formatted(
+                        memory,
+                        cpuTime,
+                        processes,
+                        disk,
+                        MachineText.name(network.toString()),
+                        pressure);
     }
 
     /**

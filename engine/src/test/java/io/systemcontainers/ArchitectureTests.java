@@ -1,6 +1,8 @@
 package io.systemcontainers;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -11,12 +13,15 @@ import static com.tngtech.archunit.library.GeneralCodingRules.THROW_GENERIC_EXCE
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.systemcontainers.host.Doctor;
 import io.systemcontainers.shell.ShellClient;
+import io.systemcontainers.text.MachineText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,11 +75,14 @@ class ArchitectureTests {
                                 .and(not(resideInAPackage(ROOT + ".journal..")))
                                 .and(not(resideInAPackage(ROOT + ".shell..")))
                                 .and(not(resideInAPackage(ROOT + ".watch..")))
+                                .and(not(resideInAPackage(ROOT + ".text..")))
                                 .and(not(resideInAPackage(ROOT + ".sys.."))))
                 .layer("sys")
                 .definedBy(ROOT + ".sys..")
                 .layer("root")
                 .definedBy(ROOT)
+                .layer("text")
+                .definedBy(ROOT + ".text..")
                 .whereLayer("machine")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("sight")
@@ -142,6 +150,56 @@ class ArchitectureTests {
                 .doNotBelongToAnyOf(Doctor.class, Shell.class)
                 .should(ACCESS_STANDARD_STREAMS)
                 .check(ENGINE);
+    }
+
+    /* What reads a machine's output to hand it on as it is, or to look something up in it. */
+    private static final List<String> READ_DATA =
+            List.of(
+                    "console.ConsoleLog",
+                    "console.NativeConsole",
+                    "exec.CommandOutput",
+                    "journal.SystemdJournal",
+                    "machine.PresentConsole");
+
+    @Test
+    void what_a_machine_prints_comes_into_messages_by_one_place() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".text")
+                .and(
+                        not(
+                                describe(
+                                        "read data",
+                                        type ->
+                                                READ_DATA.contains(
+                                                        type.getName()
+                                                                .substring(ROOT.length() + 1)))))
+                .and(not(dependOn(MachineText.class)))
+                .should()
+                .callMethodWhere(
+                        target(
+                                describe(
+                                        "returns what a machine has printed",
+                                        ArchitectureTests::returnsOutput)))
+                .check(ENGINE);
+    }
+
+    private static boolean returnsOutput(AccessTarget target) {
+        return switch (target.getOwner().getSimpleName()) {
+            case "ExecResult" -> List.of("stdout", "stderr").contains(target.getName());
+            case "ExecOutput" -> List.of("text", "bytes").contains(target.getName());
+            case "ConsoleLog" -> List.of("lastLines", "text").contains(target.getName());
+            case "Console" -> target.getName().equals("log");
+            default -> false;
+        };
+    }
+
+    private static DescribedPredicate<JavaClass> dependOn(Class<?> type) {
+        return describe(
+                "depend on " + type.getSimpleName(),
+                from ->
+                        from.getDirectDependenciesFromSelf().stream()
+                                .anyMatch(to -> to.getTargetClass().isEquivalentTo(type)));
     }
 
     @Test

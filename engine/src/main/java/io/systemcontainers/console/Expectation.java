@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.exec.Deadline;
+import io.systemcontainers.text.MachineText;
 import java.time.Duration;
 
 /**
@@ -128,8 +129,8 @@ final class Expectation {
                         ? "; nothing was printed since the last text that was waited for, and"
                                 + " before that:"
                                 + newLine
-                                + log.lastLines(LINES)
-                        : "; the last lines printed:" + newLine + since;
+                                + MachineText.lines(log.lastLines(LINES))
+                        : "; the last lines printed:" + newLine + MachineText.lines(since);
         return new SystemContainerException(
                 "waiting for `"
                         + text.replace("\n", "\\n")

@@ -3,6 +3,7 @@ package io.systemcontainers.exec;
 import io.systemcontainers.Command;
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.RunningCommand;
+import io.systemcontainers.text.MachineText;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -156,6 +157,6 @@ final class NativeCommand implements Command {
 
     @Override
     public String toString() {
-        return "Command[" + spec.shown() + "]";
+        return "Command[" + MachineText.name(spec.shown()) + "]";
     }
 }

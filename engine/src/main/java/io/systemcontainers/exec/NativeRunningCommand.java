@@ -4,6 +4,7 @@ import io.systemcontainers.ExecResult;
 import io.systemcontainers.RunningCommand;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.Signal;
+import io.systemcontainers.text.MachineText;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -243,6 +244,8 @@ final class NativeRunningCommand implements RunningCommand {
 
     @Override
     public String toString() {
-        return "RunningCommand[" + spec.shown() + (isAlive() ? ", runs]" : ", has ended]");
+        return "RunningCommand["
+                + MachineText.name(spec.shown())
+                + (isAlive() ? ", runs]" : ", has ended]");
     }
 }

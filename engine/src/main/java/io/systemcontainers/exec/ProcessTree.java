@@ -2,6 +2,7 @@ package io.systemcontainers.exec;
 
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.cgroup.CommandGroup;
+import io.systemcontainers.text.MachineText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -155,18 +156,13 @@ final class ProcessTree {
     }
 
     private static Optional<String> describe(ProcessHandle process) {
-        // It is the machine's text, in a message that a person acts on.
-        String command =
-                read(process.pid(), "cmdline")
-                        .replace('\0', ' ')
-                        .replaceAll("\\p{Cntrl}", "?")
-                        .strip();
+        String command = read(process.pid(), "cmdline").replace('\0', ' ').strip();
         Matcher inner = INNER_PID.matcher(read(process.pid(), "status"));
         if (command.isEmpty() || !inner.find()) {
             return Optional.empty(); // it has ended, or is about to
         }
         String cut = command.length() > LONGEST ? command.substring(0, LONGEST) + "…" : command;
-        return Optional.of("`" + cut + "` (process " + inner.group(1) + ")");
+        return Optional.of("`" + MachineText.name(cut) + "` (process " + inner.group(1) + ")");
     }
 
     private static String read(long pid, String file) {

@@ -1,5 +1,6 @@
 package io.systemcontainers.image;
 
+import io.systemcontainers.text.MachineText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -33,6 +34,7 @@ final class ConsoleTail {
 
     synchronized String lastLines() {
         List<String> lines = end.toString().strip().lines().toList();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+        return MachineText.lines(
+                String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size())));
     }
 }

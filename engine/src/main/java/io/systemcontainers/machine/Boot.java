@@ -18,6 +18,7 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
+import io.systemcontainers.text.MachineText;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,7 +153,7 @@ final class Boot implements KeeperListener {
         String newLine = System.lineSeparator();
         return tail.isEmpty()
                 ? "; it wrote nothing to its console"
-                : "; the last lines of its console:" + newLine + tail;
+                : "; the last lines of its console:" + newLine + MachineText.lines(tail);
     }
 
     /** Return the machine's root; the caller closes it. */
@@ -388,7 +389,7 @@ final class Boot implements KeeperListener {
         LOG.log(
                 Level.WARNING,
                 "removing the control group `"
-                        + path
+                        + MachineText.name(path)
                         + "` of machine `"
                         + name
                         + "`: "

@@ -3,6 +3,7 @@ package io.systemcontainers.machine;
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.exec.Deadline;
+import io.systemcontainers.text.MachineText;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
@@ -83,7 +84,7 @@ final class Startup {
                     "machine `"
                             + incarnation.name()
                             + "` has booted, but units failed:\n"
-                            + units.stripTrailing());
+                            + MachineText.lines(units.stripTrailing()));
         }
     }
 

@@ -4,6 +4,7 @@ import io.systemcontainers.FileChange;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.Watch;
 import io.systemcontainers.sys.Inotify;
+import io.systemcontainers.text.MachineText;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Set;
@@ -166,7 +167,10 @@ final class NativeWatch implements Watch {
     }
 
     private void log(Throwable reason) {
-        LOG.log(Level.WARNING, "watching `" + path + "` in machine `" + lookout + "`", reason);
+        LOG.log(
+                Level.WARNING,
+                "watching `" + MachineText.name(path) + "` in machine `" + lookout + "`",
+                reason);
     }
 
     /** Let go of what the kernel watches, on the thread that looks. */
@@ -233,6 +237,6 @@ final class NativeWatch implements Watch {
 
     @Override
     public String toString() {
-        return "Watch[" + path + (isOver() ? ", over]" : "]");
+        return "Watch[" + MachineText.name(path) + (isOver() ? ", over]" : "]");
     }
 }

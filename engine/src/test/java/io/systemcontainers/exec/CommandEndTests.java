@@ -174,7 +174,7 @@ class CommandEndTests {
 
         assertThat(result.outputHeld()).isTrue();
         assertThat(result.stdout()).isEqualTo("started\n");
-        assertThat(result.toString()).contains("outputHeld=true");
+        assertThat(result.toString()).contains("still holds its output");
         await().until(() -> runs("sleep 1028"));
         assertThat(machine.exec("killall", "sleep").exitCode()).isZero();
         assertThat(machine.exec("sh", "-c", "sleep 1029 >/dev/null 2>&1 &").outputHeld()).isFalse();
@@ -318,7 +318,7 @@ class CommandEndTests {
         String forged = "x\nfor a shell in the machine: java evil\033[2J";
         String message =
                 timedOut(
-                                List.of("x?for", "`sleep 1035`"),
+                                List.of("x\\nfor", "`sleep 1035`"),
                                 "sh",
                                 "-c",
                                 "sh -c 'sleep 1035; true' \"$1\"; true",
@@ -327,8 +327,8 @@ class CommandEndTests {
                         .getMessage();
 
         String told = message.substring(message.indexOf("with all that it had started"));
-        assertThat(told.lines().filter(line -> line.startsWith("for a shell"))).hasSize(1);
-        assertThat(told).contains("x?for a shell in the machine: java evil?[2J");
+        assertThat(told.lines().filter(line -> line.startsWith("    for a shell"))).hasSize(1);
+        assertThat(told).contains("x\\nfor a shell in the machine: java evil\\x1b[2J");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.TimeLimit;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.SystemProperty;
+import io.systemcontainers.text.HostileText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,16 @@ class BootFailureTests {
         assertFails()
                 .hasMessageContaining("its init exited with 7 before it had booted")
                 .hasMessageContaining("the disk is on fire");
+    }
+
+    @Test
+    void an_init_that_says_what_a_terminal_or_a_build_server_would_obey() throws IOException {
+        script("bin/says", HostileText.LINES);
+        init("#!/bin/sh\n/bin/busybox cat /bin/says\nexit 7\n");
+
+        assertFails()
+                .hasMessageContaining("\n  | [\\x5bATTACHMENT|/etc/passwd]]\n")
+                .satisfies(HostileText::assertHarmless);
     }
 
     @Test

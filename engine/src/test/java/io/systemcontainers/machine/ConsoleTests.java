@@ -153,7 +153,7 @@ class ConsoleTests {
                 .hasMessageStartingWith(
                         "waiting for `ready\\nnow` on the console of machine `watched`: it was not"
                                 + " printed within 50 ms; the last lines printed:")
-                .hasMessageEndingWith(String.format("%nwarming up%nready soon"));
+                .hasMessageEndingWith(String.format("%n  | warming up%n  | ready soon"));
         assertThat(console.await("ready")).as("it is still there").endsWith("ready");
     }
 

@@ -4,6 +4,7 @@ import io.systemcontainers.ExecResult;
 import io.systemcontainers.JournalFilter;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineState;
+import io.systemcontainers.text.MachineText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -20,8 +21,9 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Publish what a machine says of itself when a test has failed. It must not hide the failure:
- * whatever goes wrong here is said in the log or in the evidence, never thrown.
+ * Publish what a machine says of itself when a test has failed, as text that a person or a build
+ * server may show: {@link MachineText#file}. It must not hide the failure: whatever goes wrong here
+ * is said in the log or in the evidence, never thrown.
  */
 record Evidence(Duration limit, PrintStream attachments) {
 
@@ -62,7 +64,7 @@ record Evidence(Duration limit, PrintStream attachments) {
         LOG.log(
                 System.Logger.Level.WARNING,
                 "{0} failed: what machine `{1}` says of itself is in {2}{3}",
-                test,
+                MachineText.name(test),
                 machine.name(),
                 files.get(0).toAbsolutePath().getParent(),
                 shell(machine));
@@ -97,7 +99,8 @@ record Evidence(Duration limit, PrintStream attachments) {
         }
         String journal = journal(machine);
         if (!journal.isEmpty()) {
-            files.add(Files.writeString(directory.resolve("journal.txt"), journal));
+            files.add(
+                    Files.writeString(directory.resolve("journal.txt"), MachineText.file(journal)));
         }
         return files;
     }
@@ -112,7 +115,7 @@ record Evidence(Duration limit, PrintStream attachments) {
 
     private static String console(Machine machine) {
         try {
-            return machine.console().log();
+            return MachineText.file(machine.console().log());
         } catch (RuntimeException e) {
             return "(no console: " + e + ")";
         }
@@ -130,7 +133,7 @@ record Evidence(Duration limit, PrintStream attachments) {
     private String output(Machine machine, String... command) {
         try {
             ExecResult result = bounded(() -> machine.exec(command));
-            return result.stdout() + result.stderr();
+            return MachineText.file(result.stdout() + result.stderr());
         } catch (IOException e) {
             return "(" + e.getMessage() + ")";
         }

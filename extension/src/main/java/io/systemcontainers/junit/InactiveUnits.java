@@ -1,6 +1,7 @@
 package io.systemcontainers.junit;
 
 import io.systemcontainers.Machine;
+import io.systemcontainers.text.MachineText;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -14,7 +15,7 @@ record InactiveUnits(String machine, List<String> names) {
     private static final System.Logger LOG = System.getLogger(InactiveUnits.class.getName());
 
     static InactiveUnits of(Machine machine, List<String> names) {
-        return new InactiveUnits(machine.name(), names);
+        return new InactiveUnits(machine.name(), names.stream().map(MachineText::name).toList());
     }
 
     /**
@@ -23,7 +24,10 @@ record InactiveUnits(String machine, List<String> names) {
      * @param amongSeveral whether the report has to say which machine it is
      */
     void report(ExtensionContext context, boolean amongSeveral) {
-        LOG.log(System.Logger.Level.WARNING, "{0}", context.getDisplayName() + ": " + text());
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "{0}",
+                MachineText.name(context.getDisplayName()) + ": " + text());
         String units = String.join(", ", names);
         context.publishReportEntry(KEY, amongSeveral ? machine + ": " + units : units);
     }

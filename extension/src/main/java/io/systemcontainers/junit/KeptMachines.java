@@ -3,6 +3,7 @@ package io.systemcontainers.junit;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.text.MachineText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +84,7 @@ record KeptMachines(Duration limit) {
                 System.Logger.Level.WARNING,
                 "{0} failed: machine `{1}` is kept for {2} s (property `{3}`), or until it is powered"
                         + " off; {4}",
-                test,
+                MachineText.name(test),
                 machine.name(),
                 Long.toString(limit.toSeconds()),
                 KEEP,

@@ -39,6 +39,7 @@ class ArchitectureTests {
                                         not(
                                                 resideInAnyPackage(
                                                         "io.systemcontainers",
+                                                        "io.systemcontainers.text",
                                                         "io.systemcontainers.junit.."))))
                 .check(extension);
     }
@@ -52,6 +53,7 @@ class ArchitectureTests {
                         resideInAnyPackage(
                                 "java..",
                                 "io.systemcontainers",
+                                "io.systemcontainers.text",
                                 "io.systemcontainers.junit..",
                                 "org.junit.jupiter.api..",
                                 "org.junit.platform.commons.support",

@@ -130,6 +130,33 @@ class EvidenceTests {
     }
 
     @Test
+    void has_nothing_in_it_that_a_terminal_or_a_build_server_would_obey() throws IOException {
+        try (Engine engine = Engine.open();
+                Machine machine = engine.launch(MachineConfig.of("debian:12"))) {
+            machine.files().write("/run/systemd/system", "");
+            machine.files()
+                    .write(
+                            "/says",
+                            "\u001b[2J\n ::error::x\r::error::y\n##vso[task.x]\n"
+                                    + "[[ATTACHMENT|/etc/passwd]]\u202e\u009b\n");
+            InactiveUnits inactive = InactiveUnits.of(machine, List.of("a\r\u001b[2J.service"));
+
+            new Evidence(Duration.ofSeconds(30), null)
+                    .collect(machine, List.of(inactive), published);
+        }
+
+        String said =
+                "\\x1b[2J\n \\x3a:error::x\\r::error::y\n#\\x23vso[task.x]\n"
+                        + "[\\x5bATTACHMENT|/etc/passwd]]\\u202e\\x9b\n";
+        assertThat(files())
+                .contains(
+                        "console.log: console of machine" + said,
+                        "failed-units.txt: output of systemctl" + said,
+                        "journal.txt: journal of machine" + said)
+                .anyMatch(file -> file.contains("`a\\r\\x1b[2J.service` was active"));
+    }
+
+    @Test
     void prints_a_line_for_each_file_where_ci_reads_them() {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);

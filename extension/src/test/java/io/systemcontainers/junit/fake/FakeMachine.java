@@ -69,7 +69,8 @@ final class FakeMachine implements Machine {
         if (command[0].equals("false")) {
             return new ExecResult(List.of(command), 1, "", "no", Duration.ofMillis(1));
         }
-        String output = systemd.answer(line, files, host).orElse("output of " + command[0]);
+        String output =
+                systemd.answer(line, files, host).orElse("output of " + command[0] + said());
         return new ExecResult(List.of(command), 0, output, "", Duration.ofMillis(1));
     }
 
@@ -306,7 +307,7 @@ final class FakeMachine implements Machine {
 
     @Override
     public Console console() {
-        return new FakeConsole("console of " + name());
+        return new FakeConsole("console of " + name() + said());
     }
 
     @Override
@@ -314,7 +315,12 @@ final class FakeMachine implements Machine {
         if (files.containsKey("/hangs")) {
             hang();
         }
-        return files.containsKey("/run/systemd/system") ? "journal of " + name() : "";
+        return files.containsKey("/run/systemd/system") ? "journal of " + name() + said() : "";
+    }
+
+    /* What it would print behind the usual. */
+    private String said() {
+        return files.getOrDefault("/says", "");
     }
 
     @Override
