@@ -245,10 +245,10 @@ class MachineViewTests extends ResetMachines {
 
     @Test
     void files_are_read_from_outside_while_it_is_frozen() {
-        try (Machine frozen = engine.launch(BUSYBOX.memory("100MB"))) {
+        try (Machine frozen = engine.launch(BUSYBOX.memory("101MB"))) {
             frozen.freeze();
 
-            assertThat(fromOutside("MemTotal:          97656 kB")).isPresent();
+            assertThat(fromOutside("MemTotal:          98632 kB")).isPresent();
             frozen.unfreeze();
         }
     }

@@ -56,6 +56,7 @@ final class Run {
             LauncherDiscoveryRequest request =
                     LauncherDiscoveryRequestBuilder.request()
                             .selectors(selectors(testCases))
+                            .enableImplicitConfigurationParameters(false)
                             .configurationParameters(parameters)
                             .configurationParameter(
                                     "junit.platform.reporting.output.dir", "target/published")
