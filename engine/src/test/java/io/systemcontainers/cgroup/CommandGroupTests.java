@@ -167,8 +167,8 @@ class CommandGroupTests {
         CommandGroup started =
                 start(
                         group,
-                        "n=0; while [ $n -lt 1500 ]; do sleep 1000 & n=$((n+1)); done; wait",
-                        1501);
+                        "n=0; while [ $n -lt 500 ]; do sleep 1000 & n=$((n+1)); done; wait",
+                        501);
 
         started.kill(Duration.ZERO);
         assertThat(started.processes()).isNotEmpty();

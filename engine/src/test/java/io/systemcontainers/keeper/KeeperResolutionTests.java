@@ -7,6 +7,7 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.KernelFeature;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,7 +182,7 @@ class KeeperResolutionTests {
         ExecutionException thrown =
                 catchThrowableOfType(
                         ExecutionException.class,
-                        () -> keeper.start(plan).get(20, TimeUnit.SECONDS));
+                        () -> keeper.start(plan).get(Patience.SECONDS, TimeUnit.SECONDS));
         keeper.gone().join();
         KernelException failure = (KernelException) thrown.getCause();
         if (failure.getMessage().contains(NO_INIT)) {

@@ -11,6 +11,7 @@ import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Memfd;
 import io.systemcontainers.sys.Socket;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -145,7 +146,7 @@ class KeeperTests {
         ExecutionException thrown =
                 catchThrowableOfType(
                         ExecutionException.class,
-                        () -> keeper.start(plan).get(20, TimeUnit.SECONDS));
+                        () -> keeper.start(plan).get(Patience.SECONDS, TimeUnit.SECONDS));
         keeper.gone().join();
         return (KernelException) thrown.getCause();
     }

@@ -10,6 +10,7 @@ import io.systemcontainers.cgroup.Hierarchy;
 import io.systemcontainers.sys.DeviceNull;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ class PorterTests {
                         Map.of(),
                         Confinement.NONE);
         keeper = Keeper.spawn(program, "porter-tests", listener);
-        Porter porter = keeper.start(plan).get(20, TimeUnit.SECONDS).porter();
+        Porter porter = keeper.start(plan).get(Patience.SECONDS, TimeUnit.SECONDS).porter();
         porters.add(porter);
         return porter;
     }
@@ -216,11 +217,11 @@ class PorterTests {
         // The groups of all that have ended are looked at in one go.
         Path other = leaveDaemon(porter, List.of(daemon));
         new CommandGroup(other).processes().forEach(PorterTests::kill);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.notExists(other));
+        await().until(() -> Files.notExists(other));
 
         assertThat(empty).exists();
         kill(pid);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.notExists(daemon));
+        await().until(() -> Files.notExists(daemon));
     }
 
     private Path leaveDaemon(Porter porter, List<Path> others) {
@@ -300,7 +301,7 @@ class PorterTests {
 
         porters.clear();
         porterNow().destroyForcibly();
-        Porter next = porters.poll(20, TimeUnit.SECONDS);
+        Porter next = porters.poll(Patience.SECONDS, TimeUnit.SECONDS);
         porters.add(next);
 
         assertThat(running.next()).isInstanceOf(CommandEvent.Gone.class);
@@ -309,7 +310,7 @@ class PorterTests {
         await().until(() -> processes().equals(spared));
         await().until(() -> children().size() == 2);
         spared.forEach(PorterTests::kill);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.notExists(daemon));
+        await().until(() -> Files.notExists(daemon));
         porter.close();
     }
 }

@@ -11,6 +11,7 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -333,8 +334,8 @@ class ConsoleTests {
 
         machine.close();
 
-        assertThat(read.get(60, TimeUnit.SECONDS)).endsWith("last words\r\n");
-        assertThatThrownBy(() -> waiting.get(60, TimeUnit.SECONDS))
+        assertThat(read.get(Patience.SECONDS, TimeUnit.SECONDS)).endsWith("last words\r\n");
+        assertThatThrownBy(() -> waiting.get(Patience.SECONDS, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("the machine is closed");
         assertThat(console.log()).endsWith("last words\n");

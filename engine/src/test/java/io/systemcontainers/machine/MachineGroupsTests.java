@@ -8,6 +8,7 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ class MachineGroupsTests {
         }
         for (String verb : List.of("daemon-reload", "daemon-reexec")) {
             Process systemctl = new ProcessBuilder("systemctl", verb).inheritIO().start();
-            assertThat(systemctl.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(systemctl.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(systemctl.exitValue()).isZero();
         }
     }

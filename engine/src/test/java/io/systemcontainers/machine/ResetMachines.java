@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,7 +72,7 @@ abstract class ResetMachines {
                 });
         machine.standby("clean");
         // On a busy host it has to wait for everything else.
-        await().atMost(Duration.ofSeconds(60)).until(() -> boots.get() == 1);
+        await().until(() -> boots.get() == 1);
         return boots;
     }
 
