@@ -18,11 +18,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Run commands in a terminal of the machine, as a person at its keyboard does. */
 @EngineRing
-@Timeout(120)
 class CommandTerminalTests {
 
     private static final char CTRL_C = 3;

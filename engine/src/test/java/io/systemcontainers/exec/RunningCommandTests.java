@@ -30,11 +30,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Talk with commands while they run. */
 @EngineRing
-@Timeout(120)
 class RunningCommandTests {
 
     private static final Duration SHORT = Duration.ofMillis(20);

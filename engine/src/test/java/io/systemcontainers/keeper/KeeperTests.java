@@ -21,12 +21,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Drive the native program itself: its plans, its errors, and how it ends. */
 @EngineRing
-@Timeout(60)
 class KeeperTests {
 
     private static final long SEED = 20_261_123;

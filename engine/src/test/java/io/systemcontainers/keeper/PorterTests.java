@@ -21,13 +21,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Drive the porter itself, and be the root who makes and removes groups beside it. */
 @EngineRing
-@Timeout(60)
 class PorterTests {
 
     private static final int SIGCONT = 18;

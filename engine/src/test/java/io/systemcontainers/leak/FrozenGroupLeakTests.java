@@ -13,12 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Count what is left of machines whose root froze something where the host does not look. */
 @EngineRing
-@Timeout(120)
 class FrozenGroupLeakTests {
 
     private static final String IMAGE = "busybox";

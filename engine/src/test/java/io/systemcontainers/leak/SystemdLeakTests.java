@@ -8,7 +8,6 @@ import io.systemcontainers.testing.OwnStore;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * makes while it boots.
  */
 @EngineRing
-@Timeout(300)
 class SystemdLeakTests {
 
     private static final String IMAGE = "debian:12";

@@ -26,13 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Watch the console of a machine, and type on it. */
 @EngineRing
-@Timeout(120)
 class ConsoleTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

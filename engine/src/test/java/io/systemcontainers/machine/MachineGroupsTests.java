@@ -18,11 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Look at a machine's control groups from inside and from the host, whichever version they are. */
 @EngineRing
-@Timeout(300)
 class MachineGroupsTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

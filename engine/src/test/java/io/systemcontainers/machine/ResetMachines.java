@@ -19,10 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 
 /** Has an engine, and machines with a snapshot that they have booted from. */
-@Timeout(120)
 abstract class ResetMachines {
 
     static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

@@ -8,7 +8,6 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
-import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ class ShellCommandTests {
             keyboard.write((script + "\n").getBytes());
         }
         String printed = new String(shell.getInputStream().readAllBytes());
-        assertThat(shell.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return printed;
     }
 }

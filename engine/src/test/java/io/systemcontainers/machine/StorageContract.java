@@ -27,14 +27,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Say what machines can rely on, whichever way the pool keeps their files. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(180)
 abstract class StorageContract {
 
     private final String driver;

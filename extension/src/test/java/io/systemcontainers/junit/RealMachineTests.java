@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Run test classes with real machines, and count what is left when they end, however they end. */
 @EngineRing
 @Execution(ExecutionMode.CONCURRENT)
-@Timeout(300)
 class RealMachineTests {
 
     @TempDir private Path directory;
