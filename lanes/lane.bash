@@ -7,11 +7,11 @@ CACHE=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/systemcontainers-lanes
 STORE=${SYSTEMCONTAINERS_STORE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/systemcontainers}
 
 # Seconds. Software emulation is about ten times slower than the processor.
-BUILD_LIMIT=1200
+BUILD_LIMIT=2400
 PROBE_LIMIT=10
-BOOT_LIMIT=240
-STOP_LIMIT=60
-DISK_LIMIT=300
+BOOT_LIMIT=600
+STOP_LIMIT=180
+DISK_LIMIT=900
 
 MEMORY=${LANE_MEMORY:-4096}
 PROCESSORS=${LANE_PROCESSORS:-2}
@@ -183,7 +183,7 @@ build_modules() { # MODULE…
     (
         cd "$REPOSITORY"
         # A subshell before || goes on after a failure.
-        timeout 600 "${maven[@]}" -pl "$modules" -am test-compile "$copy:build-classpath" \
+        timeout 1200 "${maven[@]}" -pl "$modules" -am test-compile "$copy:build-classpath" \
             -Dmdep.outputFile=target/lane.classpath -Dmdep.includeScope=test || exit 1
         CONSOLE=$CACHE/junit-platform-console-standalone-$version.jar
         [ -e "$CONSOLE" ] || timeout 300 "${maven[@]}" -N "$copy:copy" -DoutputDirectory="$CACHE" \

@@ -16,14 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Leave groups with a process in them that did not die with its keeper, and collect them. */
 @EngineRing
-@Timeout(60)
 @Isolated("takes features of the kernel away")
 class StaleGroupsTests {
 

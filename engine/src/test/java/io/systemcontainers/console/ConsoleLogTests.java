@@ -14,11 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pty of the host takes the machine's place; the test holds its other side. */
-@Timeout(60)
 class ConsoleLogTests {
 
     @TempDir Path directory;

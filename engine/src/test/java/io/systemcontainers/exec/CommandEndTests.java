@@ -20,11 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** End commands that do not end by themselves, with all that they have started. */
 @EngineRing
-@Timeout(120)
 class CommandEndTests {
 
     private static final Duration LIMIT = Duration.ofMillis(400);

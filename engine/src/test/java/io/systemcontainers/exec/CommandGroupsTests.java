@@ -23,11 +23,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Look at the control group that each command has, and at what is left of those that had one. */
 @EngineRing
-@Timeout(300)
 class CommandGroupsTests {
 
     private static final int MANY = 1_000;

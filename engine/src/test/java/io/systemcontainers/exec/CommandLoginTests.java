@@ -15,11 +15,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Log users in to a machine that has PAM and logind. */
 @EngineRing
-@Timeout(120)
 class CommandLoginTests {
 
     private static final String SESSION =

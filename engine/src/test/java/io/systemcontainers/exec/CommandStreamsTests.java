@@ -28,12 +28,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Give commands input, and take their output as it comes. */
 @EngineRing
-@Timeout(120)
 class CommandStreamsTests {
 
     private static final long SEED = 11;

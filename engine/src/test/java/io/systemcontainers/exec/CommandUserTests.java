@@ -11,11 +11,9 @@ import io.systemcontainers.testing.EngineRing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Run commands as other users of a machine without PAM. */
 @EngineRing
-@Timeout(120)
 class CommandUserTests {
 
     private static Engine engine;

@@ -13,6 +13,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.RunningCommand;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -29,11 +30,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Talk with commands while they run. */
 @EngineRing
-@Timeout(120)
 class RunningCommandTests {
 
     private static final Duration SHORT = Duration.ofMillis(20);
@@ -219,7 +218,7 @@ class RunningCommandTests {
                         .start()) {
             self.complete(echo);
 
-            assertThat(thrown.get(60, TimeUnit.SECONDS))
+            assertThat(thrown.get(Patience.SECONDS, TimeUnit.SECONDS))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("it would wait for itself");
             assertThat(echo.waitFor().exitCode()).isEqualTo(KILLED);
@@ -235,7 +234,7 @@ class RunningCommandTests {
             Thread.currentThread().interrupt();
         }
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(result.get(60, TimeUnit.SECONDS).exitCode()).isEqualTo(KILLED);
+        assertThat(result.get(Patience.SECONDS, TimeUnit.SECONDS).exitCode()).isEqualTo(KILLED);
     }
 
     @Test
@@ -254,7 +253,7 @@ class RunningCommandTests {
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         try (RunningCommand shell = machine.command("sh").onStdoutLine(seen::add).start()) {
             type(shell, "echo now\n");
-            assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo("now");
+            assertThat(seen.poll(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("now");
             assertThat(shell.isAlive()).isTrue();
         }
     }
@@ -311,7 +310,7 @@ class RunningCommandTests {
             assertThat(sleep.waitFor(SHORT)).isFalse();
             assertThat(sleep.waitFor(Duration.ZERO)).isFalse();
             sleep.kill();
-            assertThat(sleep.waitFor(Duration.ofSeconds(60))).isTrue();
+            assertThat(sleep.waitFor(Patience.LIMIT)).isTrue();
             assertThat(sleep.waitFor().exitCode()).isEqualTo(KILLED);
         }
     }
@@ -327,11 +326,11 @@ class RunningCommandTests {
             type(cat, "the end");
             cat.stdin().close();
 
-            assertThat(output.get(60, TimeUnit.SECONDS)).isEqualTo("the end");
+            assertThat(output.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("the end");
         }
         try (RunningCommand slow =
                 machine.command("sleep", "1000").timeout(Duration.ofMillis(50)).start()) {
-            assertThatThrownBy(() -> slow.onExit().get(60, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> slow.onExit().get(Patience.SECONDS, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(CommandKilledException.class);
             assertThatThrownBy(slow::waitFor)
@@ -389,7 +388,8 @@ class RunningCommandTests {
             waiting.start();
             waiting.interrupt();
 
-            assertThat(thrown.get(60, TimeUnit.SECONDS)).hasMessageContaining("interrupted");
+            assertThat(thrown.get(Patience.SECONDS, TimeUnit.SECONDS))
+                    .hasMessageContaining("interrupted");
             await().until(() -> !runs("sleep 1016"));
         }
     }
@@ -411,7 +411,8 @@ class RunningCommandTests {
             reading.start();
             reading.interrupt();
 
-            assertThat(thrown.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedIOException.class);
+            assertThat(thrown.get(Patience.SECONDS, TimeUnit.SECONDS))
+                    .isInstanceOf(InterruptedIOException.class);
             type(cat, "still here\n");
             assertThat(lines(cat).readLine()).isEqualTo("still here");
         }

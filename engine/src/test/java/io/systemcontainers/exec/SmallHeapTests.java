@@ -7,12 +7,10 @@ import io.systemcontainers.testing.EngineRing;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Have commands write far more than the heap and the direct memory of the JVM have room for. */
 @EngineRing
-@Timeout(120)
 class SmallHeapTests {
 
     @TempDir Path directory;

@@ -8,13 +8,11 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.testing.EngineRing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Looks at real images, built from the host's mirror where the store does not have them yet. */
 @EngineRing
-@Timeout(600)
 class DebianImageTests {
 
     private static Engine engine;

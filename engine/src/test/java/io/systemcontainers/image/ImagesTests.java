@@ -14,6 +14,7 @@ import io.systemcontainers.image.archive.Mirrors;
 import io.systemcontainers.image.archive.SigningKey;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,8 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Builds images of made-up packages from a mirror of its own; nothing of them is ever run. */
 @EngineRing
 class ImagesTests {
-
-    private static final long LIMIT_SECONDS = 60;
 
     @TempDir Path directory;
     private Path store;
@@ -368,7 +367,7 @@ class ImagesTests {
                     builds.incrementAndGet();
                     building.countDown();
                     try {
-                        assertThat(proceed.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+                        assertThat(proceed.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }
@@ -377,7 +376,7 @@ class ImagesTests {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Future<Image> first = threads.submit(() -> images().pull("debian:12"));
-            assertThat(building.await(LIMIT_SECONDS, TimeUnit.SECONDS))
+            assertThat(building.await(Patience.SECONDS, TimeUnit.SECONDS))
                     .as(() -> "the build began, unless it failed: " + first)
                     .isTrue();
             Future<Image> second = threads.submit(() -> images().pull("debian:12"));

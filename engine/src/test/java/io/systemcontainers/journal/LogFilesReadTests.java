@@ -16,11 +16,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A directory takes the machine's place. */
-@Timeout(60)
 class LogFilesReadTests {
 
     private static final String STAMP = "2026-01-01T10:00:00Z box ";

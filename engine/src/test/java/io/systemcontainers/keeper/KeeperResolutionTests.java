@@ -7,6 +7,7 @@ import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.KernelFeature;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +17,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where the keeper's steps lead in a root full of links: with openat2, and without it. */
 @EngineRing
-@Timeout(60)
 class KeeperResolutionTests {
 
     private static final String NO_INIT = "/no/such/init";
@@ -181,7 +180,7 @@ class KeeperResolutionTests {
         ExecutionException thrown =
                 catchThrowableOfType(
                         ExecutionException.class,
-                        () -> keeper.start(plan).get(20, TimeUnit.SECONDS));
+                        () -> keeper.start(plan).get(Patience.SECONDS, TimeUnit.SECONDS));
         keeper.gone().join();
         KernelException failure = (KernelException) thrown.getCause();
         if (failure.getMessage().contains(NO_INIT)) {

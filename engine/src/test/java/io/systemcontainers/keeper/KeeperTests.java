@@ -11,6 +11,7 @@ import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Memfd;
 import io.systemcontainers.sys.Socket;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,12 +21,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Drive the native program itself: its plans, its errors, and how it ends. */
 @EngineRing
-@Timeout(60)
 class KeeperTests {
 
     private static final long SEED = 20_261_123;
@@ -145,7 +144,7 @@ class KeeperTests {
         ExecutionException thrown =
                 catchThrowableOfType(
                         ExecutionException.class,
-                        () -> keeper.start(plan).get(20, TimeUnit.SECONDS));
+                        () -> keeper.start(plan).get(Patience.SECONDS, TimeUnit.SECONDS));
         keeper.gone().join();
         return (KernelException) thrown.getCause();
     }

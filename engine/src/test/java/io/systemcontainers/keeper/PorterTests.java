@@ -10,6 +10,7 @@ import io.systemcontainers.cgroup.Hierarchy;
 import io.systemcontainers.sys.DeviceNull;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +21,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Drive the porter itself, and be the root who makes and removes groups beside it. */
 @EngineRing
-@Timeout(60)
 class PorterTests {
 
     private static final int SIGCONT = 18;
@@ -81,7 +80,7 @@ class PorterTests {
                         Map.of(),
                         Confinement.NONE);
         keeper = Keeper.spawn(program, "porter-tests", listener);
-        Porter porter = keeper.start(plan).get(20, TimeUnit.SECONDS).porter();
+        Porter porter = keeper.start(plan).get(Patience.SECONDS, TimeUnit.SECONDS).porter();
         porters.add(porter);
         return porter;
     }
@@ -216,11 +215,11 @@ class PorterTests {
         // The groups of all that have ended are looked at in one go.
         Path other = leaveDaemon(porter, List.of(daemon));
         new CommandGroup(other).processes().forEach(PorterTests::kill);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.notExists(other));
+        await().until(() -> Files.notExists(other));
 
         assertThat(empty).exists();
         kill(pid);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.notExists(daemon));
+        await().until(() -> Files.notExists(daemon));
     }
 
     private Path leaveDaemon(Porter porter, List<Path> others) {
@@ -300,7 +299,7 @@ class PorterTests {
 
         porters.clear();
         porterNow().destroyForcibly();
-        Porter next = porters.poll(20, TimeUnit.SECONDS);
+        Porter next = porters.poll(Patience.SECONDS, TimeUnit.SECONDS);
         porters.add(next);
 
         assertThat(running.next()).isInstanceOf(CommandEvent.Gone.class);
@@ -309,7 +308,7 @@ class PorterTests {
         await().until(() -> processes().equals(spared));
         await().until(() -> children().size() == 2);
         spared.forEach(PorterTests::kill);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.notExists(daemon));
+        await().until(() -> Files.notExists(daemon));
         porter.close();
     }
 }

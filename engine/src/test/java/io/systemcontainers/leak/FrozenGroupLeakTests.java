@@ -7,23 +7,22 @@ import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
+import io.systemcontainers.testing.OwnStore;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Count what is left of machines whose root froze something where the host does not look. */
 @EngineRing
-@Timeout(120)
-@Isolated("counts what the host has")
 class FrozenGroupLeakTests {
 
     private static final String IMAGE = "busybox";
 
     @TempDir Path directory;
+    private OwnStore store;
     private Leftovers leftovers;
 
     @BeforeAll
@@ -35,12 +34,18 @@ class FrozenGroupLeakTests {
 
     @BeforeEach
     void count() {
-        leftovers = Leftovers.fromNow();
+        store = OwnStore.in(directory);
+        leftovers = Leftovers.of(store);
+    }
+
+    @AfterEach
+    void letGo() {
+        store.close();
     }
 
     @Test
     void nothing_is_left_of_a_machine_that_is_closed() {
-        try (Engine engine = Engine.open()) {
+        try (Engine engine = Engine.open(store.config())) {
             try (Machine machine =
                     engine.launch(MachineConfig.of(IMAGE).network(NetworkAccess.NONE))) {
                 FrozenGroup.makeIn(machine);
@@ -53,7 +58,7 @@ class FrozenGroupLeakTests {
     @Test
     void nothing_is_left_when_the_jvm_is_killed() throws Exception {
         try (ChildJvm victim =
-                Victim.start(Victim.Doing.FREEZE_BELOW, IMAGE, directory, directory)) {
+                Victim.start(Victim.Doing.FREEZE_BELOW, IMAGE, directory, directory, store)) {
             victim.kill();
         }
         leftovers.assertNone();

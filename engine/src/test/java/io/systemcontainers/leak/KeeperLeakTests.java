@@ -9,18 +9,20 @@ import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
+import io.systemcontainers.testing.OwnStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,32 +33,39 @@ import org.junit.jupiter.params.provider.ValueSource;
  * by the next engine that opens.
  */
 @EngineRing
-@Timeout(120)
-@Isolated("counts what the host has")
+@Isolated("engines that open collect what it leaves")
 class KeeperLeakTests {
 
     private static final String IMAGE = "busybox";
 
     @TempDir Path directory;
+    private OwnStore store;
     private Leftovers leftovers;
 
     @BeforeAll
     static void pull() {
         try (Engine engine = Engine.open()) {
             engine.images().pull(IMAGE);
+            engine.images().pull("debian:12");
         }
     }
 
     @BeforeEach
     void count() {
-        leftovers = Leftovers.fromNow();
+        store = OwnStore.in(directory);
+        leftovers = Leftovers.of(store);
+    }
+
+    @AfterEach
+    void letGo() {
+        store.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"busybox", "debian:12"})
     void control_groups_are_left_to_the_next_engine(String image) {
         Set<Path> groups;
-        try (Engine engine = Engine.open();
+        try (Engine engine = Engine.open(store.config());
                 Machine machine = engine.launch(unconnected(image))) {
             ProcessHandle keeper = keeper(ProcessHandle.current(), machine.name());
             keeper.destroyForcibly();
@@ -65,10 +74,10 @@ class KeeperLeakTests {
             groups = groups(machine.name());
         }
         leftovers.assertNoDirectories();
-        assertThat(groups).isNotEmpty().allSatisfy(group -> assertThat(group).isDirectory());
+        assertThat(groups).isNotEmpty();
         groups.forEach(KeeperLeakTests::age);
 
-        try (Engine engine = Engine.open()) {
+        try (Engine engine = Engine.open(store.config())) {
             leftovers.assertNone();
             assertThat(engine.machines()).isEmpty();
         }
@@ -77,7 +86,7 @@ class KeeperLeakTests {
     @Test
     void what_is_frozen_is_left_to_the_next_engine() {
         String name;
-        try (Engine engine = Engine.open()) {
+        try (Engine engine = Engine.open(store.config())) {
             Machine machine = engine.launch(MachineConfig.of(IMAGE));
             name = machine.name();
             FrozenGroup.makeIn(machine);
@@ -89,7 +98,7 @@ class KeeperLeakTests {
             }
         }
         groups(name).forEach(KeeperLeakTests::age);
-        try (Engine engine = Engine.open()) {
+        try (Engine engine = Engine.open(store.config())) {
             leftovers.assertNone();
             assertThat(engine.machines()).isEmpty();
         }
@@ -97,7 +106,8 @@ class KeeperLeakTests {
 
     @Test
     void files_are_left_to_the_next_engine_when_the_jvm_is_killed_too() throws Exception {
-        try (ChildJvm victim = Victim.start(Victim.Doing.EXEC, IMAGE, directory, directory)) {
+        try (ChildJvm victim =
+                Victim.start(Victim.Doing.EXEC, IMAGE, directory, directory, store)) {
             ProcessHandle keeper = keepers(victim.handle()).get(0);
             keeper.destroyForcibly();
             victim.kill();
@@ -110,7 +120,7 @@ class KeeperLeakTests {
         directories.forEach(KeeperLeakTests::age);
         groups.forEach(KeeperLeakTests::age);
 
-        try (Engine engine = Engine.open()) {
+        try (Engine engine = Engine.open(store.config())) {
             leftovers.assertNone();
             leftovers.assertNoDirectories();
             assertThat(engine.machines()).isEmpty();
@@ -157,6 +167,8 @@ class KeeperLeakTests {
     private static void age(Path path) {
         try {
             Files.setLastModifiedTime(path, FileTime.fromMillis(0));
+        } catch (NoSuchFileException e) {
+            // An engine of another build has opened, and collected it.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,49 +1,38 @@
 package io.systemcontainers.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Engine;
-import io.systemcontainers.FileChange;
-import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.NetworkAccess;
-import io.systemcontainers.RunningCommand;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
+import io.systemcontainers.testing.OwnStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Count what is left when machines end, however they end. */
 @EngineRing
-@Timeout(300)
-@Isolated("counts what this JVM and the host have")
 class LeakTests {
 
     private static final String IMAGE = "busybox";
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final int KILLS = 4;
     private static final long SEED = 20_261_123;
 
     private final Random random = new Random(SEED);
 
     @TempDir Path directory;
+    private OwnStore store;
     private Leftovers leftovers;
 
     @BeforeEach
@@ -51,69 +40,18 @@ class LeakTests {
         try (Engine engine = Engine.open()) {
             engine.images().pull(IMAGE);
         }
-        leftovers = Leftovers.fromNow();
+        store = OwnStore.in(directory);
+        leftovers = Leftovers.of(store);
     }
 
-    @Test
-    void nothing_is_left_of_machines_that_are_closed() {
-        int descriptors = descriptors();
-        Set<String> threads = threads();
-        try (Engine engine = Engine.open()) {
-            for (int i = 0; i < 3; i++) {
-                try (Machine machine = engine.launch(MachineConfig.of(IMAGE))) {
-                    machine.exec("true").assertSuccess();
-                }
-            }
-            engine.launch(MachineConfig.of(IMAGE));
-        }
-        leftovers.assertNone();
-        leftovers.assertNoDirectories();
-        assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
-        await().atMost(SOON).untilAsserted(() -> assertThat(threads()).isSubsetOf(threads));
-    }
-
-    @Test
-    void nothing_is_left_of_watches_when_a_machine_is_closed() {
-        List<FileChange> changes = new CopyOnWriteArrayList<>();
-        try (Engine engine = Engine.open()) {
-            int descriptors = descriptors();
-            Set<String> threads = threads();
-            try (Machine watched =
-                    engine.launch(MachineConfig.of(IMAGE).network(NetworkAccess.NONE))) {
-                watched.files().watch("/etc", changes::add);
-                watched.files().watch("/no/such/file", changes::add);
-                watched.files().watch("/run", changes::add).close();
-            }
-            await().untilAsserted(() -> assertThat(threads()).isSubsetOf(threads));
-            await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptors));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"echo x", "setsid sleep 1061 & sleep 1062"})
-    void commands_leave_no_descriptors(String script) {
-        int times = 50;
-        try (Engine engine = Engine.open();
-                Machine machine = engine.launch(MachineConfig.of(IMAGE))) {
-            machine.exec("true").assertSuccess();
-            machine.command("true").terminal(80, 24).run().assertSuccess();
-            int descriptors = descriptors();
-            for (int n = 0; n < times; n++) {
-                try (RunningCommand command = machine.command("sh", "-c", script).start()) {
-                    if (script.contains("sleep")) {
-                        command.kill();
-                    }
-                    command.waitFor();
-                }
-                machine.command("true").terminal(80, 24).run().assertSuccess();
-            }
-            await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptors));
-        }
+    @AfterEach
+    void letGo() {
+        store.close();
     }
 
     @Test
     void nothing_is_left_of_a_machine_that_does_not_boot() {
-        try (Engine engine = Engine.open()) {
+        try (Engine engine = Engine.open(store.config())) {
             assertThat(
                             org.assertj.core.api.Assertions.catchThrowable(
                                     () ->
@@ -135,7 +73,7 @@ class LeakTests {
         Path pushed = directory.resolve("pushed");
         Files.write(pushed, new byte[8 * 1024 * 1024]);
         for (int kill = 0; kill < KILLS; kill++) {
-            try (ChildJvm victim = Victim.start(doing, IMAGE, directory, pushed)) {
+            try (ChildJvm victim = Victim.start(doing, IMAGE, directory, pushed, store)) {
                 if (doing == Victim.Doing.EXIT) {
                     assertThat(victim.exitCode()).isEqualTo(3);
                 } else {
@@ -151,7 +89,8 @@ class LeakTests {
 
     @Test
     void the_next_start_collects_the_files_of_a_killed_jvm() throws Exception {
-        try (ChildJvm victim = Victim.start(Victim.Doing.EXEC, IMAGE, directory, directory)) {
+        try (ChildJvm victim =
+                Victim.start(Victim.Doing.EXEC, IMAGE, directory, directory, store)) {
             victim.kill();
         }
         leftovers.assertNone();
@@ -160,21 +99,9 @@ class LeakTests {
         for (Path path : left) {
             Files.setLastModifiedTime(path, FileTime.fromMillis(0));
         }
-        try (Engine engine = Engine.open()) {
+        try (Engine engine = Engine.open(store.config())) {
             leftovers.assertNoDirectories();
             assertThat(engine.machines()).isEmpty();
         }
-    }
-
-    private static int descriptors() {
-        String[] names = Path.of("/proc/self/fd").toFile().list();
-        return names == null ? 0 : names.length;
-    }
-
-    private static Set<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("systemcontainers-"))
-                .collect(Collectors.toSet());
     }
 }

@@ -4,12 +4,11 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
+import io.systemcontainers.testing.OwnStore;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,8 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * makes while it boots.
  */
 @EngineRing
-@Timeout(300)
-@Isolated("counts what the host has")
 class SystemdLeakTests {
 
     private static final String IMAGE = "debian:12";
@@ -43,14 +40,16 @@ class SystemdLeakTests {
             value = Victim.Doing.class,
             names = {"BOOT", "EXEC"})
     void nothing_is_left_when_the_jvm_is_killed(Victim.Doing doing) throws Exception {
-        Leftovers leftovers = Leftovers.fromNow();
-        for (int kill = 0; kill < KILLS; kill++) {
-            try (ChildJvm victim = Victim.start(doing, IMAGE, directory, directory)) {
-                // Anywhere in it: there is nothing to wait for.
-                victim.awaitEnd(random.nextInt(BOOT_MILLISECONDS));
-                victim.kill();
+        try (OwnStore store = OwnStore.in(directory)) {
+            Leftovers leftovers = Leftovers.of(store);
+            for (int kill = 0; kill < KILLS; kill++) {
+                try (ChildJvm victim = Victim.start(doing, IMAGE, directory, directory, store)) {
+                    // Anywhere in it: there is nothing to wait for.
+                    victim.awaitEnd(random.nextInt(BOOT_MILLISECONDS));
+                    victim.kill();
+                }
+                leftovers.assertNone();
             }
-            leftovers.assertNone();
         }
     }
 }

@@ -6,6 +6,7 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.testing.ChildJvm;
+import io.systemcontainers.testing.OwnStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,15 +39,34 @@ public final class Victim {
         return start(doing, image, directory, pushed, Map.of());
     }
 
+    /** Start a victim with a store of its own, and wait until it is at it. */
+    static ChildJvm start(Doing doing, String image, Path directory, Path pushed, OwnStore store)
+            throws IOException {
+        ChildJvm victim = start(doing, image, directory, pushed, Map.of(), List.of(store.option()));
+        store.countLinkTo(victim.readLine());
+        return victim;
+    }
+
     /** Start a victim with variables of its own, and wait until it is at it. */
     static ChildJvm start(
             Doing doing, String image, Path directory, Path pushed, Map<String, String> environment)
+            throws IOException {
+        return start(doing, image, directory, pushed, environment, List.of());
+    }
+
+    private static ChildJvm start(
+            Doing doing,
+            String image,
+            Path directory,
+            Path pushed,
+            Map<String, String> environment,
+            List<String> options)
             throws IOException {
         ChildJvm victim =
                 ChildJvm.start(
                         directory,
                         System.getProperty("java.class.path"),
-                        List.of(),
+                        options,
                         environment,
                         Victim.class,
                         List.of(doing.name(), image, pushed.toString()));
@@ -73,6 +93,7 @@ public final class Victim {
             FrozenGroup.makeIn(machine);
         }
         System.out.println(AT_IT);
+        System.out.println(machine.address());
         switch (doing) {
             case BOOT -> forever(() -> engine.launch(config));
             case EXEC -> {

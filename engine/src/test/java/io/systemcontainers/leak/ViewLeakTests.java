@@ -8,47 +8,54 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
+import io.systemcontainers.testing.OwnStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What shows a machine itself waits for nobody, and ends with the machine. */
 @EngineRing
-@Timeout(120)
-@Isolated("counts what the host has")
 class ViewLeakTests {
 
     private static final String IMAGE = "busybox";
 
     @TempDir Path directory;
+    private OwnStore store;
     private Leftovers leftovers;
 
     @BeforeAll
     static void pull() {
         try (Engine engine = Engine.open()) {
             engine.images().pull(IMAGE);
+            engine.images().pull("debian:12");
         }
     }
 
     @BeforeEach
     void count() {
-        leftovers = Leftovers.fromNow();
+        store = OwnStore.in(directory);
+        leftovers = Leftovers.of(store);
+    }
+
+    @AfterEach
+    void letGo() {
+        store.close();
     }
 
     @Test
     void a_jvm_that_stands_still_is_in_nobodys_way() throws Exception {
-        try (ChildJvm victim = Victim.start(Victim.Doing.EXEC, IMAGE, directory, directory)) {
+        try (ChildJvm victim =
+                Victim.start(Victim.Doing.EXEC, IMAGE, directory, directory, store)) {
             signal("STOP", victim.handle());
 
             assertThat(victim.handle().descendants().map(ViewLeakTests::firstLine))
@@ -60,9 +67,9 @@ class ViewLeakTests {
 
     @Test
     void the_viewer_ends_when_its_keeper_is_killed() {
-        try (Engine engine = Engine.open();
+        try (Engine engine = Engine.open(store.config());
                 Machine machine = engine.launch(MachineConfig.of(IMAGE))) {
-            ProcessHandle viewer = viewer();
+            ProcessHandle viewer = viewer(machine);
             assertThat(machine.exec("grep", "-c", "MemTotal", "/proc/meminfo").stdout())
                     .isEqualTo("1\n");
             viewer.parent().orElseThrow().destroyForcibly();
@@ -74,9 +81,9 @@ class ViewLeakTests {
     @Test
     void a_command_that_reads_without_end_is_in_nobodys_way_at_the_end() throws IOException {
         ProcessHandle viewer;
-        try (Engine engine = Engine.open();
+        try (Engine engine = Engine.open(store.config());
                 Machine machine = engine.launch(MachineConfig.of(IMAGE))) {
-            viewer = viewer();
+            viewer = viewer(machine);
             machine.exec(
                     "sh",
                     "-c",
@@ -89,9 +96,9 @@ class ViewLeakTests {
     @ParameterizedTest
     @ValueSource(strings = {"busybox", "debian:12"})
     void a_machine_without_its_viewer_reads_an_error_and_ends(String image) {
-        try (Engine engine = Engine.open();
+        try (Engine engine = Engine.open(store.config());
                 Machine machine = engine.launch(MachineConfig.of(image))) {
-            ProcessHandle viewer = viewer();
+            ProcessHandle viewer = viewer(machine);
             viewer.destroyForcibly();
             viewer.onExit().join();
 
@@ -101,12 +108,24 @@ class ViewLeakTests {
         leftovers.assertNone();
     }
 
-    private static ProcessHandle viewer() {
+    /* Of this machine: other tests of this JVM have machines, too. */
+    private static ProcessHandle viewer(Machine machine) {
         return ProcessHandle.current()
-                .descendants()
+                .children()
+                .filter(child -> isKeeper(child, machine.name()))
+                .flatMap(ProcessHandle::descendants)
                 .filter(ViewLeakTests::servesFiles)
                 .findAny()
                 .orElseThrow();
+    }
+
+    private static boolean isKeeper(ProcessHandle process, String machine) {
+        try {
+            return Files.readString(proc(process, "cmdline"))
+                    .equals("systemcontainers-keeper\0" + machine + "\0");
+        } catch (IOException e) {
+            return false; // it has ended meanwhile
+        }
     }
 
     private static boolean servesFiles(ProcessHandle process) {

@@ -7,6 +7,7 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -119,7 +120,7 @@ class AfterBootTests extends ResetMachines {
                     });
             machine.standby("clean");
 
-            assertThat(refused.get(60, TimeUnit.SECONDS))
+            assertThat(refused.get(Patience.SECONDS, TimeUnit.SECONDS))
                     .hasMessageContaining("uses the machine that it is handed");
             assertThat(machine.pristine()).isTrue();
         }
@@ -135,22 +136,22 @@ class AfterBootTests extends ResetMachines {
                         begun.countDown();
                         output(booted, "echo warm >/warm");
                         try {
-                            assertThat(go.await(60, TimeUnit.SECONDS)).isTrue();
+                            assertThat(go.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
                         } catch (InterruptedException e) {
                             throw new IllegalStateException(e);
                         }
                     });
             CompletableFuture<Void> reset =
                     CompletableFuture.runAsync(() -> machine.startFrom("clean"));
-            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(begun.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
             CompletableFuture<String> other =
                     CompletableFuture.supplyAsync(() -> output(machine, "cat /warm"));
             assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
             assertThat(other).isNotDone();
             go.countDown();
 
-            reset.get(60, TimeUnit.SECONDS);
-            assertThat(other.get(60, TimeUnit.SECONDS)).isEqualTo("warm");
+            reset.get(Patience.SECONDS, TimeUnit.SECONDS);
+            assertThat(other.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("warm");
         }
     }
 }

@@ -19,13 +19,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Run commands in a machine: what goes in, what comes out, and what happens when it does not work.
  */
 @EngineRing
-@Timeout(120)
 class CommandTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

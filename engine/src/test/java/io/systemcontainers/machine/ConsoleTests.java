@@ -11,6 +11,7 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,13 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Watch the console of a machine, and type on it. */
 @EngineRing
-@Timeout(120)
 class ConsoleTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");
@@ -333,8 +332,8 @@ class ConsoleTests {
 
         machine.close();
 
-        assertThat(read.get(60, TimeUnit.SECONDS)).endsWith("last words\r\n");
-        assertThatThrownBy(() -> waiting.get(60, TimeUnit.SECONDS))
+        assertThat(read.get(Patience.SECONDS, TimeUnit.SECONDS)).endsWith("last words\r\n");
+        assertThatThrownBy(() -> waiting.get(Patience.SECONDS, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("the machine is closed");
         assertThat(console.log()).endsWith("last words\n");

@@ -22,13 +22,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Run machines as on kernels whose overlays refuse idmapped layers: their files are shifted. */
 @EngineRing
-@Timeout(600)
 @Isolated("takes features of the kernel away")
 class CopiedImageTests {
 

@@ -11,13 +11,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Log in at the console of a distribution. */
 @EngineRing
-@Timeout(180)
 class GettyTests {
 
     private static final MachineConfig DEBIAN = MachineConfig.of("debian:12").memory("512MB");

@@ -21,11 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Read the log files of a machine without systemd. */
 @EngineRing
-@Timeout(120)
 class LogFilesTests {
 
     private static final String MESSAGES =

@@ -12,13 +12,11 @@ import io.systemcontainers.testing.EngineRing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Copy machines. */
 @EngineRing
-@Timeout(120)
 class MachineCopyTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

@@ -13,13 +13,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Say what machines have changed. */
 @EngineRing
-@Timeout(120)
 class MachineDiffTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

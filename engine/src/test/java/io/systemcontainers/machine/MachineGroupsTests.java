@@ -8,6 +8,7 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Look at a machine's control groups from inside and from the host, whichever version they are. */
 @EngineRing
-@Timeout(300)
 class MachineGroupsTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");
@@ -118,7 +117,7 @@ class MachineGroupsTests {
         }
         for (String verb : List.of("daemon-reload", "daemon-reexec")) {
             Process systemctl = new ProcessBuilder("systemctl", verb).inheritIO().start();
-            assertThat(systemctl.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(systemctl.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(systemctl.exitValue()).isZero();
         }
     }

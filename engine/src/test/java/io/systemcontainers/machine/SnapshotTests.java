@@ -20,13 +20,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keep states of machines, running ones above all, and go back to them. */
 @EngineRing
-@Timeout(120)
 class SnapshotTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

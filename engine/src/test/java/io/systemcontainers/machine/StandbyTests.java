@@ -9,6 +9,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,12 +102,12 @@ class StandbyTests extends ResetMachines {
                     }
                 });
         machine.standby("clean");
-        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 
         machine.close();
 
         assertThat(groups(machine)).isEmpty();
-        assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

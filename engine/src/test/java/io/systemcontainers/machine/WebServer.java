@@ -3,6 +3,7 @@ package io.systemcontainers.machine;
 import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Machine;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,7 +15,8 @@ final class WebServer {
     static final int PORT = 80;
     static final String PAGE = "hello from ";
 
-    private static final int PATIENCE = 1000;
+    /** How long what is not to come is waited for. */
+    private static final int MOMENT = 1;
 
     private WebServer() {}
 
@@ -25,9 +27,18 @@ final class WebServer {
 
     /** Ask for the page, or say what went wrong. */
     static String ask(InetSocketAddress address) {
+        return ask(address, (int) Patience.LIMIT.toMillis());
+    }
+
+    /** Ask where no answer is to come, and soon give up. */
+    static String askInVain(InetSocketAddress address) {
+        return ask(address, MOMENT * 1000);
+    }
+
+    private static String ask(InetSocketAddress address, int millis) {
         try (Socket socket = new Socket()) {
-            socket.setSoTimeout(PATIENCE);
-            socket.connect(address, PATIENCE);
+            socket.setSoTimeout(millis);
+            socket.connect(address, millis);
             return ask(socket);
         } catch (IOException e) {
             return e.getClass().getSimpleName() + ": " + e.getMessage();
@@ -41,10 +52,25 @@ final class WebServer {
         return answer.substring(answer.lastIndexOf("\r\n\r\n") + 4).strip();
     }
 
-    /** Ask from another machine; the exit code of a command that has an answer at last. */
+    /** Ask from another machine; empty where that gets no answer. */
     static String askFrom(Machine machine, String name) {
+        return askFrom(machine, name, Patience.SECONDS);
+    }
+
+    /** Ask from another machine where no answer is to come, and soon give up. */
+    static String askInVainFrom(Machine machine, String name) {
+        return askFrom(machine, name, MOMENT);
+    }
+
+    private static String askFrom(Machine machine, String name, long seconds) {
         return machine.exec(
-                        "timeout", "2", "wget", "-q", "-O", "-", "http://" + name + "/index.html")
+                        "timeout",
+                        Long.toString(seconds),
+                        "wget",
+                        "-q",
+                        "-O",
+                        "-",
+                        "http://" + name + "/index.html")
                 .stdout()
                 .strip();
     }

@@ -6,7 +6,6 @@ import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A seccomp filter keeps openat2 from a JVM and its machines, as one that is older than it does.
  */
 @EngineRing
-@Timeout(180)
 class WithoutOpenat2Tests {
 
     @TempDir Path directory;

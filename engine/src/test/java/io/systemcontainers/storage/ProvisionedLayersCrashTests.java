@@ -15,11 +15,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kill who keeps results of provisioning, anywhere in it: what can be found is complete. */
-@Timeout(120)
 class ProvisionedLayersCrashTests {
 
     private static final String KEY = "0123";

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @EngineRing
 class LoopDeviceTests {
-
-    private static final Duration SOON = Duration.ofSeconds(10);
 
     @TempDir Path directory;
     private Path file;
@@ -80,7 +77,7 @@ class LoopDeviceTests {
 
         other.close();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(attached).doesNotExist());
+        await().untilAsserted(() -> assertThat(attached).doesNotExist());
     }
 
     @Test

@@ -33,9 +33,10 @@ public record Census(
         Set<String> loops) {
 
     private static final Path PROC = Path.of("/proc");
+    private static final String KEEPER = "systemcontainers-keeper";
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-    /** Count now. */
+    /** Count now what all machines of the host have. */
     public static Census take() {
         return new Census(
                 listProcesses(),
@@ -43,6 +44,64 @@ public record Census(
                 listGroups(),
                 names(Path.of("/sys/class/net"), name -> true),
                 names(Path.of("/sys/block"), Census::loopInUse));
+    }
+
+    /** Count now what belongs to machines of one store. */
+    static Census of(OwnStore store) {
+        return new Census(
+                listProcesses().stream()
+                        .filter(process -> belongs(process.split(" ")[0], store))
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                lines(Path.of("/proc/self/mountinfo")).stream()
+                        .filter(store::isIn)
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                listGroups().stream()
+                        .filter(group -> store.hasGroup(Path.of(group).getFileName().toString()))
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                names(Path.of("/sys/class/net"), store.links()::contains),
+                names(
+                        Path.of("/sys/block"),
+                        name ->
+                                loopInUse(name)
+                                        && store.isIn(
+                                                text(
+                                                        Path.of(
+                                                                "/sys/block",
+                                                                name,
+                                                                "loop/backing_file")))));
+    }
+
+    /*
+     * A process of a machine is in one of its control groups, and sees its mounts; a keeper has its
+     * name, and works in its directory. One that shows nothing of this kind and has no keeper above it
+     * may have escaped from any machine, and counts.
+     */
+    private static boolean belongs(String pid, OwnStore store) {
+        Path process = PROC.resolve(pid);
+        String groups = text(process.resolve("cgroup"));
+        if (groups.contains(CgroupPlan.PREFIX)) {
+            return groups.lines()
+                    .flatMap(line -> Stream.of(line.split("/")))
+                    .anyMatch(store::hasGroup);
+        }
+        if (store.isIn(text(process.resolve("cmdline")))
+                || store.isIn(link(process.resolve("cwd")))
+                || store.isIn(text(process.resolve("mountinfo")))) {
+            return true;
+        }
+        return Files.exists(process) && !isBelowKeeper(pid);
+    }
+
+    private static boolean isBelowKeeper(String pid) {
+        return ProcessHandle.of(Long.parseLong(pid))
+                .map(Census::isBelowKeeper)
+                .orElse(true); // it has ended
+    }
+
+    private static boolean isBelowKeeper(ProcessHandle process) {
+        String command = text(PROC.resolve(Long.toString(process.pid())).resolve("cmdline"));
+        return command.startsWith(KEEPER)
+                || process.parent().map(Census::isBelowKeeper).orElse(false);
     }
 
     /** Return what is here and was not there. */
@@ -82,8 +141,7 @@ public record Census(
     private static boolean ofMachine(String pid, String ours) {
         String namespace = link(PROC.resolve(pid).resolve("ns/pid"));
         String command = text(PROC.resolve(pid).resolve("cmdline"));
-        return !namespace.isEmpty() && !namespace.equals(ours)
-                || command.startsWith("systemcontainers-keeper");
+        return !namespace.isEmpty() && !namespace.equals(ours) || command.startsWith(KEEPER);
     }
 
     private static Set<String> listGroups() {

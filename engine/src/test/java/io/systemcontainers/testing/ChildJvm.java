@@ -18,8 +18,6 @@ import java.util.stream.Collectors;
  */
 public final class ChildJvm implements AutoCloseable {
 
-    private static final long LIMIT_SECONDS = 120;
-
     private final Process process;
     private final BufferedReader output;
     private final Path errors;
@@ -84,7 +82,10 @@ public final class ChildJvm implements AutoCloseable {
         // It lives too short for the optimizing compiler to be of use.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(options);
-        command.add("-D" + EngineConfig.STORE_PROPERTY + "=" + EngineConfig.defaults().store());
+        String store = "-D" + EngineConfig.STORE_PROPERTY + "=";
+        if (options.stream().noneMatch(option -> option.startsWith(store))) {
+            command.add(store + EngineConfig.defaults().store());
+        }
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(arguments);
         try {
@@ -132,9 +133,9 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Return its exit code once it has ended. */
     public int exitCode() throws InterruptedException {
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException(
-                    "JVM " + process.pid() + " runs after " + LIMIT_SECONDS + " s: " + errors());
+                    "JVM " + process.pid() + " runs after " + Patience.SECONDS + " s: " + errors());
         }
         return process.exitValue();
     }

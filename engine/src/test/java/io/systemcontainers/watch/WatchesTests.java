@@ -34,11 +34,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A directory takes the machine's place, and a string that of its boot. */
-@Timeout(60)
 class WatchesTests {
 
     private static final String THREAD = "systemcontainers-watched-watch";

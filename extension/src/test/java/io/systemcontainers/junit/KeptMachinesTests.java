@@ -21,11 +21,9 @@ import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /** Keep machines for a person, who is played by the handler of the log. */
-@Timeout(60)
 class KeptMachinesTests {
 
     private final Logger logger = Logger.getLogger(KeptMachines.class.getName());

@@ -17,23 +17,33 @@ import io.systemcontainers.junit.testcases.RealTestCases.WrongFieldTestCase;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
+import io.systemcontainers.testing.OwnStore;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Run test classes with real machines, and count what is left when they end, however they end. */
 @EngineRing
-@Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class RealMachineTests {
 
     @TempDir private Path directory;
+    private OwnStore store;
     private Leftovers leftovers;
 
     @BeforeEach
     void count() {
-        leftovers = Leftovers.fromNow();
+        store = OwnStore.in(directory);
+        leftovers = Leftovers.of(store);
+    }
+
+    @AfterEach
+    void letGo() {
+        store.close();
     }
 
     @Test
@@ -99,7 +109,7 @@ class RealMachineTests {
     /* Its files stay until the next engine opens: the engine's own tests see to that. */
     @Test
     void nothing_but_files_is_left_when_a_test_exits() throws Exception {
-        try (ChildJvm jvm = RealSession.start(directory, ExitingTestCase.class)) {
+        try (ChildJvm jvm = RealSession.start(directory, store, ExitingTestCase.class)) {
             assertThat(jvm.readAll()).isEmpty();
             assertThat(jvm.exitCode()).as(jvm::errors).isEqualTo(3);
         }
@@ -119,7 +129,7 @@ class RealMachineTests {
     }
 
     private String run(Class<?> testCase) throws InterruptedException {
-        try (ChildJvm jvm = RealSession.start(directory, testCase)) {
+        try (ChildJvm jvm = RealSession.start(directory, store, testCase)) {
             String printed = jvm.readAll();
             assertThat(jvm.exitCode()).as(jvm::errors).isZero();
             return printed;

@@ -10,28 +10,38 @@ import io.systemcontainers.junit.testcases.RealResetTestCases.WarmTestCase;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
+import io.systemcontainers.testing.OwnStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Run test classes with real machines, whose tests would see each other if they could. */
 @EngineRing
-@Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class RealResetTests {
 
     @TempDir private Path directory;
+    private OwnStore store;
     private Leftovers leftovers;
     private String log;
 
     @BeforeEach
     void count() {
-        leftovers = Leftovers.fromNow();
+        store = OwnStore.in(directory);
+        leftovers = Leftovers.of(store);
+    }
+
+    @AfterEach
+    void letGo() {
+        store.close();
     }
 
     @ParameterizedTest
@@ -65,7 +75,7 @@ class RealResetTests {
     }
 
     private String run(Class<?> testCase) throws InterruptedException {
-        try (ChildJvm jvm = RealSession.start(directory, testCase)) {
+        try (ChildJvm jvm = RealSession.start(directory, store, testCase)) {
             String printed = jvm.readAll();
             log = jvm.errors();
             assertThat(jvm.exitCode()).as(log).isZero();

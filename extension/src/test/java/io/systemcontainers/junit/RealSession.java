@@ -4,6 +4,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import io.systemcontainers.Engine;
 import io.systemcontainers.testing.ChildJvm;
+import io.systemcontainers.testing.OwnStore;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -23,9 +24,14 @@ public final class RealSession {
     private RealSession() {}
 
     /** Start such a JVM. */
-    static ChildJvm start(Path directory, Class<?> testCase) {
+    static ChildJvm start(Path directory, OwnStore store, Class<?> testCase) {
         String classPath = engine() + File.pathSeparator + System.getProperty("java.class.path");
-        return ChildJvm.start(directory, classPath, RealSession.class, List.of(testCase.getName()));
+        return ChildJvm.start(
+                directory,
+                classPath,
+                List.of(store.option()),
+                RealSession.class,
+                List.of(testCase.getName()));
     }
 
     private static Path engine() {
@@ -49,6 +55,7 @@ public final class RealSession {
                     .execute(
                             LauncherDiscoveryRequestBuilder.request()
                                     .selectors(selectClass(arguments[0]))
+                                    .enableImplicitConfigurationParameters(false)
                                     .build(),
                             listener);
         }

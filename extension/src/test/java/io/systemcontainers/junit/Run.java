@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
@@ -33,11 +36,19 @@ final class Run {
 
     static EngineExecutionResults with(Map<String, String> parameters, Class<?>... testCases) {
         Path published = Path.of("target", "published");
-        return kit(parameters, testCases).outputDirectoryProvider(new Output(published)).execute();
+        return aside(
+                () ->
+                        kit(parameters, testCases)
+                                .outputDirectoryProvider(new Output(published))
+                                .execute());
     }
 
     static EngineExecutionResults publishingTo(Path directory, Class<?>... testCases) {
-        return kit(Map.of(), testCases).outputDirectoryProvider(new Output(directory)).execute();
+        return aside(
+                () ->
+                        kit(Map.of(), testCases)
+                                .outputDirectoryProvider(new Output(directory))
+                                .execute());
     }
 
     private static EngineTestKit.Builder kit(
@@ -56,13 +67,29 @@ final class Run {
             LauncherDiscoveryRequest request =
                     LauncherDiscoveryRequestBuilder.request()
                             .selectors(selectors(testCases))
+                            .enableImplicitConfigurationParameters(false)
                             .configurationParameters(parameters)
                             .configurationParameter(
                                     "junit.platform.reporting.output.dir", "target/published")
                             .build();
-            session.getLauncher().execute(request, listener);
+            aside(
+                    () -> {
+                        session.getLauncher().execute(request, listener);
+                        return listener;
+                    });
         }
         return listener.getSummary();
+    }
+
+    /* A thread of JUnit would run other tests of this module while it waits for these. */
+    private static <T> T aside(Callable<T> run) {
+        FutureTask<T> task = new FutureTask<>(run);
+        new Thread(task, "test cases").start();
+        try {
+            return task.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("running test cases", e);
+        }
     }
 
     private static DiscoverySelector[] selectors(Class<?>... testCases) {

@@ -3,6 +3,7 @@ package io.systemcontainers.network.dhcp;
 import io.systemcontainers.network.testing.VethPair;
 import io.systemcontainers.sys.net.Datagram;
 import io.systemcontainers.sys.net.UdpSocket;
+import io.systemcontainers.testing.Patience;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 /** Ask from a machine that has no address yet, with a real socket. */
 final class TestClient implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 20;
     private static final InetSocketAddress EVERYBODY = new InetSocketAddress("255.255.255.255", 67);
 
     /** Holds an answer. */
@@ -71,7 +71,7 @@ final class TestClient implements AutoCloseable {
     /** Wait for the next answer. */
     Reply receive() {
         try {
-            Datagram datagram = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Datagram datagram = received.poll(Patience.SECONDS, TimeUnit.SECONDS);
             if (datagram == null) {
                 throw new AssertionError("no answer");
             }
@@ -98,7 +98,7 @@ final class TestClient implements AutoCloseable {
     public void close() {
         socket.close();
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            thread.join(TimeUnit.SECONDS.toMillis(Patience.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

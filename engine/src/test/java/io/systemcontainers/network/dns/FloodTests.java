@@ -18,10 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 class FloodTests {
 
     private static final int SHARE = 8;
+    /* All of a flood has to be read before the first of it is given up: five seconds. */
     private static final Bounds BOUNDS =
             new Bounds(
-                    Duration.ofMillis(500),
-                    Duration.ofMillis(500),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(60),
                     2 * SHARE,

@@ -27,7 +27,7 @@ class TcpServiceTests {
             new Bounds(
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(20),
-                    Duration.ofMillis(300),
+                    Duration.ofSeconds(2),
                     Duration.ofSeconds(60),
                     1024,
                     128,
@@ -154,9 +154,9 @@ class TcpServiceTests {
     void does_not_hang_up_while_somebody_waits_for_an_answer() throws IOException {
         restart(
                 new Bounds(
-                        Duration.ofMillis(200),
+                        Duration.ofSeconds(4),
                         Duration.ofSeconds(20),
-                        Duration.ofMillis(20),
+                        Duration.ofSeconds(2), // the question has to come within that
                         Duration.ofSeconds(60),
                         10,
                         10,
@@ -191,7 +191,7 @@ class TcpServiceTests {
                 new Bounds(
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(20),
-                        Duration.ofSeconds(2),
+                        Duration.ofHours(1),
                         Duration.ofMillis(300),
                         10,
                         10,
@@ -201,7 +201,6 @@ class TcpServiceTests {
                 Socket connection = client.connect()) {
             assertThat(silent.isOpen()).isTrue();
             TestClient.send(connection, Messages.query(1, "example.com", Messages.A));
-            await().until(() -> server.server.waiting() == 1);
 
             assertThat(connection.getInputStream().read()).isEqualTo(-1);
         }

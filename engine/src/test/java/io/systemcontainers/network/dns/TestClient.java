@@ -1,6 +1,7 @@
 package io.systemcontainers.network.dns;
 
 import io.systemcontainers.sys.net.NetworkNamespace;
+import io.systemcontainers.testing.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Ask a server from an address of a namespace, with real sockets. */
 final class TestClient implements AutoCloseable {
 
-    private static final int PATIENCE_MILLISECONDS = 30_000;
+    private static final int PATIENCE_MILLISECONDS = (int) Patience.LIMIT.toMillis();
 
     private final NetworkNamespace namespace;
     private final InetSocketAddress from;

@@ -20,11 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @EngineRing
-@Timeout(60)
 @Isolated("counts the descriptors of this JVM")
 class ForwardEndTests {
 

@@ -25,11 +25,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @EngineRing
-@Timeout(60)
 @Isolated("counts the descriptors of this JVM")
 class TcpForwardTests {
 

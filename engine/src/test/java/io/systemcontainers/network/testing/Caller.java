@@ -1,6 +1,7 @@
 package io.systemcontainers.network.testing;
 
 import io.systemcontainers.sys.net.NetworkNamespace;
+import io.systemcontainers.testing.Patience;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ public final class Caller implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 400;
 
     /** How long a test waits that expects something. */
-    private static final int LIMIT_MILLIS = 10_000;
+    private static final int LIMIT_MILLIS = (int) Patience.LIMIT.toMillis();
 
     private final Socket socket;
 

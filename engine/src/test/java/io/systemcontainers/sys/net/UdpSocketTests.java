@@ -3,6 +3,7 @@ package io.systemcontainers.sys.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.systemcontainers.testing.Patience;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -66,9 +67,7 @@ class UdpSocketTests {
 
         socket.close();
 
-        assertThat(waiting)
-                .succeedsWithin(java.time.Duration.ofSeconds(10))
-                .isEqualTo(Optional.empty());
+        assertThat(waiting).succeedsWithin(Patience.LIMIT).isEqualTo(Optional.empty());
         assertThat(socket.receive()).isEmpty();
     }
 }

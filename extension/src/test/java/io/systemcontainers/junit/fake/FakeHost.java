@@ -4,6 +4,7 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.HostCheck;
 import io.systemcontainers.HostUnavailableException;
 import io.systemcontainers.Provision;
+import io.systemcontainers.testing.Patience;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,8 +20,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** What engines of one test share: the calls they were sent, and what is to go wrong. */
 public final class FakeHost {
-
-    private static final int PATIENCE = 30; // seconds
 
     // Engines are found through a ServiceLoader, which hands nothing on: so it is static.
     private static final AtomicReference<FakeHost> CURRENT = new AtomicReference<>();
@@ -100,7 +99,7 @@ public final class FakeHost {
     void waitForTheOthers() {
         if (startLine != null) {
             try {
-                startLine.await(PATIENCE, TimeUnit.SECONDS);
+                startLine.await(Patience.SECONDS, TimeUnit.SECONDS);
             } catch (BrokenBarrierException | TimeoutException | InterruptedException e) {
                 throw new IllegalStateException("the others do not start", e);
             }
@@ -113,7 +112,7 @@ public final class FakeHost {
 
     /** Wait until a machine was not made because its name was taken. */
     public static void awaitTakenName() throws InterruptedException {
-        if (!current().nameTaken.await(PATIENCE, TimeUnit.SECONDS)) {
+        if (!current().nameTaken.await(Patience.SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("nobody wanted the name");
         }
     }

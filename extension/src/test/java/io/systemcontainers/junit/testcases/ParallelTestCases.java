@@ -8,6 +8,7 @@ import io.systemcontainers.junit.Named;
 import io.systemcontainers.junit.Reset;
 import io.systemcontainers.junit.SystemContainer;
 import io.systemcontainers.junit.fake.FakeHost;
+import io.systemcontainers.testing.Patience;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,12 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 public final class ParallelTestCases {
 
     private static final CyclicBarrier BOTH_CLASSES = new CyclicBarrier(2);
-    private static final int SECONDS = 30;
 
     private ParallelTestCases() {}
 
     static void meet(CyclicBarrier barrier) throws Exception {
-        barrier.await(SECONDS, TimeUnit.SECONDS);
+        barrier.await(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     @SystemContainer(image = "debian:12", name = "one")
