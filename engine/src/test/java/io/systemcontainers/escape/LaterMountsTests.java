@@ -148,7 +148,7 @@ class LaterMountsTests {
     void in_the_layers_of_an_image(boolean privileged) throws IOException {
         Path store = Files.createDirectory(directory.resolve("store"));
         try (SharedMount shown = SharedMount.of(EngineConfig.defaults().store(), store);
-                Engine engine = Engine.open(new EngineConfig(store));
+                Engine engine = Engine.open(new EngineConfig(shown.path()));
                 Machine machine = engine.launch(BUSYBOX.privileged(privileged))) {
             assertAlone(machine);
             machine.reboot();
