@@ -62,9 +62,12 @@ record FolderRegister(Path directory) {
         /* No path has such a character. */
         private static final char END = '\0';
 
+        /* The name of a damaged file is enough to know the folder by. */
         static Noted parse(String text) {
-            int end = text.indexOf(END);
-            return new Noted(text.substring(0, end), MountedFrom.parse(text.substring(end + 1)));
+            String[] parts = text.split(String.valueOf(END), 2);
+            return parts.length == 2 && parts[1].contains(" ")
+                    ? new Noted(parts[0], MountedFrom.parse(parts[1]))
+                    : new Noted("(unknown)", new MountedFrom("", ""));
         }
 
         @Override
@@ -82,13 +85,12 @@ record FolderRegister(Path directory) {
                     : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty(); // another process has just removed it
-        } catch (IOException | IndexOutOfBoundsException e) {
+        } catch (IOException e) {
             throw new SystemContainerException(
                     "reading `"
                             + file
                             + "`, which tells of a folder that machines can change: "
-                            + e
-                            + ": delete it when no link is in that folder",
+                            + e,
                     e);
         }
     }

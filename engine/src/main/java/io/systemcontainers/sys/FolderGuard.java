@@ -25,12 +25,12 @@ final class FolderGuard implements WalkGuard {
         folder = find(directories.top());
     }
 
-    /* A mount of what is in a folder is reached without that. */
+    /* A mount of what is in a folder is reached without that. The root of all is none. */
     private Optional<String> find(int directory) {
         FileStatus status = FileStatus.statx(directory, "", FileCalls.AT_EMPTY_PATH);
         Optional<String> found = folders.find(status);
-        return found.isEmpty() && status.mountRoot()
-                ? folders.holding(MountedFrom.ofMount(directory))
+        return found.isEmpty() && status.mountRoot() && depth > 0
+                ? MountedFrom.ofMount(directory).flatMap(folders::holding)
                 : found;
     }
 

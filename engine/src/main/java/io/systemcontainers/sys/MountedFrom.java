@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,16 @@ public record MountedFrom(String fileSystem, String path) {
                     new MountedFrom(fields[2], unescape(fields[3])),
                     unescape(fields[4]));
         }
+
+        /* A path that is not below the mount's is that of what is mounted over, or deleted. */
+        MountedFrom place(String path) {
+            String above = point.equals("/") ? "" : point;
+            if (!path.startsWith(above + "/")) {
+                return root;
+            }
+            String start = root.path.equals("/") ? "" : root.path;
+            return new MountedFrom(root.fileSystem, start + path.substring(above.length()));
+        }
     }
 
     /**
@@ -39,16 +50,14 @@ public record MountedFrom(String fileSystem, String path) {
      * @return its place
      */
     public static MountedFrom of(HostFile directory) {
-        Mount mount = mount(directory.fd().number());
-        // The path of what is deleted, or mounted over, need not be below its mount's.
-        return directory.path().startsWith(mount.point())
-                ? mount.root().child(directory.path().substring(mount.point().length()))
-                : mount.root();
+        return mount(directory.fd().number())
+                .map(mount -> mount.place(directory.path()))
+                .orElse(new MountedFrom("", directory.path()));
     }
 
-    /** Find the place of the directory that a mount shows. */
-    static MountedFrom ofMount(int directory) {
-        return mount(directory).root();
+    /** Find the place of the directory that a mount shows; nothing if it is mounted no more. */
+    static Optional<MountedFrom> ofMount(int directory) {
+        return mount(directory).map(Mount::root);
     }
 
     /**
@@ -65,15 +74,9 @@ public record MountedFrom(String fileSystem, String path) {
                 .toList();
     }
 
-    private static Mount mount(int fd) {
+    private static Optional<Mount> mount(int fd) {
         String number = Integer.toString(MountNumber.of(fd));
-        return mounts().stream()
-                .filter(mount -> mount.number().equals(number))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new UncheckedIOException(
-                                        new IOException("no mount `" + number + "` in " + MOUNTS)));
+        return mounts().stream().filter(mount -> mount.number().equals(number)).findFirst();
     }
 
     private static List<Mount> mounts() {
@@ -90,11 +93,6 @@ public record MountedFrom(String fileSystem, String path) {
                         found ->
                                 Matcher.quoteReplacement(
                                         Character.toString(Integer.parseInt(found.group(1), 8))));
-    }
-
-    private MountedFrom child(String rest) {
-        String below = rest.startsWith("/") || rest.isEmpty() ? rest : "/" + rest;
-        return new MountedFrom(fileSystem, (path.equals("/") ? "" : path) + below);
     }
 
     /**

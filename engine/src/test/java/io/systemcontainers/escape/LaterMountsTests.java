@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,11 +149,46 @@ class LaterMountsTests {
     void in_the_layers_of_an_image(boolean privileged) throws IOException {
         Path store = Files.createDirectory(directory.resolve("store"));
         try (SharedMount shown = SharedMount.of(EngineConfig.defaults().store(), store);
-                Engine engine = Engine.open(new EngineConfig(store));
+                Engine engine = Engine.open(new EngineConfig(shown.path()));
                 Machine machine = engine.launch(BUSYBOX.privileged(privileged))) {
             assertAlone(machine);
             machine.reboot();
             assertAlone(machine);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void on_a_host_all_of_whose_mounts_are_shared(boolean privileged) throws Exception {
+        Path said = directory.resolve("said");
+        Process child =
+                new ProcessBuilder(
+                                "unshare",
+                                "--mount",
+                                "--propagation",
+                                "shared",
+                                System.getProperty("java.home") + "/bin/java",
+                                "-D"
+                                        + EngineConfig.STORE_PROPERTY
+                                        + "="
+                                        + EngineConfig.defaults().store(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                SharedHost.class.getName(),
+                                Boolean.toString(privileged))
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile())
+                        .start();
+        try {
+            assertThat(child.waitFor(100, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            child.destroyForcibly();
+        }
+        assertThat(said)
+                .content()
+                .contains(" /dev/pts ")
+                .contains("done")
+                .doesNotContain("master:")
+                .doesNotContain("shared:");
     }
 }

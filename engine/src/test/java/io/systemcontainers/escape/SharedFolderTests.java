@@ -301,7 +301,6 @@ class SharedFolderTests {
     void a_mount_of_what_is_in_the_folder_is_no_way_around() throws IOException {
         Files.createDirectories(folder.resolve("deep/deeper/sub"));
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
-        Device part = Device.disk(elsewhere.resolve("deeper/sub").toString(), "/mnt/s");
         try (Machine attacker = engine.launch(attacker());
                 SharedMount shown = SharedMount.of(folder.resolve("deep"), elsewhere)) {
             attacker.exec(
@@ -310,8 +309,10 @@ class SharedFolderTests {
                             "cd /mnt/d/deep/deeper && rmdir sub && ln -s " + secret + " sub")
                     .assertSuccess();
 
+            Path sub = shown.path().resolve("deeper/sub");
+            Device part = Device.disk(sub.toString(), "/mnt/s");
             assertThatThrownBy(() -> engine.launch(BUSYBOX.device("part", part)).close())
-                    .hasMessageContaining("link `" + elsewhere.resolve("deeper/sub") + "`")
+                    .hasMessageContaining("link `" + sub + "`")
                     .hasMessageContaining("is in `" + folder + "`, a folder that a machine can");
         }
     }
@@ -321,14 +322,15 @@ class SharedFolderTests {
         Path place = Files.createDirectory(folder.resolve("mounted"));
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
         Device whole = Device.disk(folder.toString(), "/mnt/d").with("recursive", "true");
-        Device part = Device.disk(elsewhere.resolve("sub").toString(), "/mnt/s");
         try (SharedMount mounted = SharedMount.empty(place);
-                SharedMount shown = SharedMount.of(place, elsewhere);
+                SharedMount shown = SharedMount.of(mounted.path(), elsewhere);
                 Machine attacker = engine.launch(BUSYBOX.device("whole", whole))) {
             attacker.exec("ln", "-s", secret.toString(), "/mnt/d/mounted/sub").assertSuccess();
 
+            Path sub = shown.path().resolve("sub");
+            Device part = Device.disk(sub.toString(), "/mnt/s");
             assertThatThrownBy(() -> engine.launch(BUSYBOX.device("part", part)).close())
-                    .hasMessageContaining("link `" + elsewhere.resolve("sub") + "`")
+                    .hasMessageContaining("link `" + sub + "`")
                     .hasMessageContaining("is in `" + place + "`, a folder that a machine can");
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.sys.HostFile;
+import io.systemcontainers.sys.MountedFrom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,5 +160,19 @@ class SharedFoldersTests {
                                 + "`: a machine can change `"
                                 + folder
                                 + "`: it would have all");
+    }
+
+    @Test
+    void knows_it_though_its_file_is_damaged() throws IOException {
+        give();
+        for (Path register : List.of(store, run)) {
+            Files.writeString(entries(register).get(0), "damaged");
+        }
+
+        assertThat(knows(folders, folder)).isTrue();
+        assertThat(folders.holding(new MountedFrom("8:1", "/somewhere"))).isEmpty();
+        folders.sweep();
+        give();
+        assertThat(knows(folders, folder)).isTrue();
     }
 }

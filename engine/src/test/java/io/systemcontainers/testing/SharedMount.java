@@ -41,6 +41,11 @@ public final class SharedMount implements AutoCloseable {
         }
     }
 
+    /** Return where it is. */
+    public Path path() {
+        return path;
+    }
+
     /** Mount a tmpfs below it. */
     public void mount(Path place) throws IOException {
         run("mount", "-t", "tmpfs", "tmpfs", place.toString());
