@@ -21,6 +21,11 @@ record DirTrees(boolean keepsImages) implements Trees {
 
     @Override
     public void fill(Path rootfs, Path tree, Consumer<CopyProgress> listener) {
+        make(tree);
+        copyInto(rootfs, tree, CopyRules.asItIs(), listener);
+    }
+
+    private static void make(Path tree) {
         try {
             Files.createDirectory(
                     tree,
@@ -29,21 +34,23 @@ record DirTrees(boolean keepsImages) implements Trees {
         } catch (IOException e) {
             throw new SystemContainerException("making the directory `" + tree + "`: " + e, e);
         }
-        copyInto(rootfs, tree, listener);
     }
 
     /** Copy a root directory into a tree that is there. */
-    static void copyInto(Path rootfs, Path tree, Consumer<CopyProgress> listener) {
+    static void copyInto(Path rootfs, Path tree, CopyRules rules, Consumer<CopyProgress> listener) {
         try (RootDirectory from = RootDirectory.open(rootfs.getParent());
                 RootDirectory to = RootDirectory.open(tree);
-                TreeCopy copy = new TreeCopy(from, to, CopyRules.asItIs(), listener)) {
+                TreeCopy copy = new TreeCopy(from, to, rules, listener)) {
             copy.copy("/" + rootfs.getFileName(), "/" + ROOT);
         }
     }
 
     @Override
     public void copy(Path rootfs, Path tree, boolean lasting) {
-        fill(rootfs, tree, progress -> {});
+        make(tree);
+        // What is going to last is a copy of a machine's files, which are pushed to.
+        CopyRules rules = lasting ? CopyRules.asItIsNow() : CopyRules.asItIs();
+        copyInto(rootfs, tree, rules, progress -> {});
     }
 
     @Override

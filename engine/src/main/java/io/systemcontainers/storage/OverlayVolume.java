@@ -108,7 +108,7 @@ final class OverlayVolume implements Volume {
     public VolumeState copy() {
         Path layer = nextLayer();
         try (RootDirectory machine = RootDirectory.open(home.path());
-                TreeCopy copy = new TreeCopy(machine, machine, CopyRules.asItIs())) {
+                TreeCopy copy = new TreeCopy(machine, machine, CopyRules.asItIsNow())) {
             copy.copy("/" + name + "/" + UPPER, "/" + LAYERS + "/" + layer.getFileName());
         }
         try (Rollback rollback = new Rollback()) {

@@ -192,8 +192,7 @@ public final class FailingCall {
                 Files.exists(Path.of("/proc/self/task", Integer.toString(request.getInt(8))));
         long first = request.getLong(FIRST_ARGUMENT);
         return ours
-                && ((number == CLONE3 ? new Pointer(first).getLong(0) : first) & CLONE_THREAD)
-                        != 0;
+                && ((number == CLONE3 ? new Pointer(first).getLong(0) : first) & CLONE_THREAD) != 0;
     }
 
     private int install() {
