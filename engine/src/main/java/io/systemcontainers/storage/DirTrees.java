@@ -1,10 +1,10 @@
 package io.systemcontainers.storage;
 
 import io.systemcontainers.CopyProgress;
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.CopyRules;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.rootfs.TreeCopy;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ record DirTrees(boolean keepsImages) implements Trees {
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new SystemContainerException("making the directory `" + tree + "`: " + e, e);
+            throw KernelException.of("making the directory", tree, e);
         }
     }
 

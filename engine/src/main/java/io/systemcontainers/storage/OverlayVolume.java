@@ -8,6 +8,7 @@ import io.systemcontainers.rootfs.LayerIds;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.rootfs.RootLikeness;
 import io.systemcontainers.rootfs.TreeCopy;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,7 +155,7 @@ final class OverlayVolume implements Volume {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new SystemContainerException("renaming `" + from + "` to `" + to + "`: " + e, e);
+            throw KernelException.of("renaming", from + "` to `" + to, e);
         }
     }
 
@@ -228,8 +229,7 @@ final class OverlayVolume implements Volume {
                 Files.setAttribute(path, "unix:gid", owner);
             }
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "making the directory `" + path + "` of a machine: " + e, e);
+            throw KernelException.of("making the machine's directory", path, e);
         }
     }
 

@@ -86,11 +86,14 @@ class RefusedFilesTests {
                 .hasMessageEndingWith(
                         "writing `/full/tree/below/large`: ENOSPC (No space left on device)");
         assertThatThrownBy(() -> files.write("/full/file", new byte[2_000_000]))
-                .hasMessage("writing `/full/file`: ENOSPC (No space left on device)");
+                .hasMessageStartingWith(
+                        "writing `/full/file`: ENOSPC (No space left on device): make room");
         assertThatThrownBy(() -> files.append("/full/file", new byte[2_000_000]))
-                .hasMessage("writing `/full/file`: ENOSPC (No space left on device)");
+                .hasMessageStartingWith(
+                        "writing `/full/file`: ENOSPC (No space left on device): make room");
         assertThatThrownBy(() -> files.append("/full/log", new byte[2_000_000]))
-                .hasMessage("writing `/full/log`: ENOSPC (No space left on device)");
+                .hasMessageStartingWith(
+                        "writing `/full/log`: ENOSPC (No space left on device): make room");
 
         assertThat(left("/full")).containsExactly("log");
         assertThat(files.read("/full/log")).isEqualTo("kept");
