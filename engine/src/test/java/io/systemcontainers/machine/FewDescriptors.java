@@ -44,7 +44,8 @@ public final class FewDescriptors {
                 }
                 machine.close();
             }
-            await().atMost(Duration.ofSeconds(60)).until(() -> kept.stream().noneMatch(Files::exists));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> kept.stream().noneMatch(Files::exists));
             engine.launch(config()).close();
             System.out.println("machines: " + engine.machines().size());
         }

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Run out of descriptors: the messages say so, and what is to be deleted is, once there are some. */
+/**
+ * Run out of descriptors: the messages say so, and what is to be deleted is, once there are some.
+ */
 @EngineRing
 @Timeout(300)
 class FewDescriptorsTests {

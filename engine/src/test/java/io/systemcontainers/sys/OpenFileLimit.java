@@ -39,7 +39,14 @@ public final class OpenFileLimit implements AutoCloseable {
 
     /** Load all classes below a directory of the class path: that would need descriptors later. */
     public static void load(Class<?> ofDirectory) throws IOException {
-        Path root = Path.of(URI.create(ofDirectory.getProtectionDomain().getCodeSource().getLocation().toString()));
+        Path root =
+                Path.of(
+                        URI.create(
+                                ofDirectory
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toString()));
         Files.walkFileTree(
                 root,
                 new SimpleFileVisitor<>() {
