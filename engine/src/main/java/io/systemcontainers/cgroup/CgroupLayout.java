@@ -1,8 +1,8 @@
 package io.systemcontainers.cgroup;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
             }
             return new CgroupLayout(List.copyOf(read));
         } catch (IOException e) {
-            throw new UncheckedIOException("reading `" + mountinfo + "`", e);
+            throw KernelException.of("reading", mountinfo, e);
         }
     }
 

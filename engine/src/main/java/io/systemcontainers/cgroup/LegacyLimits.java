@@ -3,8 +3,8 @@ package io.systemcontainers.cgroup;
 import io.systemcontainers.config.CpuAllowance;
 import io.systemcontainers.config.CpuSet;
 import io.systemcontainers.config.MemoryLimit;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,7 +181,7 @@ final class LegacyLimits {
         try {
             return Files.readString(path).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("reading `" + path + "`", e);
+            throw KernelException.of("reading", path, e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.systemcontainers.cgroup;
 
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.Usage;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,7 +170,7 @@ public final class Meter {
             if (!Files.exists(file)) {
                 return Optional.empty();
             }
-            throw new SystemContainerException("reading `" + file + "`: " + e, e);
+            throw KernelException.of("reading", file, e);
         }
     }
 

@@ -2,8 +2,8 @@ package io.systemcontainers.cgroup;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.CpuSet;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -51,7 +51,7 @@ public final class Processors {
         try {
             return CpuSet.parseSet(Files.readString(file)).cpus();
         } catch (IOException e) {
-            throw new UncheckedIOException("reading `" + file + "`", e);
+            throw KernelException.of("reading", file, e);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.systemcontainers.cgroup;
 
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,7 +17,7 @@ final class SwapSpace {
             // The first line is a heading; a kernel without swap has no such file.
             return Files.exists(SWAPS) && Files.readAllLines(SWAPS).size() > 1;
         } catch (IOException e) {
-            throw new UncheckedIOException("reading `" + SWAPS + "`", e);
+            throw KernelException.of("reading", SWAPS, e);
         }
     }
 }

@@ -1,11 +1,11 @@
 package io.systemcontainers.console;
 
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ public final class ConsoleLog implements AutoCloseable {
         try {
             disk = Files.newOutputStream(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("making the console's log `" + file + "`", e);
+            throw KernelException.of("making the console's log", file, e);
         }
     }
 

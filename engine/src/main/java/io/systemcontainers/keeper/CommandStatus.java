@@ -4,6 +4,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.Shortage;
 import io.systemcontainers.sys.Socket;
 import java.time.Duration;
 
@@ -64,8 +65,7 @@ public final class CommandStatus implements AutoCloseable {
     private static Fd terminal(Socket.Received received) {
         if (received.descriptors().isEmpty()) {
             throw new SystemContainerException(
-                    "taking over the terminal of a command: this JVM has no descriptors left:"
-                            + " raise the limit of open files, `ulimit -n`");
+                    "taking over the terminal of a command: " + Shortage.OPEN_FILES.describe());
         }
         return received.descriptors().get(0);
     }

@@ -7,6 +7,7 @@ import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Memfd;
 import io.systemcontainers.sys.Rollback;
+import io.systemcontainers.sys.Shortage;
 import io.systemcontainers.sys.Socket;
 import java.util.List;
 import java.util.Optional;
@@ -221,8 +222,8 @@ public final class Keeper {
             throw new SystemContainerException(
                     "starting machine `"
                             + name
-                            + "`: this JVM has no descriptors left:"
-                            + " raise the limit of open files, `ulimit -n`");
+                            + "`: receiving descriptors: "
+                            + Shortage.OPEN_FILES.describe());
         }
         return descriptors.get(0);
     }

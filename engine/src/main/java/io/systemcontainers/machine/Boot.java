@@ -368,6 +368,11 @@ final class Boot implements KeeperListener {
         }
     }
 
+    /** Tell whether its init is dead, which is known before the machine has ended. */
+    boolean isInitDead() {
+        return ended.isDone() || !pidNamespace().equals(pidNamespace);
+    }
+
     CompletableFuture<Ending> ended() {
         return ended;
     }

@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class HostMemory {
         try {
             return parse(Files.readAllLines(MEMINFO), what);
         } catch (IOException e) {
-            throw new SystemContainerException("reading `" + MEMINFO + "`: " + e, e);
+            throw KernelException.of("reading", MEMINFO, e);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.systemcontainers.machine;
 
-import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +54,7 @@ enum Init {
             }
             return OTHER;
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "looking for the init of the image in `" + rootfs + "`: " + e, e);
+            throw KernelException.of("looking for the init of the image in", rootfs, e);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.systemcontainers.machine;
 
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ final class KernelModules {
                             .anyMatch(
                                     path -> path.replace('-', '_').endsWith("/" + module + ".ko"));
         } catch (IOException e) {
-            throw new UncheckedIOException("looking for the kernel module `" + module + "`", e);
+            throw KernelException.of("looking for the kernel module", module, e);
         }
     }
 }

@@ -150,12 +150,19 @@ final class LifeState {
 
     /** Hear that a life has ended; returns whether it is the present one and nobody wanted that. */
     synchronized boolean endedByItself(Boot ended) {
-        boolean expected = state == MachineState.STOPPING || state == MachineState.DELETED;
-        if (boot != ended || expected) {
+        boolean alive = state == MachineState.RUNNING || state == MachineState.FROZEN;
+        if (boot != ended || !alive) {
             return false;
         }
         state = MachineState.STOPPED;
         return true;
+    }
+
+    /** Return the boot of a machine that runs or is frozen, as far as is known. */
+    synchronized Optional<Boot> present() {
+        return state == MachineState.RUNNING || state == MachineState.FROZEN
+                ? Optional.of(boot)
+                : Optional.empty();
     }
 
     /** Hear that a life has ended that could not be killed in time. */

@@ -4,8 +4,10 @@ import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
+import io.systemcontainers.sys.Rollback;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -91,14 +93,41 @@ final class Lifecycle {
 
     void freeze() {
         synchronized (turn) {
-            life.require(MachineState.RUNNING, "freezing");
-            try {
-                incarnation.freezer().freeze();
-            } catch (RuntimeException | Error e) {
-                thawAfter(e);
+            whateverDies(
+                    () -> {
+                        life.require(MachineState.RUNNING, "freezing");
+                        freezeOrThaw();
+                        life.change(MachineState.RUNNING, MachineState.FROZEN, "freezing");
+                        return null;
+                    });
+        }
+    }
+
+    private void freezeOrThaw() {
+        try {
+            incarnation.freezer().freeze();
+        } catch (RuntimeException | Error e) {
+            thawAfter(e);
+            throw e;
+        }
+    }
+
+    /*
+     * What fails because init has just died is done once more when the machine is known to have
+     * ended: its control groups go before that.
+     */
+    private <T> T whateverDies(Supplier<T> task) {
+        Optional<Boot> boot = life.present();
+        try {
+            return task.get();
+        } catch (RuntimeException e) {
+            if (boot.isEmpty()
+                    || !boot.get().isInitDead()
+                    || !boot.get().awaitEnd(Limit.KILL.duration())) {
                 throw e;
             }
-            life.change(MachineState.RUNNING, MachineState.FROZEN, "freezing");
+            endedByItself(boot.get(), boot.get().ended().join());
+            return task.get();
         }
     }
 
@@ -112,9 +141,13 @@ final class Lifecycle {
 
     void unfreeze() {
         synchronized (turn) {
-            life.require(MachineState.FROZEN, "unfreezing");
-            incarnation.freezer().thaw();
-            life.change(MachineState.FROZEN, MachineState.RUNNING, "unfreezing");
+            whateverDies(
+                    () -> {
+                        life.require(MachineState.FROZEN, "unfreezing");
+                        incarnation.freezer().thaw();
+                        life.change(MachineState.FROZEN, MachineState.RUNNING, "unfreezing");
+                        return null;
+                    });
         }
     }
 
@@ -126,8 +159,11 @@ final class Lifecycle {
     void configure(Consumer<Boolean> change) {
         synchronized (turn) {
             life.requirePresent("configuring");
-            MachineState state = life.state();
-            change.accept(state == MachineState.RUNNING || state == MachineState.FROZEN);
+            whateverDies(
+                    () -> {
+                        change.accept(life.present().isPresent());
+                        return null;
+                    });
             life.touch();
         }
     }
@@ -143,22 +179,26 @@ final class Lifecycle {
     /** Keep the machine's files as they are: stopped, or frozen for as long as that takes. */
     Still keep(String doing) {
         synchronized (turn) {
-            Volume volume = incarnation.volume();
-            switch (life.state()) {
-                case STOPPED -> {
-                    life.become(MachineState.STOPPED);
-                    return new Still(volume.seal(), Duration.ZERO);
-                }
-                case FROZEN -> {
-                    return new Still(volume.copy(), Duration.ZERO);
-                }
-                default -> {
-                    life.require(MachineState.RUNNING, doing);
-                    volume.settle();
-                    long began = System.nanoTime();
-                    VolumeState copied = whileFrozen(volume::copy);
-                    return new Still(copied, Duration.ofNanos(System.nanoTime() - began));
-                }
+            return whateverDies(() -> keepNow(doing));
+        }
+    }
+
+    private Still keepNow(String doing) {
+        Volume volume = incarnation.volume();
+        switch (life.state()) {
+            case STOPPED -> {
+                life.become(MachineState.STOPPED);
+                return new Still(volume.seal(), Duration.ZERO);
+            }
+            case FROZEN -> {
+                return new Still(volume.copy(), Duration.ZERO);
+            }
+            default -> {
+                life.require(MachineState.RUNNING, doing);
+                volume.settle();
+                long began = System.nanoTime();
+                VolumeState copied = whileFrozen(doing, volume::copy);
+                return new Still(copied, Duration.ofNanos(System.nanoTime() - began));
             }
         }
     }
@@ -173,7 +213,7 @@ final class Lifecycle {
     }
 
     /* To everybody else the machine runs, and takes a little longer. */
-    private <T> T whileFrozen(Supplier<T> task) {
+    private <T extends AutoCloseable> T whileFrozen(String doing, Supplier<T> task) {
         T result;
         try {
             incarnation.freezer().freeze();
@@ -182,7 +222,12 @@ final class Lifecycle {
             thawAfter(e);
             throw e;
         }
-        incarnation.freezer().thaw();
+        try (Rollback rollback = new Rollback()) {
+            rollback.add(result);
+            rollback.add(() -> life.change(MachineState.RUNNING, MachineState.FROZEN, doing));
+            incarnation.freezer().thaw();
+            rollback.release();
+        }
         return result;
     }
 

@@ -16,9 +16,17 @@ import java.util.OptionalInt;
  * @param following whether a link that is where something is copied to is followed
  * @param whole whether copies keep owner, group and all extended attributes instead of those of
  *     users, and whether devices, FIFOs and sockets are copied, too
+ * @param live whether others change the originals meanwhile: what vanishes was not there, and what
+ *     is not complete yet is left out
  */
 public record CopyRules(
-        int uid, int gid, OptionalInt mode, int kept, boolean following, boolean whole) {
+        int uid,
+        int gid,
+        OptionalInt mode,
+        int kept,
+        boolean following,
+        boolean whole,
+        boolean live) {
 
     // inode(7): S_ISVTX. Without it, whoever may write to a directory may delete others' files.
     private static final int STICKY = 01000;
@@ -33,7 +41,7 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules into(int uid, int gid, OptionalInt mode) {
-        return new CopyRules(uid, gid, mode, 07777, true, false);
+        return new CopyRules(uid, gid, mode, 07777, true, false, false);
     }
 
     /**
@@ -43,7 +51,7 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules outOf() {
-        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 0777, false, false);
+        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 0777, false, false, true);
     }
 
     /**
@@ -52,17 +60,22 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules asItIs() {
-        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true);
+        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, false);
+    }
+
+    /**
+     * Copy everything as it is, and what the machine has in its files now: this JVM may be pushing
+     * to them, though nothing in the machine runs meanwhile.
+     *
+     * @return the rules
+     */
+    public static CopyRules asItIsNow() {
+        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, true);
     }
 
     /** Whether this says that an original is gone, where others delete them meanwhile. */
     boolean vanished(KernelException reason) {
-        return live() && reason.is(Errno.ENOENT);
-    }
-
-    /** Whether others change the originals meanwhile: those of a machine that runs. */
-    boolean live() {
-        return !following && !whole;
+        return live && reason.is(Errno.ENOENT);
     }
 
     int uid(FileStatus original) {

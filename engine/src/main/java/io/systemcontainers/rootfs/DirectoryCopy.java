@@ -90,7 +90,7 @@ final class DirectoryCopy implements AutoCloseable {
         List<Entry> plain = new ArrayList<>();
         List<Entry> directories = new ArrayList<>();
         List<Entry> others = new ArrayList<>();
-        for (DirectoryListing.Name name : DirectoryListing.read(source.fd(), source.path())) {
+        for (DirectoryListing.Name name : names(source)) {
             Entry entry = source.entry(name.name());
             if (rules.live() && TemporaryName.is(name.name())) {
                 continue;
@@ -112,6 +112,18 @@ final class DirectoryCopy implements AutoCloseable {
         }
         count.file(source.path());
         count.tell();
+    }
+
+    /* getdents(2) of a directory that was deleted since it was opened: it was empty then. */
+    private List<DirectoryListing.Name> names(Directory source) {
+        try {
+            return DirectoryListing.read(source.fd(), source.path());
+        } catch (KernelException e) {
+            if (rules.vanished(e)) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     private static void requireNotTooDeep(Directory source, int depth) {

@@ -59,10 +59,38 @@ final class NodeCopy {
         if (links.link(status, target, entry.name(), hidden)) {
             return;
         }
+        Optional<String> leadsTo = status.isSymlink() ? readLink(entry) : Optional.of("");
+        Optional<Fd> original = leadsTo.isEmpty() ? Optional.empty() : open(entry);
+        if (original.isPresent()) {
+            try (Fd opened = original.get()) {
+                copyWhole(opened, leadsTo.get(), entry, status, target, hidden);
+            }
+        }
+    }
+
+    /* Open a node, to read its attributes; nothing where it is gone and that is no error. */
+    private Optional<Fd> open(Entry entry) {
+        try {
+            return Optional.of(entry.open());
+        } catch (KernelException e) {
+            if (rules.vanished(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private void copyWhole(
+            Fd original,
+            String leadsTo,
+            Entry entry,
+            FileStatus status,
+            Directory target,
+            boolean hidden) {
         Ids ids = target.ids();
         Consumer<Entry> make =
                 status.isSymlink()
-                        ? made -> made.symlink(entry.readLink())
+                        ? made -> made.symlink(leadsTo)
                         : made -> made.makeNode(status.type(), status.device());
         BiConsumer<Fd, FileStatus> finish =
                 (made, seen) -> {
@@ -72,9 +100,7 @@ final class NodeCopy {
                     if (!status.isSymlink()) {
                         NamedAttributes.permissions(made, rules.mode(status), entry);
                     }
-                    try (Fd original = entry.open()) {
-                        rules.attributes(original, entry, ids).set(made, entry);
-                    }
+                    rules.attributes(original, entry, ids).set(made, entry);
                     NamedAttributes.modified(made, status.modified(), entry);
                     if (status.links() > 1) {
                         links.made(status, target.entry(entry.name()), seen);

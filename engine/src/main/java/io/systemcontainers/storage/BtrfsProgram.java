@@ -2,6 +2,7 @@ package io.systemcontainers.storage;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.Size;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ record BtrfsProgram(List<Path> directories) {
         try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
             made.setLength(Size.parse(size));
         } catch (IOException e) {
-            throw new SystemContainerException("making `" + file + "`: " + e, e);
+            throw KernelException.of("making", file, e);
         }
         // One copy of the metadata: that there are two is for disks that lose sectors.
         run(

@@ -2,6 +2,7 @@ package io.systemcontainers.storage;
 
 import io.systemcontainers.CopyProgress;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.rootfs.CopyRules;
 import io.systemcontainers.sys.Btrfs;
 import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Fd;
@@ -27,7 +28,7 @@ final class BtrfsTrees implements Trees {
         try (Fd parent = open(tree.getParent())) {
             Btrfs.create(parent, name(tree), tree);
         }
-        DirTrees.copyInto(rootfs, tree, listener);
+        DirTrees.copyInto(rootfs, tree, CopyRules.asItIs(), listener);
         try (Fd made = open(tree)) {
             Btrfs.makeReadOnly(made, true, tree);
         }

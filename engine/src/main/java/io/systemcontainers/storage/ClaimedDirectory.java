@@ -76,7 +76,7 @@ record ClaimedDirectory(Path path, Flock lock) implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new SystemContainerException("making the directory `" + path + "`: " + e, e);
+            throw KernelException.of("making the directory", path, e);
         }
     }
 
@@ -121,7 +121,7 @@ record ClaimedDirectory(Path path, Flock lock) implements AutoCloseable {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         } catch (IOException e) {
-            throw new SystemContainerException("listing `" + directory + "`: " + e, e);
+            throw KernelException.of("listing", directory, e);
         }
     }
 

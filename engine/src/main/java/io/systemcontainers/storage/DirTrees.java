@@ -1,10 +1,10 @@
 package io.systemcontainers.storage;
 
 import io.systemcontainers.CopyProgress;
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.CopyRules;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.rootfs.TreeCopy;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,29 +21,36 @@ record DirTrees(boolean keepsImages) implements Trees {
 
     @Override
     public void fill(Path rootfs, Path tree, Consumer<CopyProgress> listener) {
+        make(tree);
+        copyInto(rootfs, tree, CopyRules.asItIs(), listener);
+    }
+
+    private static void make(Path tree) {
         try {
             Files.createDirectory(
                     tree,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new SystemContainerException("making the directory `" + tree + "`: " + e, e);
+            throw KernelException.of("making the directory", tree, e);
         }
-        copyInto(rootfs, tree, listener);
     }
 
     /** Copy a root directory into a tree that is there. */
-    static void copyInto(Path rootfs, Path tree, Consumer<CopyProgress> listener) {
+    static void copyInto(Path rootfs, Path tree, CopyRules rules, Consumer<CopyProgress> listener) {
         try (RootDirectory from = RootDirectory.open(rootfs.getParent());
                 RootDirectory to = RootDirectory.open(tree);
-                TreeCopy copy = new TreeCopy(from, to, CopyRules.asItIs(), listener)) {
+                TreeCopy copy = new TreeCopy(from, to, rules, listener)) {
             copy.copy("/" + rootfs.getFileName(), "/" + ROOT);
         }
     }
 
     @Override
     public void copy(Path rootfs, Path tree, boolean lasting) {
-        fill(rootfs, tree, progress -> {});
+        make(tree);
+        // What is going to last is a copy of a machine's files, which are pushed to.
+        CopyRules rules = lasting ? CopyRules.asItIsNow() : CopyRules.asItIs();
+        copyInto(rootfs, tree, rules, progress -> {});
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.systemcontainers.Image;
 import io.systemcontainers.StoragePool;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.FileSystemSpace;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class NamedOverlay implements StorageDriver {
             rollback.release();
             return new Claiming(storage, used);
         } catch (IOException e) {
-            throw new SystemContainerException("writing to `" + home.path() + "`: " + e, e);
+            throw KernelException.of("writing to", home.path(), e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.systemcontainers.rootfs.LayerIds;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.rootfs.RootLikeness;
 import io.systemcontainers.rootfs.TreeCopy;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,7 +109,7 @@ final class OverlayVolume implements Volume {
     public VolumeState copy() {
         Path layer = nextLayer();
         try (RootDirectory machine = RootDirectory.open(home.path());
-                TreeCopy copy = new TreeCopy(machine, machine, CopyRules.asItIs())) {
+                TreeCopy copy = new TreeCopy(machine, machine, CopyRules.asItIsNow())) {
             copy.copy("/" + name + "/" + UPPER, "/" + LAYERS + "/" + layer.getFileName());
         }
         try (Rollback rollback = new Rollback()) {
@@ -154,7 +155,7 @@ final class OverlayVolume implements Volume {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new SystemContainerException("renaming `" + from + "` to `" + to + "`: " + e, e);
+            throw KernelException.of("renaming", from + "` to `" + to, e);
         }
     }
 
@@ -228,8 +229,7 @@ final class OverlayVolume implements Volume {
                 Files.setAttribute(path, "unix:gid", owner);
             }
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "making the directory `" + path + "` of a machine: " + e, e);
+            throw KernelException.of("making the machine's directory", path, e);
         }
     }
 

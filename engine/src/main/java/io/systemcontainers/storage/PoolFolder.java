@@ -2,6 +2,7 @@ package io.systemcontainers.storage;
 
 import io.systemcontainers.StoragePool;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -96,11 +97,9 @@ final class PoolFolder {
             if (Files.exists(directory)) {
                 throw taken(name);
             }
-            throw new SystemContainerException(
-                    "renaming `" + begun.directory() + "` to `" + directory + "`: " + e, e);
+            throw KernelException.of("renaming", begun.directory() + "` to `" + directory, e);
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "renaming `" + begun.directory() + "` to `" + directory + "`: " + e, e);
+            throw KernelException.of("renaming", begun.directory() + "` to `" + directory, e);
         }
     }
 
@@ -116,8 +115,7 @@ final class PoolFolder {
             Files.move(pool.directory(), removed, StandardCopyOption.ATOMIC_MOVE);
             return pool.in(removed);
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "renaming `" + pool.directory() + "` to `" + removed + "`: " + e, e);
+            throw KernelException.of("renaming", pool.directory() + "` to `" + removed, e);
         }
     }
 

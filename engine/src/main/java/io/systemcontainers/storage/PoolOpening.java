@@ -3,6 +3,7 @@ package io.systemcontainers.storage;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.sys.Btrfs;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.SharedContent;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class PoolOpening {
             Files.createDirectory(pool.data());
             ClaimedDirectory.makePrivate(pool.data());
         } catch (IOException e) {
-            throw new SystemContainerException("making `" + pool.data() + "`: " + e, e);
+            throw KernelException.of("making", pool.data(), e);
         }
     }
 
@@ -96,7 +97,7 @@ final class PoolOpening {
                             .equals(Files.getAttribute(store, "unix:dev"))
                     && SharedContent.isPossibleIn(place);
         } catch (IOException e) {
-            throw new SystemContainerException("looking at `" + place + "`: " + e, e);
+            throw KernelException.of("looking at", place, e);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.systemcontainers.image.LockWait;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -102,7 +103,7 @@ public final class ProvisionedLayers {
         try {
             ClaimedDirectory.makePrivate(folder);
         } catch (IOException e) {
-            throw new SystemContainerException("making `" + folder + "`: " + e, e);
+            throw KernelException.of("making", folder, e);
         }
         return LockWait.turn(folder.resolve(TURN + key), whenWaiting, limit);
     }
@@ -145,8 +146,7 @@ public final class ProvisionedLayers {
             rollback.release();
             older.forEach(this::deleteOlder);
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "keeping what was provisioned in `" + folder + "`: " + e, e);
+            throw KernelException.of("keeping what was provisioned in", folder, e);
         }
     }
 
@@ -197,7 +197,7 @@ public final class ProvisionedLayers {
             DirectoryTree.delete(doomed);
             return true;
         } catch (IOException e) {
-            throw new SystemContainerException("deleting `" + entry + "`: " + e, e);
+            throw KernelException.of("deleting", entry, e);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.systemcontainers.storage;
 
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -58,8 +58,7 @@ public final class StoreDirectory implements LayerHome {
                     made.path(), PosixFilePermissions.fromString("rwx--x--x"));
             rollback.release();
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "making the directory `" + made.path() + "` of a machine: " + e, e);
+            throw KernelException.of("making the machine's directory", made.path(), e);
         }
         String id = made.path().getFileName().toString();
         return new StoreDirectory(id, made.path(), made.lock(), background);

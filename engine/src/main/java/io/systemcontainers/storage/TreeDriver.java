@@ -2,8 +2,8 @@ package io.systemcontainers.storage;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.StoragePool;
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.FileSystemSpace;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +47,7 @@ final class TreeDriver implements StorageDriver {
             ClaimedDirectory.makePrivate(machines());
             ClaimedDirectory.makePrivate(place.path().resolve(IMAGES));
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "making the directories of the pool in `" + pool + "`: " + e, e);
+            throw KernelException.of("making the directories of the pool in", pool, e);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.systemcontainers.storage;
 
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.keeper.Step;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,8 +63,7 @@ final class TreeVolume implements Volume {
             Files.createDirectory(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "making the directory `" + path + "` of a machine: " + e, e);
+            throw KernelException.of("making the machine's directory", path, e);
         }
     }
 

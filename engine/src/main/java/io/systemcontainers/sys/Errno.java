@@ -1,5 +1,13 @@
 package io.systemcontainers.sys;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * Name the kernel's error numbers.
  *
@@ -283,6 +291,29 @@ public enum Errno {
      */
     public int number() {
         return number;
+    }
+
+    /**
+     * Find the number that an exception of java.nio.file stands for, or tells of.
+     *
+     * @param failure what was thrown
+     * @return the number; nothing where it is none of the kernel's
+     */
+    static Optional<Errno> told(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return Optional.of(ENOENT);
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return Optional.of(EEXIST);
+        }
+        if (failure instanceof AccessDeniedException) {
+            return Optional.of(EACCES);
+        }
+        String text =
+                failure instanceof FileSystemException refused
+                        ? refused.getReason()
+                        : failure.getMessage();
+        return Arrays.stream(values()).filter(errno -> errno.text.equals(text)).findFirst();
     }
 
     /**

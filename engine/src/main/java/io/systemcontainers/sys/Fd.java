@@ -9,6 +9,7 @@ public final class Fd implements AutoCloseable {
 
     static {
         Native.register(Fd.class, "c");
+        Shortage.load();
     }
 
     private final AtomicInteger number;

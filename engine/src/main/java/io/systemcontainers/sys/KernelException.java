@@ -1,10 +1,11 @@
 package io.systemcontainers.sys;
 
 import io.systemcontainers.SystemContainerException;
+import java.io.IOException;
 
 /**
  * Report a system call that the kernel refused: {@code <doing what> `<object>`: ERRNO (text)[: what
- * to do]}.
+ * to do]}. What to do where something has run out is in {@link Shortage}.
  */
 public final class KernelException extends SystemContainerException {
 
@@ -32,14 +33,41 @@ public final class KernelException extends SystemContainerException {
      * @param advice what to do about it; may be empty
      */
     public KernelException(String doing, Object object, int errno, String advice) {
-        super(
-                doing
-                        + " `"
-                        + object
-                        + "`: "
-                        + Errno.describe(errno)
-                        + (advice.isEmpty() ? "" : ": " + advice));
+        super(message(doing, object, errno, advice));
         this.errno = errno;
+    }
+
+    private KernelException(String doing, Object object, int errno, IOException cause) {
+        super(message(doing, object, errno, ""), cause);
+        this.errno = errno;
+    }
+
+    private static String message(String doing, Object object, int errno, String given) {
+        String advice = given.isEmpty() ? Shortage.advice(doing, object, errno) : given;
+        return doing
+                + " `"
+                + object
+                + "`: "
+                + Errno.describe(errno)
+                + (advice.isEmpty() ? "" : ": " + advice);
+    }
+
+    /**
+     * Report what java.nio.file was refused: it tells the kernel's answer as strerror(3) does.
+     *
+     * @param doing what was being done, for example {@code making the directory}
+     * @param object to what
+     * @param failure what it threw
+     * @return a kernel exception where the kernel's answer is known
+     */
+    public static SystemContainerException of(String doing, Object object, IOException failure) {
+        return Errno.told(failure)
+                .<SystemContainerException>map(
+                        errno -> new KernelException(doing, object, errno.number(), failure))
+                .orElseGet(
+                        () ->
+                                new SystemContainerException(
+                                        doing + " `" + object + "`: " + failure, failure));
     }
 
     /**

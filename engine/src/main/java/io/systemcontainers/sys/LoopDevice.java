@@ -84,7 +84,7 @@ public final class LoopDevice implements AutoCloseable {
                     .filter(name -> name.startsWith("loop"))
                     .toList();
         } catch (IOException e) {
-            throw new SystemContainerException("listing `" + DEVICES + "`: " + e, e);
+            throw KernelException.of("listing", DEVICES, e);
         }
     }
 

@@ -77,20 +77,24 @@ class RefusedFilesTests {
 
         assertThatThrownBy(() -> files.push(large, "/full/file"))
                 .isInstanceOf(SystemContainerException.class)
-                .hasMessage(
+                .hasMessageStartingWith(
                         "pushing `"
                                 + large
                                 + "` to `/full/file`, machine `web`: writing `/full/file`: ENOSPC"
-                                + " (No space left on device)");
+                                + " (No space left on device): make room");
         assertThatThrownBy(() -> files.push(tree, "/full/tree"))
-                .hasMessageEndingWith(
-                        "writing `/full/tree/below/large`: ENOSPC (No space left on device)");
+                .hasMessageContaining(
+                        "writing `/full/tree/below/large`: ENOSPC (No space left on device): make"
+                                + " room");
         assertThatThrownBy(() -> files.write("/full/file", new byte[2_000_000]))
-                .hasMessage("writing `/full/file`: ENOSPC (No space left on device)");
+                .hasMessageStartingWith(
+                        "writing `/full/file`: ENOSPC (No space left on device): make room");
         assertThatThrownBy(() -> files.append("/full/file", new byte[2_000_000]))
-                .hasMessage("writing `/full/file`: ENOSPC (No space left on device)");
+                .hasMessageStartingWith(
+                        "writing `/full/file`: ENOSPC (No space left on device): make room");
         assertThatThrownBy(() -> files.append("/full/log", new byte[2_000_000]))
-                .hasMessage("writing `/full/log`: ENOSPC (No space left on device)");
+                .hasMessageStartingWith(
+                        "writing `/full/log`: ENOSPC (No space left on device): make room");
 
         assertThat(left("/full")).containsExactly("log");
         assertThat(files.read("/full/log")).isEqualTo("kept");

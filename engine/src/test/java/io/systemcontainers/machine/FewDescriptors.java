@@ -1,0 +1,77 @@
+package io.systemcontainers.machine;
+
+import static org.awaitility.Awaitility.await;
+
+import io.systemcontainers.Engine;
+import io.systemcontainers.EngineConfig;
+import io.systemcontainers.Machine;
+import io.systemcontainers.MachineConfig;
+import io.systemcontainers.sys.OpenFileLimit;
+import io.systemcontainers.testing.Keepers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JVM that has no descriptors left for a while. */
+public final class FewDescriptors {
+
+    private static final int LIMIT = 600;
+    private static final int MOST = 40;
+
+    private FewDescriptors() {}
+
+    /**
+     * Launch and close with all descriptors but few, and print what is left.
+     *
+     * @param arguments none
+     */
+    public static void main(String[] arguments) throws Exception {
+        OpenFileLimit.load(Engine.class);
+        OpenFileLimit.load(FewDescriptors.class);
+        OpenFileLimit.lower(LIMIT);
+        Path machines = EngineConfig.defaults().store().resolve("machines");
+        try (Engine engine = Engine.open()) {
+            engine.launch(config()).close();
+            List<Path> kept = new ArrayList<>();
+            for (int left = 0; left < MOST; left += 3) {
+                Machine machine = engine.launch(config());
+                kept.add(machines.resolve(machine.name().substring(2)));
+                try (OpenFileLimit reached = OpenFileLimit.reachAllBut(left)) {
+                    launch(engine, left);
+                    close(machine);
+                }
+                machine.close();
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> kept.stream().noneMatch(Files::exists));
+            engine.launch(config()).close();
+            System.out.println("machines: " + engine.machines().size());
+        }
+        System.out.println("keepers: " + Keepers.of("").size());
+    }
+
+    private static MachineConfig config() {
+        return MachineConfig.of("busybox");
+    }
+
+    private static void launch(Engine engine, int left) {
+        try {
+            engine.launch(config()).close();
+        } catch (RuntimeException e) {
+            if (!String.valueOf(e.getMessage()).contains("`LimitNOFILE=`")) {
+                System.out.println(left + " left: " + e);
+            }
+        }
+    }
+
+    /* It may have to be tried again when there are descriptors. */
+    private static void close(Machine machine) {
+        try {
+            machine.close();
+        } catch (RuntimeException e) {
+            System.err.println(e);
+        }
+    }
+}
