@@ -46,11 +46,24 @@ final class Background implements Executor, AutoCloseable {
     }
 
     private static void run(Runnable task) {
+        run("cleaning up", task);
+    }
+
+    private static void run(String doing, Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "cleaning up; the next start tries again", e);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(Level.WARNING, doing + "; the next start tries again", e);
         }
+    }
+
+    /**
+     * Do a task that does not keep the next one from being done.
+     *
+     * @param doing what a warning says of it when it has failed
+     */
+    void execute(String doing, Runnable task) {
+        execute(() -> run(doing, task));
     }
 
     /** Wait for what was begun. */
