@@ -23,7 +23,7 @@ final class KernelParameter {
                     "kernel.hostname",
                     "kernel.domainname");
 
-    private static final Pattern NAME = Pattern.compile("[\\w-]+([./][\\w.@:-]+)+");
+    private static final Pattern NAME = Pattern.compile("[\\w-]+([./][\\w.@:-]+)++");
 
     private KernelParameter() {}
 

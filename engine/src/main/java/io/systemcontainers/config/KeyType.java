@@ -40,7 +40,7 @@ enum KeyType {
     /** Anything. */
     TEXT("text", value -> {});
 
-    private static final Pattern NAMES_FORM = Pattern.compile("[\\w-]*(\\s*,\\s*[\\w-]+)*");
+    private static final Pattern NAMES_FORM = Pattern.compile("[\\w-]*(\\s*,\\s*[\\w-]+)*+");
 
     private final String form;
     private final Consumer<String> check;

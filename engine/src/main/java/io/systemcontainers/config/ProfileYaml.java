@@ -56,6 +56,10 @@ public final class ProfileYaml {
 
     private Profile profile(String yaml) {
         Optional<Node> root;
+        if (yaml.length() > LONGEST) { // what reads it counts no comments
+            throw new IllegalArgumentException(
+                    "reading " + shown + ": it has more than " + LONGEST + " characters");
+        }
         try {
             LoadSettings settings =
                     LoadSettings.builder()
@@ -64,7 +68,8 @@ public final class ProfileYaml {
                             .setCodePointLimit(LONGEST)
                             .build();
             StreamReader reader = new StreamReader(settings, yaml);
-            root = new Composer(settings, new ParserImpl(settings, reader)).getSingleNode();
+            ShallowParser parser = new ShallowParser(new ParserImpl(settings, reader));
+            root = new Composer(settings, parser).getSingleNode();
         } catch (MarkedYamlEngineException e) {
             String line =
                     e.getProblemMark().map(mark -> ", line " + (mark.getLine() + 1)).orElse("");
@@ -72,6 +77,9 @@ public final class ProfileYaml {
                     "reading " + shown + line + ": " + e.getProblem(), e);
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException("reading " + shown + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) { // it throws others, too: for "\\x" and what is no number
+            throw new IllegalArgumentException(
+                    "reading " + shown + ": it is no YAML: " + e.getMessage(), e);
         }
         Map<String, Node> parts = root.map(node -> mapping(node, "a profile")).orElseGet(Map::of);
         for (Map.Entry<String, Node> part : parts.entrySet()) {

@@ -30,7 +30,7 @@ public final class BackingDisk {
                     file.toString(),
                     DeviceNumber.of((Long) Files.getAttribute(file, "unix:dev")));
         } catch (IOException e) {
-            throw new UncheckedIOException("looking for the disk of `" + file + "`", e);
+            throw KernelException.of("looking for the disk of", file, e);
         }
     }
 

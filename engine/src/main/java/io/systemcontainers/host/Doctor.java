@@ -8,14 +8,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Print what this host offers to machines, and what to do where it is not enough.
+ * Print what this host offers to machines, and what to do where it is not enough; or, with {@code
+ * --store}, what is in a store, and what of it was damaged and has been mended.
  *
  * <pre>{@code
- * java -cp … io.systemcontainers.host.Doctor [STORE]
+ * java -cp … io.systemcontainers.host.Doctor [--store] [STORE]
  * }</pre>
  *
- * <p>Exits with 0 where machines can run, with 1 where they cannot, and with 2 when it was called
- * wrongly.
+ * <p>Exits with 0 where machines can run, or the store can be used, with 1 where they cannot or
+ * something is left for a person to do, and with 2 when it was called wrongly.
  */
 public final class Doctor {
 
@@ -30,16 +31,34 @@ public final class Doctor {
         System.exit(run(List.of(arguments), System.out));
     }
 
-    static int run(List<String> arguments, PrintStream out) {
+    static int run(List<String> words, PrintStream out) {
+        boolean store = words.stream().limit(1).anyMatch("--store"::equals);
+        List<String> arguments = store ? words.subList(1, words.size()) : words;
         if (arguments.size() > 1 || arguments.stream().anyMatch(word -> word.startsWith("-"))) {
-            out.println("usage: java -cp … io.systemcontainers.host.Doctor [STORE]");
+            out.println("usage: java -cp … io.systemcontainers.host.Doctor [--store] [STORE]");
             return 2;
         }
         EngineConfig config =
                 arguments.isEmpty()
                         ? EngineConfig.defaults()
                         : new EngineConfig(Path.of(arguments.get(0)));
-        return report(HostChecks.run(config.store()), out);
+        return store
+                ? reportStore(config.store(), out)
+                : report(HostChecks.run(config.store()), out);
+    }
+
+    private static int reportStore(Path store, PrintStream out) {
+        List<HostCheck> findings = StoreDoctor.check(store);
+        findings.forEach(out::println);
+        boolean isFine = findings.stream().noneMatch(check -> check.verdict() == Verdict.FAILED);
+        out.println();
+        out.println(
+                "The store `"
+                        + store
+                        + (isFine
+                                ? "` can be used."
+                                : "` has something in it that cannot be used: see FAILED."));
+        return isFine ? 0 : 1;
     }
 
     static int report(List<HostCheck> checks, PrintStream out) {

@@ -3,16 +3,21 @@ package io.systemcontainers.image;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.DirectoryTree;
+import io.systemcontainers.store.Aside;
+import io.systemcontainers.store.DamagedException;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Look after the folder of images on disk, beside other JVMs that do the same. */
 final class ImageFolder {
@@ -32,7 +38,13 @@ final class ImageFolder {
     /** How long others hold the locks that are taken for a moment only. */
     private static final Duration MOMENT = Duration.ofSeconds(20);
 
+    /* What another program copies there has its properties last. */
+    private static final Duration COPIED = Duration.ofMinutes(1);
+
+    private static final System.Logger LOG = System.getLogger(ImageFolder.class.getName());
+
     private final Path folder;
+    private final Aside aside = new Aside("image");
 
     ImageFolder(Path store) {
         this.folder = store.resolve("images");
@@ -49,16 +61,56 @@ final class ImageFolder {
         }
     }
 
-    /** Return the complete images, newest first. */
+    /** Return the complete images, newest first; one that is damaged is put aside. */
     List<Image> list() {
         List<Image> images = new ArrayList<>();
         for (Path entry : entries(IMAGES)) {
-            if (Files.exists(entry.resolve(StoredImage.FACTS))) {
-                images.add(StoredImage.read(entry));
+            if (Files.exists(entry.resolve(StoredImage.FACTS), LinkOption.NOFOLLOW_LINKS)) {
+                read(entry).ifPresent(images::add);
             }
         }
         images.sort(Comparator.comparing(Image::created).reversed());
         return images;
+    }
+
+    private Optional<Image> read(Path entry) {
+        try {
+            return Optional.of(StoredImage.read(entry));
+        } catch (DamagedException e) {
+            aside.put(entry, () -> StoredImage.read(entry));
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Tell whether an image is there; something else in its place is put aside.
+     *
+     * @param name what it has to say that it is
+     * @throws SystemContainerException if a machine uses what is in its place
+     */
+    boolean keeps(ImageName name, String fingerprint) {
+        Path entry = folder.resolve(fingerprint);
+        if (!Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try {
+            require(name, entry);
+            return true;
+        } catch (DamagedException e) {
+            aside.put(entry, () -> require(name, entry));
+            if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+                throw aside.inTheWay(entry);
+            }
+            return false;
+        }
+    }
+
+    private static void require(ImageName name, Path entry) throws DamagedException {
+        Image image = StoredImage.read(entry);
+        if (!image.reference().equals(name.toString()) || !StoredImage.isCurrent(image)) {
+            throw new DamagedException(
+                    entry, "does not say that it is `" + name + "`, built as now", null);
+        }
     }
 
     private List<Path> entries(String glob) {
@@ -163,12 +215,38 @@ final class ImageFolder {
                     entries(prefix + "*").forEach(entry -> claim(entry, leftovers));
                 }
             }
-            leftovers.keySet().forEach(DirectoryTree::delete);
+            leftovers.keySet().forEach(leftover -> alone(leftover, DirectoryTree::delete));
         } finally {
             leftovers.values().forEach(Flock::close);
         }
-        entries(IMAGES).forEach(ShiftedRoots::sweep);
+        entries(IMAGES).forEach(entry -> alone(entry, this::sweep));
         LockWait.collectTurns(folder);
+    }
+
+    private void sweep(Path entry) {
+        ShiftedRoots.sweep(entry);
+        if (isOld(entry)) {
+            read(entry);
+        }
+    }
+
+    private static boolean isOld(Path entry) {
+        try {
+            Instant changed =
+                    Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).toInstant();
+            return changed.isBefore(Instant.now().minus(COPIED));
+        } catch (IOException e) {
+            return false; // it has been deleted since it was listed
+        }
+    }
+
+    /* One that cannot be looked after does not keep the others from it. */
+    private static void alone(Path entry, Consumer<Path> task) {
+        try {
+            task.accept(entry);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "looking after `" + entry + "`; the next start tries again", e);
+        }
     }
 
     private static void claim(Path leftover, Map<Path, Flock> claimed) {

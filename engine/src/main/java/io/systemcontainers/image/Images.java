@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Keep images in a store, and build the ones that are not there. Thread-safe, and safe beside other
@@ -80,9 +81,7 @@ public final class Images implements ImageStore {
     }
 
     private Optional<Image> byFingerprint(String reference) {
-        return folder.list().stream()
-                .filter(image -> image.fingerprint().equals(reference))
-                .findFirst();
+        return folder.list().stream().filter(is(reference)).findFirst();
     }
 
     private Optional<Image> cached(ImageName name) {
@@ -122,7 +121,7 @@ public final class Images implements ImageStore {
                 DebianArchive archive = archives.open(name.release());
                 List<DebianPackage> packages = builder.choose(archive);
                 String fingerprint = Fingerprint.of(name, surroundings.architecture(), packages);
-                if (folder.has(fingerprint)) {
+                if (folder.keeps(name, fingerprint)) {
                     return cached(name).orElseThrow();
                 }
                 Space.check(store, packages);
@@ -141,6 +140,10 @@ public final class Images implements ImageStore {
         }
         LOGGER.log(Level.INFO, name + ": built in " + Progress.seconds(System.nanoTime() - begin));
         return cached(name).orElseThrow();
+    }
+
+    private static Predicate<Image> is(String fingerprint) {
+        return image -> image.fingerprint().equals(fingerprint);
     }
 
     @Override

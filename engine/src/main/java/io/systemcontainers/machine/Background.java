@@ -99,11 +99,24 @@ final class Background implements Executor, AutoCloseable {
     }
 
     private static void runForTheLastTime(Runnable task) {
+        runForTheLastTime("cleaning up", task);
+    }
+
+    private static void runForTheLastTime(String doing, Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.WARNING, "cleaning up; the next start tries again", e);
+            LOG.log(Level.WARNING, doing + "; the next start tries again", e);
         }
+    }
+
+    /**
+     * Do a task once, which does not keep the next one from being done.
+     *
+     * @param doing what a warning says of it when it has failed
+     */
+    void execute(String doing, Runnable task) {
+        execute(() -> runForTheLastTime(doing, task));
     }
 
     /** Wait for what was begun, and try what has failed for the last time. */

@@ -97,18 +97,23 @@ final class NativeEngine implements Engine {
             throw new HostUnavailableException(checks);
         }
         NativeEngine engine = new NativeEngine(config.store());
-        engine.background.execute(
-                () -> {
-                    Leftovers.collect(engine.store);
-                    StaleGroups.remove(engine.layout, YOUNG);
-                    engine.images.sweep();
-                    engine.provisioned.prune(engine.images::has);
-                    engine.pools.sweep();
-                    Fabric.sweep(engine.network);
-                    engine.folders.sweep();
-                    ShellServer.sweep();
-                });
+        engine.sweep();
         return engine;
+    }
+
+    /* What killed JVMs have left: each of it alone, whatever has become of the others. */
+    private void sweep() {
+        background.execute("collecting killed machines", () -> Leftovers.collect(store));
+        background.execute(
+                "removing control groups of killed machines",
+                () -> StaleGroups.remove(layout, YOUNG));
+        background.execute("looking after images", images::sweep);
+        background.execute(
+                "looking after results of provisioning", () -> provisioned.prune(images::has));
+        background.execute("looking after storage pools", pools::sweep);
+        background.execute("removing networks of killed JVMs", () -> Fabric.sweep(network));
+        background.execute("forgetting folders that have gone", folders::sweep);
+        background.execute("removing sockets of killed JVMs", ShellServer::sweep);
     }
 
     @Override

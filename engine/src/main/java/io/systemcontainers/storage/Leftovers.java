@@ -1,6 +1,5 @@
 package io.systemcontainers.storage;
 
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.DirectoryTree;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ public final class Leftovers {
                     DirectoryTree.delete(machine);
                     deleted.add(machine);
                 }
-            } catch (SystemContainerException e) {
+            } catch (RuntimeException e) {
                 LOG.log(
                         Level.WARNING,
                         "collecting what a killed machine left in `" + machine + "`",

@@ -72,6 +72,11 @@ final class PoolConfig {
         return NAME.matcher(name).matches();
     }
 
+    /** Tell whether there is a driver of this name. */
+    static boolean isDriver(String name) {
+        return DRIVERS.contains(name);
+    }
+
     private static void requireName(String name) {
         if (!isName(name)) {
             throw new IllegalArgumentException(

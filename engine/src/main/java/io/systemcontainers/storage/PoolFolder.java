@@ -3,9 +3,13 @@ package io.systemcontainers.storage;
 import io.systemcontainers.StoragePool;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.store.Aside;
+import io.systemcontainers.store.DamagedException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -24,10 +28,15 @@ final class PoolFolder {
     private static final String MAKING = ".making-";
     private static final String DELETING = ".deleting-";
 
+    private static final System.Logger LOG = System.getLogger(PoolFolder.class.getName());
+
+    static final String POOLS = "pools";
+
     private final Path folder;
+    private final Aside aside = new Aside("storage pool");
 
     PoolFolder(Path store) {
-        this.folder = store.resolve("pools");
+        this.folder = store.resolve(POOLS);
     }
 
     /** Return the pools, the default one too, in the order of their names. */
@@ -35,12 +44,46 @@ final class PoolFolder {
         List<StoredPool> pools = new ArrayList<>();
         for (Path directory : ClaimedDirectory.list(folder)) {
             if (!directory.getFileName().toString().startsWith(HIDDEN)) {
-                StoredPool.read(directory).ifPresent(pools::add);
+                listed(directory).ifPresent(pools::add);
             }
         }
         pools.add(byDefault());
         pools.sort((a, b) -> a.pool().name().compareTo(b.pool().name()));
         return pools;
+    }
+
+    /* One of another version is that version's. */
+    private Optional<StoredPool> listed(Path directory) {
+        try {
+            return read(directory);
+        } catch (SystemContainerException e) {
+            LOG.log(Level.WARNING, "passing over a storage pool: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /* One that is damaged is put aside. */
+    private Optional<StoredPool> read(Path directory) {
+        try {
+            return StoredPool.read(directory);
+        } catch (DamagedException e) {
+            aside.put(directory, () -> StoredPool.read(directory));
+            return Optional.empty();
+        }
+    }
+
+    /** Put aside what has the name of a pool, and is none. */
+    void clear(String name) {
+        Path directory = folder.resolve(name);
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            aside.put(directory, () -> requireFacts(directory));
+        }
+    }
+
+    static void requireFacts(Path directory) throws DamagedException {
+        if (StoredPool.read(directory).isEmpty()) {
+            throw new DamagedException(directory, "has no `" + StoredPool.FACTS + "`", null);
+        }
     }
 
     /* Nothing of it is written down, so it is there before anything is. */
@@ -70,7 +113,7 @@ final class PoolFolder {
         if (name.equals(StoragePool.DEFAULT)) {
             return Optional.of(byDefault());
         }
-        return PoolConfig.isName(name) ? StoredPool.read(folder.resolve(name)) : Optional.empty();
+        return PoolConfig.isName(name) ? read(folder.resolve(name)) : Optional.empty();
     }
 
     /** Begin to make a pool: where what it is going to be is written down. */

@@ -45,6 +45,13 @@ final class PoolOpening {
         if (pool.looped()) {
             return LoopPlace.open(pool.file(), pool.attachLock());
         }
+        requireData(pool);
+        folders.keepFromMachines(pool.data(), IN_SHARED_FOLDER);
+        return new DirectoryPlace(pool.data());
+    }
+
+    /* It may be on a file system that is not mounted: so that is no damage. */
+    static void requireData(StoredPool pool) {
         if (!Files.isDirectory(pool.data())) {
             throw new SystemContainerException(
                     "opening the storage pool in `"
@@ -53,8 +60,6 @@ final class PoolOpening {
                             + pool.data()
                             + "` is not there: mount the file system that it is on");
         }
-        folders.keepFromMachines(pool.data(), IN_SHARED_FOLDER);
-        return new DirectoryPlace(pool.data());
     }
 
     /** Make the place of a new pool's files. */

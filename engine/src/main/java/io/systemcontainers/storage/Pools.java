@@ -6,6 +6,7 @@ import io.systemcontainers.StoragePools;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.Images;
 import io.systemcontainers.sharing.SharedFolders;
+import io.systemcontainers.store.DamagedException;
 import io.systemcontainers.sys.Rollback;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -81,6 +83,7 @@ public final class Pools implements StoragePools, AutoCloseable {
         if (folder.find(name).isPresent()) {
             throw PoolFolder.taken(name);
         }
+        folder.clear(name);
         try (ClaimedDirectory directory = folder.directory()) {
             StoredPool begun = null;
             try {
@@ -229,11 +232,23 @@ public final class Pools implements StoragePools, AutoCloseable {
         new ProvisionedLayers(store)
                 .prune(fingerprints::contains)
                 .forEach(path -> deleted.add(path.toString()));
+        List<SystemContainerException> failed = new ArrayList<>();
         for (StoredPool pool : folder.list()) {
             if (!pool.driver().equals(PoolConfig.OVERLAY)) {
-                prune(pool, fingerprints)
-                        .forEach(path -> deleted.add(pool.directory().resolve(path).toString()));
+                try {
+                    prune(pool, fingerprints)
+                            .forEach(
+                                    path -> deleted.add(pool.directory().resolve(path).toString()));
+                } catch (SystemContainerException e) {
+                    failed.add(e);
+                }
             }
+        }
+        // The others have been looked after nevertheless.
+        if (!failed.isEmpty()) {
+            SystemContainerException first = failed.get(0);
+            failed.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
         }
         return deleted;
     }
@@ -254,7 +269,7 @@ public final class Pools implements StoragePools, AutoCloseable {
         List<String> deleted = new ArrayList<>();
         for (ClaimedDirectory leftover : folder.leftovers()) {
             try (leftover) {
-                StoredPool.read(leftover.path()).ifPresent(this::erase);
+                leftover(leftover.path()).ifPresent(this::erase);
                 DirTrees.deleteDirectory(leftover.path());
                 deleted.add(leftover.path().toString());
             } catch (SystemContainerException e) {
@@ -265,6 +280,14 @@ public final class Pools implements StoragePools, AutoCloseable {
             }
         }
         return deleted;
+    }
+
+    private static Optional<StoredPool> leftover(Path directory) {
+        try {
+            return StoredPool.read(directory);
+        } catch (DamagedException e) {
+            return Optional.empty(); // written by halves: nothing had been made
+        }
     }
 
     /** Let go of the pools; machines have been closed, and what was to be deleted is. */

@@ -3,6 +3,8 @@ package io.systemcontainers.storage;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.LockWait;
 import io.systemcontainers.rootfs.DirectoryTree;
+import io.systemcontainers.store.Aside;
+import io.systemcontainers.store.DamagedException;
 import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.KernelException;
@@ -10,6 +12,7 @@ import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -32,13 +35,14 @@ public final class ProvisionedLayers {
 
     private static final System.Logger LOG = System.getLogger(ProvisionedLayers.class.getName());
 
-    private static final String FOLDER = "provisioned";
+    static final String FOLDER = "provisioned";
     private static final String HIDDEN = ".";
     private static final String MAKING = ".making-";
     private static final String TURN = ".turn-";
     private static final String LAYER = "layer";
 
     private final Path folder;
+    private final Aside aside = new Aside("result of provisioning");
 
     /**
      * Keep them in a store.
@@ -62,14 +66,29 @@ public final class ProvisionedLayers {
             String key, Duration timeToLive, Instant since, VolumeState image) {
         return entries(key + "-").stream()
                 .flatMap(
-                        entry ->
-                                ProvisionedFacts.read(entry)
-                                        .map(facts -> new Result(entry, facts))
-                                        .stream())
+                        entry -> facts(entry).map(facts -> new Result(entry, facts)).stream())
                 .filter(result -> !result.facts().isOlderThan(timeToLive))
                 .filter(result -> !result.facts().made().isBefore(since))
                 .max(Comparator.comparing(result -> result.facts().made()))
                 .flatMap(result -> use(result.entry(), image));
+    }
+
+    /* One that is damaged is put aside. */
+    private Optional<ProvisionedFacts> facts(Path entry) {
+        try {
+            return Optional.of(read(entry));
+        } catch (DamagedException e) {
+            aside.put(entry, () -> read(entry));
+            return Optional.empty();
+        }
+    }
+
+    static ProvisionedFacts read(Path entry) throws DamagedException {
+        Path layer = entry.resolve(LAYER);
+        if (!Files.isDirectory(layer, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DamagedException(layer, "is not there, or no directory", null);
+        }
+        return ProvisionedFacts.read(entry);
     }
 
     private record Result(Path entry, ProvisionedFacts facts) {}
@@ -168,18 +187,22 @@ public final class ProvisionedLayers {
         LockWait.collectTurns(folder);
         List<Path> deleted = new ArrayList<>();
         for (Path entry : entries("")) {
-            String name = entry.getFileName().toString();
-            boolean useless =
-                    name.startsWith(HIDDEN)
-                            ? name.startsWith(MAKING)
-                            : ProvisionedFacts.read(entry)
-                                    .filter(facts -> isOfUse(facts, imageIsThere))
-                                    .isEmpty();
-            if (useless && deleteUnused(entry)) {
-                deleted.add(entry);
+            try {
+                if (isUseless(entry, imageIsThere) && deleteUnused(entry)) {
+                    deleted.add(entry);
+                }
+            } catch (SystemContainerException e) {
+                LOG.log(Level.WARNING, "pruning `" + entry + "`; the next start tries again", e);
             }
         }
         return deleted;
+    }
+
+    private boolean isUseless(Path entry, Predicate<String> imageIsThere) {
+        String name = entry.getFileName().toString();
+        return name.startsWith(HIDDEN)
+                ? name.startsWith(MAKING)
+                : facts(entry).filter(facts -> !isOfUse(facts, imageIsThere)).isPresent();
     }
 
     private static boolean isOfUse(ProvisionedFacts facts, Predicate<String> imageIsThere) {

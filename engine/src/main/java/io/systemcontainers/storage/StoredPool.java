@@ -2,15 +2,16 @@ package io.systemcontainers.storage;
 
 import io.systemcontainers.StoragePool;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.store.DamagedException;
+import io.systemcontainers.store.Facts;
+import io.systemcontainers.sys.DiskSync;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.TreeMap;
+
 
 /**
  * Say what the store knows of a pool: {@code pool.properties} in its directory.
@@ -63,56 +64,59 @@ record StoredPool(Path directory, String id, String driver, Map<String, String> 
     }
 
     void write() {
-        Properties facts = new Properties();
-        facts.setProperty(FORMAT, PRESENT_FORMAT);
-        facts.setProperty("id", id);
-        facts.setProperty("driver", driver);
-        config.forEach((key, value) -> facts.setProperty(KEY + key, value));
+        Map<String, String> facts = new TreeMap<>();
+        facts.put(FORMAT, PRESENT_FORMAT);
+        facts.put("id", id);
+        facts.put("driver", driver);
+        config.forEach((key, value) -> facts.put(KEY + key, value));
         Path file = directory.resolve(FACTS);
         Path written = directory.resolve("." + FACTS);
-        try (Writer writer = Files.newBufferedWriter(written)) {
-            facts.store(writer, null);
+        try {
+            Facts.write(written, facts);
+            // A loss of power must not leave an empty file under the right name.
+            DiskSync.fileSystemOf(directory);
             Files.move(written, file);
         } catch (IOException e) {
             throw new SystemContainerException("writing `" + file + "`: " + e, e);
         }
     }
 
-    /** Read what was written; empty when there is nothing. */
-    static Optional<StoredPool> read(Path directory) {
+    /**
+     * Read what was written; empty when there is nothing.
+     *
+     * @throws SystemContainerException if another version wrote it
+     */
+    static Optional<StoredPool> read(Path directory) throws DamagedException {
         Path file = directory.resolve(FACTS);
-        if (!Files.exists(file)) {
+        Optional<Facts> read = Facts.read(file);
+        if (read.isEmpty()) {
             return Optional.empty();
         }
-        Properties facts = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            facts.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw damaged(file, e.toString());
-        }
-        if (!PRESENT_FORMAT.equals(facts.getProperty(FORMAT))) {
-            throw damaged(
-                    file,
-                    "format `" + facts.getProperty(FORMAT) + "` is not `" + PRESENT_FORMAT + "`");
-        }
-        Map<String, String> config = new TreeMap<>();
-        for (String name : facts.stringPropertyNames()) {
-            if (name.startsWith(KEY)) {
-                config.put(name.substring(KEY.length()), facts.getProperty(name));
-            }
+        Facts facts = read.get();
+        int format = facts.value(FORMAT, Integer::valueOf);
+        if (format != Integer.parseInt(PRESENT_FORMAT)) {
+            throw new SystemContainerException(
+                    "reading `"
+                            + file
+                            + "`: format `"
+                            + format
+                            + "` is not `"
+                            + PRESENT_FORMAT
+                            + "`: another version wrote it: use that version");
         }
         return Optional.of(
                 new StoredPool(
-                        directory, facts.getProperty("id"), facts.getProperty("driver"), config));
+                        directory,
+                        // It becomes a part of paths that are deleted.
+                        facts.value("id", id -> required(id, id.matches("[0-9a-z]{1,40}"))),
+                        facts.value("driver", name -> required(name, PoolConfig.isDriver(name))),
+                        facts.below(KEY)));
     }
 
-    private static SystemContainerException damaged(Path file, String how) {
-        return new SystemContainerException(
-                "reading `"
-                        + file
-                        + "`: "
-                        + how
-                        + ": another version wrote it, or it is damaged; use that version, or"
-                        + " delete its directory");
+    private static String required(String value, boolean isRight) {
+        if (!isRight) {
+            throw new IllegalArgumentException(value);
+        }
+        return value;
     }
 }

@@ -60,6 +60,7 @@ final class TreeImages {
 
     private static Optional<Layer> present(Path copy) {
         return ClaimedDirectory.share(copy)
+                .filter(TreeImages::isComplete)
                 .map(claimed -> Layer.lasting(copy.resolve(Trees.ROOT), copy, claimed::close));
     }
 
@@ -76,10 +77,24 @@ final class TreeImages {
                 throw new SystemContainerException(
                         "somebody else has been at it for more than " + Limit.WAIT);
             }
+            if (Files.exists(copy) && !Files.isDirectory(copy.resolve(Trees.ROOT))) {
+                LOG.log(
+                        Level.WARNING,
+                        "copy `" + copy + "` of an image has no files: it is made anew");
+                trees.delete(copy);
+            }
             if (!Files.exists(copy)) {
                 copy(image, copy);
             }
         }
+    }
+
+    private static boolean isComplete(ClaimedDirectory copy) {
+        if (Files.isDirectory(copy.path().resolve(Trees.ROOT))) {
+            return true;
+        }
+        copy.close();
+        return false;
     }
 
     private Path turn(String fingerprint) {

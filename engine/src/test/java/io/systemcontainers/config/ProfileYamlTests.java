@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.Device;
+import io.systemcontainers.MachineConfig;
 import io.systemcontainers.Profile;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileYamlTests {
 
@@ -103,6 +107,78 @@ class ProfileYamlTests {
         assertThat(Profile.parse("config:\ndevices: null\ndescription: ~\nused_by:\nname: x"))
                 .isEqualTo(Profile.of("x"));
         assertThat(Profile.parse("")).isEqualTo(Profile.of(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{", "- ", "? ", "{a: ", "[a, ", "&a [", "!!seq [", "{? "})
+    void says_that_it_is_nested_too_deep(String opening) {
+        assertThatThrownBy(() -> Profile.parse(opening.repeat(46_000 / opening.length())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("reading the profile, line 1: ")
+                .hasMessageContaining("are nested deeper than 16 levels");
+    }
+
+    @Test
+    void says_that_it_is_too_large() {
+        assertThatThrownBy(() -> Profile.parse("#".repeat(2 << 20)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("reading the profile");
+    }
+
+    @Test
+    void does_not_multiply_what_is_named_by_aliases() {
+        StringBuilder bomb = new StringBuilder("config:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 60; i++) {
+            bomb.append("  a").append(i).append(": &a").append(i).append(" [");
+            bomb.append(("*a" + (i - 1) + ", ").repeat(9)).append("x]\n");
+        }
+
+        assertThatThrownBy(() -> Profile.parse(bomb.toString()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Number of aliases");
+        assertThatThrownBy(() -> Profile.parse("config: &a\n  b: *a\n"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void throws_nothing_else_whatever_the_text_is(long seed) {
+        List<String> pieces =
+                List.of(
+                        "config", "devices", ": ", ":", "\n", " ", "  ", "- ", "[", "]", "{", "}", ",",
+                        "&a ", "*a", "!x ", "!!int ", "? ", "|", ">", "\"", "'", "\\", "\\x", "#", "%",
+                        "---", "...", "<<", "~", "\t", "\u0000", "\ud800", "\ufeff", "@", "`", "%YAML 9.9\n");
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int left = random.nextInt(30); left > 0; left--) {
+                text.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            try {
+                Profile.parse(text.toString());
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageStartingWith("reading the profile");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "linux.kernel_modules, ',a'",
+        "linux.sysctl.net, '/a'",
+        "user.x, ' a'",
+        "limits.cpu, ',1'",
+        "limits.memory, '1'",
+        "security.syscalls.deny, 'a '"
+    })
+    void values_of_any_length_are_taken_or_refused(String key, String part) {
+        String name = key.equals("linux.sysctl.net") ? key + part.repeat(100_000) : key;
+        String value = "a" + part.repeat(100_000);
+        try {
+            Settings.of(MachineConfig.of("busybox").config(name, value), 1L << 30);
+        } catch (IllegalArgumentException e) {
+            assertThat(e).hasMessageContaining(key);
+        }
     }
 
     @ParameterizedTest

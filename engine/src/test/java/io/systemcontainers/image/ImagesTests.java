@@ -300,7 +300,7 @@ class ImagesTests {
                     return 1;
                 };
 
-        assertThatPullFails("ended with exit code 1", "Setting up sudo\nit is broken");
+        assertThatPullFails("ended with exit code 1", "  | Setting up sudo\n  | it is broken");
     }
 
     @Test

@@ -3,7 +3,11 @@ package io.systemcontainers.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.systemcontainers.Provision;
+import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.rootfs.LayerIds;
+import io.systemcontainers.store.Aside;
+import io.systemcontainers.store.Damage;
+import io.systemcontainers.store.LogOf;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +17,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Keep results of provisioning in a store that may have seen crashes. */
 class ProvisionedLayersTests {
@@ -114,10 +120,54 @@ class ProvisionedLayersTests {
     }
 
     @Test
-    void without_facts_are_of_no_use() throws IOException {
-        Path broken = Files.createDirectories(store.resolve("provisioned").resolve(KEY + "-x"));
+    void without_facts_are_put_aside() throws Exception {
+        keep("one", Instant.now(), Provision.FOREVER);
+        Path folder = store.resolve("provisioned");
+        Path broken = Files.createDirectories(folder.resolve(KEY + "-x/layer")).getParent();
+
+        assertThat(found(Provision.FOREVER)).isEqualTo("one");
+
+        assertThat(broken).doesNotExist();
+        assertThat(layers.prune("image-1"::equals)).isEmpty();
+        assertThat(ClaimedDirectory.list(folder)).filteredOn(Aside::holds).hasSize(1);
+    }
+
+    @Test
+    void without_their_layer_are_put_aside() throws Exception {
+        keep("one", Instant.now().minusSeconds(600), Provision.FOREVER);
+        DirectoryTree.delete(result().resolve("layer"));
 
         assertThat(found(Provision.FOREVER)).isEmpty();
-        assertThat(layers.prune("image-1"::equals)).containsExactly(broken);
+        keep("two", Instant.now(), Provision.FOREVER);
+        assertThat(found(Provision.FOREVER)).isEqualTo("two");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void that_are_damaged_do_not_keep_others_from_being_pruned(Damage damage) throws Exception {
+        Path broken;
+        keep("one", Instant.now(), Provision.FOREVER);
+        broken = result();
+        damage.to(broken.resolve("provisioned.properties"));
+        Path killed =
+                Files.createDirectories(store.resolve("provisioned/zz-1/layer")).getParent();
+        ProvisionedFacts old =
+                new ProvisionedFacts("x", "image-1", Instant.EPOCH, Duration.ofSeconds(1));
+        old.write(killed);
+
+        try (LogOf log = new LogOf(Aside.class, store)) {
+            assertThat(layers.prune("image-1"::equals)).containsExactly(killed);
+            assertThat(layers.prune("image-1"::equals)).isEmpty();
+
+            assertThat(log.messages()).singleElement().asString().contains(broken.toString());
+        }
+        assertThat(found(Provision.FOREVER)).isEmpty();
+    }
+
+    private Path result() {
+        return ClaimedDirectory.list(store.resolve("provisioned")).stream()
+                .filter(entry -> entry.getFileName().toString().startsWith(KEY))
+                .findFirst()
+                .orElseThrow();
     }
 }

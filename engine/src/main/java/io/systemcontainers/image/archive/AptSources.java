@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class AptSources {
 
     private static final Pattern LINE =
-            Pattern.compile("deb\\s+(?:\\[([^]]*)]\\s*)?(\\S+)\\s+(\\S+)((?:\\s+\\S+)*)\\s*");
+            Pattern.compile("deb\\s+(?:\\[([^]]*)]\\s*)?(\\S+)\\s+(\\S+)((?:\\s+\\S+)*+)\\s*");
 
     /** {@code [arch=amd64]} also has the forms {@code arch+=} and {@code arch-=}. */
     private static final Pattern OPTION = Pattern.compile("([a-z-]+?)[+-]?=(\\S+)");

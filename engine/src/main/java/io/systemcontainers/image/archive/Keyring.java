@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +42,7 @@ public final class Keyring {
                     HashAlgorithmTags.SHA512,
                     HashAlgorithmTags.SHA224);
 
-    private final Map<Long, PGPPublicKey> keys = new HashMap<>();
+    private final Map<Long, Known> keys = new HashMap<>();
     private final List<PGPPublicKeyRing> rings = new ArrayList<>();
 
     /**
@@ -51,6 +52,14 @@ public final class Keyring {
      * @param key the id of the key that signed it
      */
     record Verified(String text, long key) {}
+
+    /**
+     * Hold a key.
+     *
+     * @param key the key
+     * @param primary the primary key of its ring, which may be itself
+     */
+    private record Known(PGPPublicKey key, PGPPublicKey primary) {}
 
     private Keyring() {}
 
@@ -102,7 +111,9 @@ public final class Keyring {
                 for (Object object : new BcPGPObjectFactory(decoded)) {
                     if (object instanceof PGPPublicKeyRing ring) {
                         keyring.rings.add(ring);
-                        ring.forEach(key -> keyring.keys.put(key.getKeyID(), key));
+                        PGPPublicKey primary = ring.getPublicKey();
+                        ring.forEach(
+                                key -> keyring.keys.put(key.getKeyID(), new Known(key, primary)));
                     }
                 }
             }
@@ -213,19 +224,64 @@ public final class Keyring {
         }
     }
 
-    /** Return an empty string for a good signature, else what is wrong with it. */
-    private String check(PGPSignature signature, byte[] signed, Instant now) {
-        PGPPublicKey key = keys.get(signature.getKeyID());
-        if (key == null) {
+    /** Return an empty string for a key that may sign, else what is wrong with it. */
+    String whyUnusable(long id, Instant now) {
+        Known known = keys.get(id);
+        if (known == null) {
             return "is not known";
         }
+        String own = whyEnded(known.key(), now);
+        if (!own.isEmpty() || known.key().isMasterKey()) {
+            return own;
+        }
+        // RFC 9580, 5.2.1.10: what revokes a primary key revokes its subkeys.
+        String primarys = whyEnded(known.primary(), now);
+        String why =
+                primarys.isEmpty() && !isBound(known.key(), known.primary())
+                        ? "did not sign it"
+                        : primarys;
+        return why.isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "is a subkey of key %016X, which %s",
+                        known.primary().getKeyID(),
+                        why);
+    }
+
+    private static String whyEnded(PGPPublicKey key, Instant now) {
         long life = key.getValidSeconds();
         if (key.hasRevocation()) {
             return "is revoked";
         }
-        if (life > 0 && key.getCreationTime().toInstant().plusSeconds(life).isBefore(now)) {
-            return "has expired";
+        return life > 0 && key.getCreationTime().toInstant().plusSeconds(life).isBefore(now)
+                ? "has expired"
+                : "";
+    }
+
+    private static boolean isBound(PGPPublicKey key, PGPPublicKey primary) {
+        Iterator<PGPSignature> bindings = key.getSignaturesOfType(PGPSignature.SUBKEY_BINDING);
+        while (bindings.hasNext()) {
+            try {
+                PGPSignature binding = bindings.next();
+                binding.init(new BcPGPContentVerifierBuilderProvider(), primary);
+                if (binding.verifyCertification(primary, key)) {
+                    return true;
+                }
+            } catch (PGPException | RuntimeException e) {
+                // It is no good one, and another may be.
+            }
         }
+        return false;
+    }
+
+    /** Return an empty string for a good signature, else what is wrong with it. */
+    private String check(PGPSignature signature, byte[] signed, Instant now) {
+        String unusable = whyUnusable(signature.getKeyID(), now);
+        if (!unusable.isEmpty()) {
+            return unusable;
+        }
+        PGPPublicKey key = keys.get(signature.getKeyID()).key();
         if (!STRONG.contains(signature.getHashAlgorithm())) {
             return "signed with a weak hash";
         }

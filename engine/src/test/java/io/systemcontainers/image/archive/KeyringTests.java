@@ -103,6 +103,43 @@ class KeyringTests {
     }
 
     @Test
+    void accepts_a_subkey() {
+        SigningKey key = SigningKey.generateWithSubkey(NOW.minusSeconds(1000), 2000);
+
+        assertThat(verify(key.keyring(), key.sign(TEXT))).isEqualTo(TEXT);
+    }
+
+    @Test
+    void refuses_a_subkey_of_a_primary_key_that_has_expired() {
+        SigningKey old = SigningKey.generateWithSubkey(NOW.minusSeconds(1000), 500);
+
+        assertThatThrownBy(() -> verify(old.keyring(), old.sign(TEXT)))
+                .hasMessageContaining("is a subkey of key ")
+                .hasMessageContaining("which has expired");
+    }
+
+    @Test
+    void refuses_a_subkey_of_a_primary_key_that_is_revoked() {
+        SigningKey key = SigningKey.generateWithSubkey(NOW.minusSeconds(1000), 0).revoked();
+
+        assertThatThrownBy(() -> verify(key.keyring(), key.sign(TEXT)))
+                .hasMessageContaining("which is revoked");
+        Keyring both = SigningKey.generate().keyring().with(key.keyring());
+        assertThatThrownBy(() -> verify(both, key.sign(TEXT)))
+                .hasMessageContaining("which is revoked");
+    }
+
+    @Test
+    void refuses_a_subkey_that_its_primary_key_did_not_sign() {
+        SigningKey key =
+                SigningKey.generateWithSubkey(NOW.minusSeconds(1000), 0)
+                        .graftedOnto(SigningKey.generate());
+
+        assertThatThrownBy(() -> verify(key.keyring(), key.sign(TEXT)))
+                .hasMessageContaining("which did not sign it");
+    }
+
+    @Test
     void refuses_a_weak_hash() {
         assertThatThrownBy(() -> verify(key.keyring(), key.weak().sign(TEXT)))
                 .hasMessageContaining("signed with a weak hash");
@@ -161,6 +198,9 @@ class KeyringTests {
         assertThat(debian.contains(0x6ED0E7B82643E131L)).isTrue();
         assertThat(debian.contains(0x78DBA3BC47EF2265L)).isTrue();
         assertThat(debian.contains(1)).isFalse();
+        assertThat(debian.whyUnusable(0x0E98404D386FA1D9L, NOW)).isEmpty();
+        assertThat(debian.whyUnusable(0x6ED0E7B82643E131L, NOW)).isEmpty();
+        assertThat(debian.whyUnusable(0x78DBA3BC47EF2265L, NOW)).isEmpty();
     }
 
     @Test

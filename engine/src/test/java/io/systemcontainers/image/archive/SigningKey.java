@@ -14,6 +14,7 @@ import org.bouncycastle.crypto.params.Ed25519KeyGenerationParameters;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPKeyPair;
 import org.bouncycastle.openpgp.PGPKeyRingGenerator;
+import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureGenerator;
@@ -28,6 +29,7 @@ public final class SigningKey {
     private final PGPKeyPair pair;
     private final PGPPublicKeyRing ring;
     private final int hash;
+    private PGPKeyPair primary;
 
     private SigningKey(PGPKeyPair pair, PGPPublicKeyRing ring, int hash) {
         this.pair = pair;
@@ -42,32 +44,77 @@ public final class SigningKey {
 
     static SigningKey generate(Instant created, long validSeconds) {
         try {
-            Ed25519KeyPairGenerator generator = new Ed25519KeyPairGenerator();
-            generator.init(new Ed25519KeyGenerationParameters(new SecureRandom()));
-            PGPKeyPair pair =
-                    new BcPGPKeyPair(
-                            4,
-                            PublicKeyAlgorithmTags.EDDSA_LEGACY,
-                            generator.generateKeyPair(),
-                            Date.from(created));
-            PGPSignatureSubpacketGenerator packets = new PGPSignatureSubpacketGenerator();
-            if (validSeconds > 0) {
-                packets.setKeyExpirationTime(true, validSeconds);
-            }
-            PGPKeyRingGenerator rings =
-                    new PGPKeyRingGenerator(
-                            PGPSignature.POSITIVE_CERTIFICATION,
-                            pair,
-                            "mirror <mirror@example.org>",
-                            new BcPGPDigestCalculatorProvider().get(HashAlgorithmTags.SHA1),
-                            packets.generate(),
-                            null,
-                            signer(pair, HashAlgorithmTags.SHA256),
-                            null);
+            PGPKeyPair pair = pair(created);
+            PGPKeyRingGenerator rings = rings(pair, validSeconds);
             return new SigningKey(pair, rings.generatePublicKeyRing(), HashAlgorithmTags.SHA256);
         } catch (PGPException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static PGPKeyPair pair(Instant created) throws PGPException {
+        Ed25519KeyPairGenerator generator = new Ed25519KeyPairGenerator();
+        generator.init(new Ed25519KeyGenerationParameters(new SecureRandom()));
+        return new BcPGPKeyPair(
+                4,
+                PublicKeyAlgorithmTags.EDDSA_LEGACY,
+                generator.generateKeyPair(),
+                Date.from(created));
+    }
+
+    private static PGPKeyRingGenerator rings(PGPKeyPair primary, long validSeconds)
+            throws PGPException {
+        PGPSignatureSubpacketGenerator packets = new PGPSignatureSubpacketGenerator();
+        if (validSeconds > 0) {
+            packets.setKeyExpirationTime(true, validSeconds);
+        }
+        return new PGPKeyRingGenerator(
+                PGPSignature.POSITIVE_CERTIFICATION,
+                primary,
+                "mirror <mirror@example.org>",
+                new BcPGPDigestCalculatorProvider().get(HashAlgorithmTags.SHA1),
+                packets.generate(),
+                null,
+                signer(primary, HashAlgorithmTags.SHA256),
+                null);
+    }
+
+    /** Makes a key that signs with a subkey, which neither expires nor is revoked. */
+    static SigningKey generateWithSubkey(Instant created, long validSeconds) {
+        try {
+            PGPKeyPair primary = pair(created);
+            PGPKeyPair sub = pair(created);
+            PGPKeyRingGenerator rings = rings(primary, validSeconds);
+            rings.addSubKey(sub, null, null, signer(sub, HashAlgorithmTags.SHA256));
+            SigningKey key =
+                    new SigningKey(sub, rings.generatePublicKeyRing(), HashAlgorithmTags.SHA256);
+            key.primary = primary;
+            return key;
+        } catch (PGPException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns this key with its primary key revoked. */
+    SigningKey revoked() {
+        try {
+            PGPSignatureGenerator generator =
+                    new PGPSignatureGenerator(
+                            signer(primary, HashAlgorithmTags.SHA256), primary.getPublicKey());
+            generator.init(PGPSignature.KEY_REVOCATION, primary.getPrivateKey());
+            PGPPublicKey key = ring.getPublicKey();
+            PGPPublicKey revoked =
+                    PGPPublicKey.addCertification(key, generator.generateCertification(key));
+            return new SigningKey(pair, PGPPublicKeyRing.insertPublicKey(ring, revoked), hash);
+        } catch (PGPException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns the key that signs, put into the ring of another key, which did not sign it. */
+    SigningKey graftedOnto(SigningKey other) {
+        PGPPublicKey sub = ring.getPublicKey(pair.getKeyID());
+        return new SigningKey(pair, PGPPublicKeyRing.insertPublicKey(other.ring, sub), hash);
     }
 
     private static BcPGPContentSignerBuilder signer(PGPKeyPair pair, int hash) {
