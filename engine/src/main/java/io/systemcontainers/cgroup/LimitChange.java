@@ -52,9 +52,7 @@ public final class LimitChange {
          */
         Stream<Change> around(Set<Path> files) {
             Path inner =
-                    to.path()
-                            .resolveSibling(UnifiedGroup.MACHINE)
-                            .resolve(to.path().getFileName());
+                    to.path().resolveSibling(UnifiedGroup.MACHINE).resolve(to.path().getFileName());
             if (!to.path().getFileName().toString().startsWith(CPUSET) || !files.contains(inner)) {
                 return Stream.of(this);
             }

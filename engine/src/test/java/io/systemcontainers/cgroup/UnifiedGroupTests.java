@@ -49,6 +49,8 @@ class UnifiedGroupTests {
 
     private static List<String> steps(List<String> controllers, Limits limits) {
         UnifiedGroup group = new UnifiedGroup(new Hierarchy(ROOT, true, controllers), GROUP);
-        return group.make(1_000_000, limits, Optional.empty()).stream().map(Object::toString).toList();
+        return group.make(1_000_000, limits, Optional.empty()).stream()
+                .map(Object::toString)
+                .toList();
     }
 }

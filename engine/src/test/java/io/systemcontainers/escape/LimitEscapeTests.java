@@ -12,7 +12,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A privileged machine whose root, who is the host's, writes to all files of its control groups. */
+/**
+ * A privileged machine whose root, who is the host's, writes to all files of its control groups.
+ */
 @EngineRing
 @Timeout(120)
 class LimitEscapeTests {

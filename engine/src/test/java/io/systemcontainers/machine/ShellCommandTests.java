@@ -78,7 +78,8 @@ class ShellCommandTests {
     void a_shell_hears_of_another_size_of_the_terminal() throws Exception {
         Path wanted = temporary.resolve("wanted");
         try (Machine machine = launch()) {
-            // stty(1) may change a terminal from the background where that is not answered by SIGTTOU.
+            // stty(1) may change a terminal from the background where that is not answered by
+            // SIGTTOU.
             Process shell =
                     ShellLine.start(
                             "trap '' TTOU; T=$(tty); (until [ -e '"
