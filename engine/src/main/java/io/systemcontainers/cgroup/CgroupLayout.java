@@ -109,6 +109,17 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
     }
 
     /**
+     * Return it for a privileged machine. Its root is the host's, and could write to the files with
+     * its limits: they are those of a group around its own, which its namespace does not show. In
+     * version 2 there is such a group for every machine.
+     *
+     * @return the same hierarchies, with a group around the machine's where that limits it
+     */
+    public CgroupLayout enclosing() {
+        return new CgroupLayout(hierarchies.stream().map(Hierarchy::enclosing).toList());
+    }
+
+    /**
      * Return which kind of layout it is.
      *
      * @return the kind

@@ -5,6 +5,7 @@ import io.systemcontainers.keeper.Step;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Hold the steps that give a machine its control groups.
@@ -46,10 +47,13 @@ public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end) {
         for (Hierarchy hierarchy : layout.hierarchies()) {
             Path group = hierarchy.mountPoint().resolve(PREFIX + id);
             Version version = version(hierarchy, group);
-            host.addAll(version.make(owner, limits));
-            if (privileged && hierarchy.equals(layout.hierarchyOfDevices().orElse(null))) {
-                host.addAll(version.devices(DeviceRules.with(devices)));
-            }
+            boolean filters =
+                    privileged && hierarchy.equals(layout.hierarchyOfDevices().orElse(null));
+            host.addAll(
+                    version.make(
+                            owner,
+                            limits,
+                            filters ? Optional.of(DeviceRules.with(devices)) : Optional.empty()));
             end.addAll(version.end());
             if (hierarchy.equals(forCommands)) {
                 host.addAll(version.groupsOfCommands(owner));

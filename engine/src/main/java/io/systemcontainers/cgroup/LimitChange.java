@@ -1,37 +1,65 @@
 package io.systemcontainers.cgroup;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.config.CpuSet;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Have a running machine use more or less than it did: all of a change, or nothing of it. */
 public final class LimitChange {
 
+    private static final String CPUSET = "cpuset.";
     private static final String MEMORY_AND_SWAP = "memory.memsw.limit_in_bytes";
 
     private LimitChange() {}
 
-    /** Hold what is in a file, and what is to be in it. */
-    private record Change(LimitFile from, LimitFile to) {
+    private static final int FIRST = 0;
+    private static final int WITHIN = 1;
+    private static final int LAST = 2;
 
-        boolean grows() {
-            return from.bytes() < to.bytes();
-        }
+    /**
+     * What is in a file, and what is to be in it.
+     *
+     * @param place when it is made, among the others
+     */
+    private record Change(LimitFile from, LimitFile to, int place) {
 
         /*
          * Memory and swap together never have less than memory alone: memory.rst, 2.4. What grows
          * grows first there.
          */
-        int place() {
-            if (!to.path().endsWith(MEMORY_AND_SWAP)) {
-                return 1;
+        static Change of(LimitFile from, LimitFile to) {
+            boolean grows = from.bytes() < to.bytes();
+            boolean both = to.path().endsWith(MEMORY_AND_SWAP);
+            return new Change(from, to, both ? grows ? FIRST : LAST : WITHIN);
+        }
+
+        /*
+         * The processors of a group are among those of the group around it, cpuset(7): that has the old ones
+         * and the new ones while the inner one changes.
+         */
+        Stream<Change> around(Set<Path> files) {
+            Path inner =
+                    to.path().resolveSibling(UnifiedGroup.MACHINE).resolve(to.path().getFileName());
+            if (!to.path().getFileName().toString().startsWith(CPUSET) || !files.contains(inner)) {
+                return Stream.of(this);
             }
-            return grows() ? 0 : 2;
+            SortedSet<Integer> either = new TreeSet<>(CpuSet.parseSet(from.value()).cpus());
+            either.addAll(CpuSet.parseSet(to.value()).cpus());
+            LimitFile wide = to.with(CpuSet.format(either));
+            return Stream.of(new Change(from, wide, FIRST), new Change(wide, to, LAST));
         }
     }
 
@@ -84,15 +112,18 @@ public final class LimitChange {
         List<Change> changes = new ArrayList<>();
         after.forEach(
                 (name, file) ->
-                        changes.add(new Change(before.getOrDefault(name, file.unlimited()), file)));
+                        changes.add(Change.of(before.getOrDefault(name, file.unlimited()), file)));
         before.forEach(
                 (name, file) -> {
                     if (!after.containsKey(name)) {
-                        changes.add(new Change(file, file.unlimited()));
+                        changes.add(Change.of(file, file.unlimited()));
                     }
                 });
         changes.removeIf(change -> change.from().value().equals(change.to().value()));
-        changes.sort(Comparator.comparingInt(Change::place));
-        return changes;
+        Set<Path> files = changes.stream().map(Change::to).map(LimitFile::path).collect(toSet());
+        return changes.stream()
+                .flatMap(change -> change.around(files))
+                .sorted(Comparator.comparingInt(Change::place))
+                .toList();
     }
 }

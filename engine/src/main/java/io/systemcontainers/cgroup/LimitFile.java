@@ -37,7 +37,12 @@ record LimitFile(String key, Path path, String value, String usual, boolean requ
 
     /** Return it without a limit. */
     LimitFile unlimited() {
-        return new LimitFile(key, path, usual, usual, required);
+        return with(usual);
+    }
+
+    /** Return it with another content. */
+    LimitFile with(String other) {
+        return new LimitFile(key, path, other, usual, required);
     }
 
     /** Return what it says as a number, which is the greatest where there is no limit. */

@@ -28,8 +28,9 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
     private static final List<String> WANTED =
             List.of("cpuset", "cpu", "io", "memory", "pids", "hugetlb");
 
+    /** {@inheritDoc} The rules are a program of the outer group, out of reach of its root. */
     @Override
-    public List<Step> make(int owner, Limits limits) {
+    public List<Step> make(int owner, Limits limits, Optional<DeviceRules> devices) {
         List<Step> steps = new ArrayList<>();
         Path machine = group.resolve(MACHINE);
         Path commands = commands();
@@ -57,13 +58,8 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
         steps.add(Step.cgroupOfNone(group.toString()));
         steps.add(Step.cgroupOfInit(machine.toString()));
         steps.add(Step.cgroupOfCommands(commands.toString()));
+        devices.map(rules -> rules.unified(group)).ifPresent(steps::add);
         return steps;
-    }
-
-    /** {@inheritDoc} By a program of the outer group, which its root can neither see nor change. */
-    @Override
-    public List<Step> devices(DeviceRules rules) {
-        return List.of(rules.unified(group));
     }
 
     @Override

@@ -11,11 +11,12 @@ import java.util.Optional;
  */
 sealed interface Version permits LegacyGroup, UnifiedGroup {
 
-    /** Return the steps that make the group. */
-    List<Step> make(int owner, Limits limits);
-
-    /** Return the steps that let no devices be used but certain ones, when the group is there. */
-    List<Step> devices(DeviceRules rules);
+    /**
+     * Return the steps that make the group.
+     *
+     * @param devices the only devices that may be used in it; nothing where there are no rules
+     */
+    List<Step> make(int owner, Limits limits, Optional<DeviceRules> devices);
 
     /** Return the files that hold limits, each with what is to be in it. */
     List<LimitFile> limitFiles(Limits limits);

@@ -78,7 +78,7 @@ final class MachineResources implements AutoCloseable {
         this.privileged = security.privileged();
         this.image = image;
         this.directory = directory;
-        this.layout = host.layout();
+        this.layout = privileged ? host.layout().enclosing() : host.layout();
         this.processors = host.processors();
         this.program = host.program();
         this.member = member;

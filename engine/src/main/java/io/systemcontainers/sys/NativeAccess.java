@@ -2,6 +2,7 @@ package io.systemcontainers.sys;
 
 import com.sun.jna.Native;
 import java.lang.reflect.InvocationTargetException;
+import java.security.CodeSource;
 
 /** Tell whether this JVM lets us call the C library. */
 public final class NativeAccess {
@@ -49,7 +50,7 @@ public final class NativeAccess {
      *
      * @return its jar
      */
-    public static java.security.CodeSource source() {
+    public static CodeSource source() {
         return Native.class.getProtectionDomain().getCodeSource();
     }
 

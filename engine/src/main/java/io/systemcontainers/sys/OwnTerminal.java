@@ -35,8 +35,8 @@ public final class OwnTerminal implements AutoCloseable {
     /**
      * A size of a screen.
      *
-     * @param columns how wide, in characters; 0 where nobody has said
-     * @param rows how high, in lines; 0 where nobody has said
+     * @param columns how wide, in characters; 0 where it is not known
+     * @param rows how high, in lines; 0 where it is not known
      */
     public record Size(int columns, int rows) {}
 

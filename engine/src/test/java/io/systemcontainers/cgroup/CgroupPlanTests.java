@@ -92,6 +92,41 @@ class CgroupPlanTests {
     }
 
     @Test
+    void puts_the_limits_of_a_privileged_machine_around_its_own_group() throws IOException {
+        Files.writeString(mountPoint.resolve("cpuset.cpus"), "0-1\n");
+        Files.writeString(mountPoint.resolve("cpuset.mems"), "0\n");
+        List<String> controllers = List.of("memory", "devices", "cpuset");
+        CgroupPlan plan = plan(new Hierarchy(mountPoint, false, controllers).enclosing(), 0);
+
+        assertThat(described(plan.host()))
+                .containsSubsequence(
+                        "making the directory `/systemcontainers-id`",
+                        "locking `/systemcontainers-id`",
+                        "writing to `/systemcontainers-id/cpuset.cpus`",
+                        "writing to `/systemcontainers-id/memory.limit_in_bytes`",
+                        "writing to `/systemcontainers-id/devices.deny`",
+                        "writing to `/systemcontainers-id/devices.allow`",
+                        "making the directory `/systemcontainers-id/machine`",
+                        "writing to `/systemcontainers-id/machine/cpuset.cpus`",
+                        "writing to `/systemcontainers-id/machine/cpuset.mems`",
+                        "entering the control group `/systemcontainers-id/machine`")
+                .doesNotContain("writing to `/systemcontainers-id/machine/memory.limit_in_bytes`");
+        assertThat(described(plan.end()))
+                .containsExactly("reading `/systemcontainers-id/machine/memory.oom_control`");
+    }
+
+    @Test
+    void has_one_group_where_none_around_it_would_limit_anything() {
+        for (String controller : List.of("freezer", "blkio", "name=systemd")) {
+            Hierarchy hierarchy = new Hierarchy(mountPoint, false, List.of(controller));
+
+            assertThat(hierarchy.enclosing()).isEqualTo(hierarchy);
+        }
+        Hierarchy unified = new Hierarchy(mountPoint, true, List.of("memory"));
+        assertThat(unified.enclosing()).isEqualTo(unified);
+    }
+
+    @Test
     void filters_devices_by_a_program_where_there_is_no_controller_for_them() {
         Hierarchy unified = new Hierarchy(mountPoint, true, List.of("memory"));
         Hierarchy devices = new Hierarchy(mountPoint, false, List.of("devices"));

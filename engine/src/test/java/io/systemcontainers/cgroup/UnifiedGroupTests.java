@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,8 @@ class UnifiedGroupTests {
 
     private static List<String> steps(List<String> controllers, Limits limits) {
         UnifiedGroup group = new UnifiedGroup(new Hierarchy(ROOT, true, controllers), GROUP);
-        return group.make(1_000_000, limits).stream().map(Object::toString).toList();
+        return group.make(1_000_000, limits, Optional.empty()).stream()
+                .map(Object::toString)
+                .toList();
     }
 }

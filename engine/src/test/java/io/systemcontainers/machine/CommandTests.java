@@ -207,6 +207,9 @@ class CommandTests {
             assertThat(porterOf("hurt")).isNotEqualTo(porter);
             assertThat(hurt.exec("sh", "-c", "cat /proc/self/cgroup").stdout())
                     .doesNotContain("..");
+            // Root's own in the machine, as before: proc_keys(5).
+            assertThat(hurt.exec("cat", "/proc/keys").stdout())
+                    .containsPattern("perm 3f030000 +0 +0 keyring +_ses");
         }
     }
 

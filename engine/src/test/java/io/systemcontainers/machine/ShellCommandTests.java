@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShellCommandTests {
 
     private static final Path SOCKETS = Path.of("/run/systemcontainers/shells");
+
+    @TempDir private Path temporary;
 
     private static Engine engine;
 
@@ -68,6 +71,33 @@ class ShellCommandTests {
                     .isNotEmpty()
                     .noneMatch(group -> group.contains(".."));
             assertThat(machine.pristine()).isFalse();
+        }
+    }
+
+    @Test
+    void a_shell_hears_of_another_size_of_the_terminal() throws Exception {
+        Path wanted = temporary.resolve("wanted");
+        try (Machine machine = launch()) {
+            // stty(1) may change a terminal from the background where that is not answered by
+            // SIGTTOU.
+            Process shell =
+                    ShellLine.start(
+                            "trap '' TTOU; T=$(tty); (until [ -e '"
+                                    + wanted
+                                    + "' ]; do sleep 0.1; done; stty -F $T cols 90 rows 20) & "
+                                    + machine.shellCommand());
+            try (var keyboard = shell.getOutputStream()) {
+                keyboard.write(
+                        ("stty -echo; echo size: $(stty size); until [ \"$(stty size)\" = '20 90' ]; do"
+                                        + " sleep 1; done; exit 8\n")
+                                .getBytes(StandardCharsets.UTF_8));
+                keyboard.flush();
+                ShellLine.readUntil(shell, "size: 30 100");
+
+                Files.createFile(wanted);
+
+                assertThat(ShellLine.end(shell)).endsWith("exited with 8");
+            }
         }
     }
 
