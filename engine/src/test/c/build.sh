@@ -5,7 +5,9 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1
 mkdir -p "$out"
-target="$out/escape"
-[ -e "$target" ] && [ ! "$here/escape.c" -nt "$target" ] && exit
-"${CC:-cc}" -std=gnu11 -O1 -Wall -Wextra -Werror -static -s -o "$target.new" "$here/escape.c"
-mv "$target.new" "$target"
+for program in escape neighbor; do
+	target="$out/$program"
+	[ -e "$target" ] && [ ! "$here/$program.c" -nt "$target" ] && continue
+	"${CC:-cc}" -std=gnu11 -O1 -Wall -Wextra -Werror -static -s -o "$target.new" "$here/$program.c"
+	mv "$target.new" "$target"
+done
