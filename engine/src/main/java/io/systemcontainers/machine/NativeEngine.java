@@ -214,12 +214,14 @@ final class NativeEngine implements Engine {
     }
 
     /* Before an image is built for it. */
+    @SuppressWarnings("try") // the use counts until it is closed
     private void requirePool(Configuration described) {
         try (EngineLife.Use use = life.use()) {
             pools.driver(described.pool());
         }
     }
 
+    @SuppressWarnings("try") // the use counts until it is closed
     private NativeMachine make(
             MachineConfig config,
             Configuration described,

@@ -7,7 +7,8 @@ import io.systemcontainers.network.dns.DnsServer;
 import io.systemcontainers.network.dns.Resolvers;
 import io.systemcontainers.network.dns.Upstream;
 import io.systemcontainers.network.filter.AlonePorts;
-import io.systemcontainers.network.filter.OwnAddresses;
+import io.systemcontainers.network.filter.PortFilter;
+import io.systemcontainers.network.filter.PortOwner;
 import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.network.link.AddressRange;
 import io.systemcontainers.network.link.Addresses;
@@ -19,6 +20,7 @@ import io.systemcontainers.network.ra.RouterAdvertisements;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
+import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -41,7 +43,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Fabric implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Fabric.class.getName());
+
     private static final String BRIDGE = "br0";
+    private static final String PORT_FILTER = "ports";
     private static final String PORT = "p";
     private static final String ALONE = "alone";
 
@@ -63,6 +68,7 @@ public final class Fabric implements AutoCloseable {
     private final int bridge;
     private final Members members;
     private final Outside outside;
+    private final Optional<PortFilter> portFilter;
     private final Faults faults;
     private final DhcpServer dhcp;
     private final DnsServer dns;
@@ -92,6 +98,8 @@ public final class Fabric implements AutoCloseable {
             addresses.add(bridge, subnet.gateway6(), Subnet.IPV6_PREFIX);
         }
         this.members = new Members(subnet);
+        this.portFilter = portFilter(namespace);
+        portFilter.ifPresent(parts::add);
         this.faults = parts.add(new Faults(namespace, bridge));
         this.outside = parts.add(Outside.open(host, uplink));
         this.dhcp =
@@ -244,19 +252,37 @@ public final class Fabric implements AutoCloseable {
     }
 
     /*
-     * While it stands alone it goes out with the fabric's own address, by which the host cannot tell
-     * that it is not to get any further.
+     * An isolated machine that stands alone goes out with the fabric's own address, by which the
+     * host cannot tell that it is not to get any further.
      */
     private void keepIn(Port port, boolean alone) {
         Member member = port.member();
-        if (member.access() == NetworkAccess.ISOLATED && outside.isReached()) {
-            port.guardedBy(
-                    OwnAddresses.open(
-                            namespace,
-                            port.deviceHere(),
-                            member.address(),
-                            member.address6(),
-                            alone ? Optional.of(subnet().ipv4()) : Optional.empty()));
+        boolean isolated = member.access() == NetworkAccess.ISOLATED;
+        PortOwner.Filtering wanted = member.nic().filtering();
+        PortOwner owner =
+                new PortOwner(
+                        member.hardwareAddress(),
+                        member.address(),
+                        member.address6(),
+                        isolated && alone ? Optional.of(subnet().ipv4()) : Optional.empty(),
+                        isolated ? wanted.withAddresses() : wanted);
+        String rules = (alone ? "alone-" : "from-") + port.deviceHere();
+        portFilter.ifPresent(
+                filter -> port.guardedBy(filter.keep(rules, port.deviceHere(), owner)));
+    }
+
+    /* Without it machines reach what they are to, which is all that many tests want. */
+    private static Optional<PortFilter> portFilter(NetworkNamespace namespace) {
+        try {
+            return Optional.of(PortFilter.open(namespace, PORT_FILTER));
+        } catch (SystemContainerException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "connecting machines: each can take the addresses of the others: "
+                            + e.getMessage()
+                            + ": it takes nf_tables with netdev and limit (`modprobe nf_tables"
+                            + " nft_limit`)");
+            return Optional.empty();
         }
     }
 
@@ -302,6 +328,7 @@ public final class Fabric implements AutoCloseable {
             all.add(netlink);
             all.add(outside);
             all.add(faults);
+            portFilter.ifPresent(all::add);
             if (alonePorts != null) {
                 all.add(alonePorts);
             }

@@ -3,6 +3,7 @@ package io.systemcontainers.network;
 import io.systemcontainers.Device;
 import io.systemcontainers.config.BitRate;
 import io.systemcontainers.config.DeviceProperties;
+import io.systemcontainers.network.filter.PortOwner;
 import io.systemcontainers.network.link.HardwareAddress;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +14,17 @@ import java.util.Optional;
  * @param hardwareAddress its address, where somebody wants a certain one
  * @param ingress bits per second that the machine receives at most; 0 for no limit
  * @param egress bits per second that it sends at most; 0 for no limit
+ * @param filtering which addresses its machine cannot take from others
  */
-public record NicDevice(Optional<HardwareAddress> hardwareAddress, long ingress, long egress) {
+public record NicDevice(
+        Optional<HardwareAddress> hardwareAddress,
+        long ingress,
+        long egress,
+        PortOwner.Filtering filtering) {
 
     /** What a machine has whose configuration says nothing. */
-    public static final NicDevice USUAL = new NicDevice(Optional.empty(), 0, 0);
+    public static final NicDevice USUAL =
+            new NicDevice(Optional.empty(), 0, 0, PortOwner.Filtering.ALL);
 
     private static final List<String> KNOWN =
             List.of(
@@ -29,7 +36,10 @@ public record NicDevice(Optional<HardwareAddress> hardwareAddress, long ingress,
                     "name",
                     "network",
                     "nictype",
-                    "parent");
+                    "parent",
+                    "security.ipv4_filtering",
+                    "security.ipv6_filtering",
+                    "security.mac_filtering");
 
     /**
      * Read a device.
@@ -57,7 +67,11 @@ public record NicDevice(Optional<HardwareAddress> hardwareAddress, long ingress,
         return new NicDevice(
                 properties.text("hwaddr").map(text -> hardware(properties, text)),
                 rate(properties, "limits.ingress", both),
-                rate(properties, "limits.egress", both));
+                rate(properties, "limits.egress", both),
+                new PortOwner.Filtering(
+                        properties.truth("security.mac_filtering", true),
+                        properties.truth("security.ipv4_filtering", true),
+                        properties.truth("security.ipv6_filtering", true)));
     }
 
     private static HardwareAddress hardware(DeviceProperties properties, String text) {

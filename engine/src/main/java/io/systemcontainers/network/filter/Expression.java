@@ -87,7 +87,7 @@ record Expression(String name, Consumer<Attributes> content) {
         return compare(NFT_CMP_NEQ, value);
     }
 
-    private static Expression compare(int operation, byte... value) {
+    static Expression compare(int operation, byte... value) {
         return new Expression(
                 "cmp",
                 data ->

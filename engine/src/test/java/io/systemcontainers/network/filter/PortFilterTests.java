@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.network.link.AddressRange;
+import io.systemcontainers.network.link.HardwareAddress;
 import io.systemcontainers.network.testing.Caller;
 import io.systemcontainers.network.testing.EchoServer;
 import io.systemcontainers.network.testing.Topology;
@@ -18,11 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @EngineRing
-class OwnAddressesTests {
+class PortFilterTests {
 
     private static final int PORT = 7000;
 
     private final Topology net = new Topology();
+    private final PortFilter filter = PortFilter.open(net.fabric(), "ports");
     private final EchoServer neighbour = EchoServer.in(net.b(), PORT);
     private final EchoServer outside = EchoServer.in(net.outside(), PORT);
 
@@ -30,21 +32,27 @@ class OwnAddressesTests {
     void letGo() {
         outside.close();
         neighbour.close();
+        filter.close();
         net.close();
     }
 
-    private OwnAddresses keep(InetAddress address, InetAddress six, String... within) {
-        return OwnAddresses.open(
-                net.fabric(),
+    private InstalledRules keep(InetAddress address, InetAddress six, String... within) {
+        return filter.keep(
+                "from-a",
                 Topology.PORT_A,
-                (Inet4Address) address,
-                Optional.of((Inet6Address) six),
-                within.length == 0 ? Optional.empty() : Optional.of(AddressRange.parse(within[0])));
+                new PortOwner(
+                        HardwareAddress.of(Topology.hardware(net.a())),
+                        (Inet4Address) address,
+                        Optional.of((Inet6Address) six),
+                        within.length == 0
+                                ? Optional.empty()
+                                : Optional.of(AddressRange.parse(within[0])),
+                        PortOwner.Filtering.ALL));
     }
 
     @Test
     void who_has_them_reaches_all() throws IOException {
-        OwnAddresses kept = keep(Topology.A, Topology.A6);
+        InstalledRules kept = keep(Topology.A, Topology.A6);
 
         assertReaches(Topology.B);
         assertReaches(Topology.B6);
@@ -54,7 +62,7 @@ class OwnAddressesTests {
 
     @Test
     void who_has_others_reaches_nobody() throws IOException {
-        OwnAddresses kept = keep(Topology.B, Topology.B6);
+        InstalledRules kept = keep(Topology.B, Topology.B6);
 
         assertCut(Topology.B);
         assertCut(Topology.B6);
@@ -68,7 +76,7 @@ class OwnAddressesTests {
 
     @Test
     void who_is_kept_within_some_reaches_only_those() throws IOException {
-        OwnAddresses kept = keep(Topology.A, Topology.A6, Topology.SUBNET);
+        InstalledRules kept = keep(Topology.A, Topology.A6, Topology.SUBNET);
 
         assertReaches(Topology.B);
         assertReaches(Topology.B6);
