@@ -370,7 +370,7 @@ final class Boot implements KeeperListener {
 
     /** Tell whether its init is dead, which is known before the machine has ended. */
     boolean isInitDead() {
-        return ended.isDone() || !pidNamespace().equals(pidNamespace);
+        return ended.isDone() || init == null || !init.isAlive();
     }
 
     CompletableFuture<Ending> ended() {

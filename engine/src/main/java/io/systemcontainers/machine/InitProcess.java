@@ -88,15 +88,16 @@ final class InitProcess implements AutoCloseable {
 
     /** Throw when its number is another process's by now, or none's. */
     void requireAlive(String doing) {
-        if (ended || !hasItsNumber()) {
+        if (!isAlive()) {
             throw new SystemContainerException(
                     doing + " of machine `" + machine + "`: it has ended: start it");
         }
     }
 
-    private boolean hasItsNumber() {
+    /** Tell whether it still has its number; one that waits to be reaped has not. */
+    boolean isAlive() {
         try {
-            return Files.readSymbolicLink(namespaceOf(pid)).toString().equals(namespace);
+            return !ended && Files.readSymbolicLink(namespaceOf(pid)).toString().equals(namespace);
         } catch (IOException e) {
             return false; // proc(5): there is no such process, or it waits to be reaped
         }

@@ -2,9 +2,9 @@ package io.systemcontainers.storage;
 
 import io.systemcontainers.StoragePool;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.store.Aside;
 import io.systemcontainers.store.DamagedException;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.FileSystemException;

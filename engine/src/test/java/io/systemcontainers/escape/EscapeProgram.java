@@ -20,7 +20,7 @@ final class EscapeProgram {
 
     static void push(Machine machine) {
         try (InputStream in = EscapeProgram.class.getResourceAsStream("escape")) {
-            assertThat(in).as("what the build compiles, src/test/c/escape.c").isNotNull();
+            assertThat(in).as("what the build compiles, src/test/c/escape").isNotNull();
             machine.files().write(PATH, in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,6 +13,7 @@ class LockWaitTests {
     @TempDir Path directory;
 
     @Test
+    @SuppressWarnings("try") // the turn counts until it is closed
     void files_of_turns_are_collected_but_for_those_of_a_process_that_is_at_it() throws Exception {
         Path left = Files.createFile(directory.resolve(".turn-left"));
         Path other = Files.createFile(directory.resolve("other"));

@@ -7,6 +7,7 @@ import io.systemcontainers.StoragePool;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.Images;
 import io.systemcontainers.rootfs.DirectoryTree;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.store.Aside;
 import io.systemcontainers.store.Damage;
 import io.systemcontainers.store.LogOf;
@@ -37,7 +38,7 @@ class DamagedPoolsTests {
                         (rootfs, command, environment, console, limit) -> {
                             throw new IllegalStateException("no image is built here");
                         });
-        pools = new Pools(store, images, Runnable::run);
+        pools = new Pools(store, images, Runnable::run, new SharedFolders(store));
         pools.create("good", "dir", Map.of());
         pools.create("bad", "dir", Map.of());
         bad = store.resolve("pools/bad");
@@ -101,8 +102,7 @@ class DamagedPoolsTests {
     }
 
     @Test
-    void one_whose_files_are_not_there_does_not_keep_others_from_being_pruned()
-            throws IOException {
+    void one_whose_files_are_not_there_does_not_keep_others_from_being_pruned() throws IOException {
         DirectoryTree.delete(bad.resolve("data"));
         Path begun = Files.createDirectories(store.resolve("pools/good/data/machines/x"));
 

@@ -30,6 +30,7 @@ final class JvmSingletons {
      *
      * @throws SystemContainerException if a socket cannot be had; the next call tries again
      */
+    @SuppressWarnings("try") // that they are opened and closed is all
     static synchronized void make() {
         if (kept != null) {
             return;
