@@ -127,6 +127,8 @@ public final class OwnStore implements AutoCloseable {
     public void close() {
         try {
             watch.close();
+            // Not what it leads to, of which JUnit would warn.
+            Files.deleteIfExists(path.resolve("images"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

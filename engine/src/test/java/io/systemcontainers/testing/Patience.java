@@ -25,7 +25,6 @@ public final class Patience implements BeforeAllCallback {
             List.of(
                     "systemcontainers.address.timeout",
                     "systemcontainers.console.timeout",
-                    "systemcontainers.journal.timeout",
                     "systemcontainers.kill.timeout",
                     "systemcontainers.stop.timeout");
 
