@@ -13,7 +13,6 @@ import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.rootfs.RootDirectory;
-import io.systemcontainers.shell.ShellServer;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.Rollback;
@@ -41,6 +40,7 @@ final class Boot implements KeeperListener {
     private final String name;
     private final ConsoleLog console;
     private final OomKills oomKills;
+    private final MachineShells shells;
     private final Connection connection;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Ending> ended = new CompletableFuture<>();
@@ -48,9 +48,6 @@ final class Boot implements KeeperListener {
     private volatile boolean killed;
     private volatile Porter porter;
     private volatile InitProcess init;
-    private volatile boolean entered;
-    private ShellServer shells;
-    private boolean shellsEnded;
     private Thread consoleThread;
     private volatile String retired = "";
 
@@ -67,6 +64,7 @@ final class Boot implements KeeperListener {
         this.name = name;
         this.console = console;
         this.oomKills = new OomKills(memoryEvents);
+        this.shells = new MachineShells(name);
         this.connection = connection;
     }
 
@@ -88,6 +86,7 @@ final class Boot implements KeeperListener {
     public void booting(Keeper.Booting begun) {
         init = InitProcess.of(name, begun.init());
         porter = begun.porter();
+        shells.begin(begun.init(), porter);
         begun.console().ifPresent(master -> consoleThread = console.follow(master));
     }
 
@@ -101,6 +100,7 @@ final class Boot implements KeeperListener {
                         + " commands that ran were killed; raise limits.memory");
         porter.close();
         porter = other;
+        shells.replace(other);
     }
 
     /** Wait until init says that it has booted. */
@@ -176,47 +176,9 @@ final class Boot implements KeeperListener {
         return NetworkTraffic.of(init);
     }
 
-    /**
-     * Return the line by which a person gets a shell in the machine, which is led there from now
-     * on.
-     *
-     * @throws SystemContainerException if that is not possible
-     */
-    synchronized String shellCommand() {
-        if (shells == null) {
-            if (init == null || shellsEnded) {
-                throw new SystemContainerException(
-                        "getting a shell in machine `" + name + "`: it does not run: start it");
-            }
-            shells = ShellServer.start(name, init.pid(), this::entered);
-        }
-        return shells.line();
-    }
-
-    /** Return that line for a message about something else. */
-    private String shellAdvice() {
-        try {
-            return shellCommand();
-        } catch (SystemContainerException e) {
-            return "there is none: " + e.getMessage();
-        }
-    }
-
-    private Porter entered() {
-        entered = true;
-        return porter;
-    }
-
-    /** Tell whether a person has been in it. */
-    boolean wasEntered() {
-        return entered;
-    }
-
-    private synchronized void endShells() {
-        shellsEnded = true;
-        if (shells != null) {
-            shells.close();
-        }
+    /** Return the shells that persons have in it. */
+    MachineShells shells() {
+        return shells;
     }
 
     /**
@@ -241,7 +203,7 @@ final class Boot implements KeeperListener {
 
             @Override
             public String shellCommand() {
-                return shellAdvice();
+                return shells.advice();
             }
 
             @Override
@@ -298,7 +260,7 @@ final class Boot implements KeeperListener {
                         + "` did not boot, and is kept for "
                         + Limit.KEEP
                         + ", or until it is powered off; for a shell in it: "
-                        + shellAdvice());
+                        + shells.advice());
         awaitEnd(limit);
     }
 
@@ -326,7 +288,7 @@ final class Boot implements KeeperListener {
                             + "; look for its processes below keeper "
                             + keeper.pid()
                             + ", and for a shell in it, try: "
-                            + shellAdvice());
+                            + shells.advice());
         }
     }
 
@@ -428,7 +390,7 @@ final class Boot implements KeeperListener {
                                     + "`: "
                                     + ending.describe("before it had booted")
                                     + consoleTail()));
-            endShells();
+            shells.close();
         } finally {
             ended.complete(ending);
         }

@@ -33,7 +33,7 @@ final class LifeState {
     }
 
     synchronized boolean pristine() {
-        return !touched && (boot == null || !boot.wasEntered());
+        return !touched && (boot == null || !boot.shells().wereOpened());
     }
 
     /** Return the boot of a running machine, which is only looked at. */

@@ -164,7 +164,7 @@ abstract class LivingMachine implements Machine {
 
     @Override
     public final String shellCommand() {
-        return life().look("getting a shell").shellCommand();
+        return life().look("getting a shell").shells().line();
     }
 
     @Override

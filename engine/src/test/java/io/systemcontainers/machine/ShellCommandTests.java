@@ -8,10 +8,13 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -170,11 +173,44 @@ class ShellCommandTests {
     }
 
     @Test
+    void a_jvm_that_is_killed_takes_its_shells_along_and_its_socket_goes_with_the_next_start()
+            throws Exception {
+        try (ChildJvm keeping =
+                ChildJvm.start(
+                        temporary,
+                        System.getProperty("java.class.path"),
+                        KeepingJvm.class,
+                        List.of())) {
+            String line = keeping.readLine();
+            assertThat(line).as(keeping::errors).isNotNull();
+            Process shell = ShellLine.start(line);
+            try (var keyboard = shell.getOutputStream()) {
+                keyboard.write("echo $((40 + 2)) is there\n".getBytes(StandardCharsets.UTF_8));
+                keyboard.flush();
+                ShellLine.readUntil(shell, "42 is there");
+
+                keeping.kill();
+
+                assertThat(ShellLine.end(shell)).containsPattern("exited with (137|255)");
+            }
+            assertThat(ShellLine.run(line, "")).contains("no JVM keeps it");
+            try (Engine next = Engine.open()) {
+                assertThat(next.machines()).isEmpty();
+                await().atMost(Duration.ofMinutes(1)).until(() -> Files.notExists(socketOf(line)));
+            }
+        }
+    }
+
+    private static Path socketOf(String line) {
+        return SOCKETS.resolve(line.replaceAll(".*Shell (\\S+) (\\d+)", "$1.$2"));
+    }
+
+    @Test
     void its_socket_is_roots_and_goes_with_the_machine() throws Exception {
         Machine machine = launch();
         String line = machine.shellCommand();
 
-        Path socket = SOCKETS.resolve(line.replaceAll(".*Shell (\\S+) (\\d+)", "$1.$2"));
+        Path socket = socketOf(line);
         assertThat(Files.getPosixFilePermissions(SOCKETS)).hasSize(3);
         assertThat(Files.getPosixFilePermissions(socket)).hasSize(2);
         machine.close();
