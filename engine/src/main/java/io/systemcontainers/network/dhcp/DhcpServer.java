@@ -2,6 +2,7 @@ package io.systemcontainers.network.dhcp;
 
 import io.systemcontainers.network.link.HardwareAddress;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.RequestGuard;
 import io.systemcontainers.sys.net.Datagram;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import io.systemcontainers.sys.net.UdpSocket;
@@ -23,8 +24,6 @@ public final class DhcpServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(DhcpServer.class.getName());
 
     private static final int PORT = 67;
-    /* A socket that fails so many times in a row does not get better. */
-    private static final int FAILURES = 16;
     private static final long CLOSE_SECONDS = 10;
 
     private final UdpSocket socket;
@@ -33,6 +32,7 @@ public final class DhcpServer implements AutoCloseable {
     private final Leases leases;
     private final Mentions mentions = new Mentions();
     private final Thread thread;
+    private volatile boolean closed;
 
     private DhcpServer(UdpSocket socket, String shown, Inet4Address server, Leases leases) {
         this.socket = socket;
@@ -59,22 +59,21 @@ public final class DhcpServer implements AutoCloseable {
         return started;
     }
 
+    /* It ends with the socket only: a machine that boots later finds no other server. */
     private void serve() {
-        int failures = 0;
-        while (failures < FAILURES) {
-            try {
-                Optional<Datagram> datagram = socket.receive();
-                if (datagram.isEmpty()) {
-                    return;
-                }
-                failures = 0;
-                handle(datagram.get());
-            } catch (KernelException e) {
-                failures++;
-                LOG.log(Level.DEBUG, "DHCP of " + shown, e);
-            }
+        RequestGuard guard = new RequestGuard(LOG, "DHCP of " + shown);
+        while (!closed) {
+            guard.serveNext(this::receive);
         }
-        LOG.log(Level.ERROR, "DHCP of {0} has ended: its socket does not work", shown);
+    }
+
+    private void receive() {
+        Optional<Datagram> datagram = socket.receive();
+        if (datagram.isEmpty()) {
+            closed = true;
+            return;
+        }
+        handle(datagram.get());
     }
 
     private void handle(Datagram datagram) {
@@ -144,6 +143,7 @@ public final class DhcpServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        closed = true;
         socket.close();
         if (Thread.currentThread() == thread) {
             return;

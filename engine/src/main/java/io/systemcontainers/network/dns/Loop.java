@@ -1,7 +1,9 @@
 package io.systemcontainers.network.dns;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.RequestGuard;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -35,6 +37,7 @@ final class Loop implements AutoCloseable {
     /* The longest message with its length: RFC 1035, section 4.2.2. */
     private static final int BUFFER = 2 + 0xffff;
 
+    private final RequestGuard guard = new RequestGuard(LOG, "serving names");
     private final Selector selector;
     private final Thread thread;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -93,20 +96,27 @@ final class Loop implements AutoCloseable {
         return buffer.clear();
     }
 
+    /* It ends when it is closed only: machines ask no other server. */
     private void run() {
         try {
             while (!closed) {
-                selector.select(Loop::ready, untilNext());
-                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                    attempt(task);
-                }
-                runTimers();
+                guard.serveNext(this::turn);
             }
-        } catch (IOException e) {
-            LOG.log(Level.ERROR, "waiting for sockets: " + e, e);
         } finally {
             release();
         }
+    }
+
+    private void turn() {
+        try {
+            selector.select(this::ready, untilNext());
+        } catch (IOException e) {
+            throw new UncheckedIOException("waiting for sockets", e);
+        }
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            guard.serve(task);
+        }
+        runTimers();
     }
 
     private long untilNext() {
@@ -120,24 +130,19 @@ final class Loop implements AutoCloseable {
     private void runTimers() {
         long now = System.nanoTime();
         while (!timers.isEmpty() && timers.first().due - now <= 0) {
-            attempt(timers.pollFirst().task);
+            guard.serve(timers.pollFirst().task);
         }
     }
 
-    private static void ready(SelectionKey key) {
+    private void ready(SelectionKey key) {
         Handler handler = (Handler) key.attachment();
         try {
             handler.ready();
         } catch (IOException | RuntimeException e) {
-            attempt(() -> handler.failed(e));
-        }
-    }
-
-    private static void attempt(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) { // others are still to be served
-            LOG.log(Level.WARNING, "serving names: " + e, e);
+            guard.serve(() -> handler.failed(e));
+        } catch (Error e) {
+            guard.failed(e);
+            guard.serve(() -> handler.failed(new IOException("serving a socket: " + e, e)));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.systemcontainers.network.dns;
 
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.RequestGuard;
 import io.systemcontainers.sys.net.Datagram;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import io.systemcontainers.sys.net.UdpSocket;
@@ -15,9 +16,6 @@ final class UdpService implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(UdpService.class.getName());
 
-    /* The kernel refuses to receive when something is wrong with the network, and then goes on. */
-    private static final int REFUSALS_AT_MOST = 1000;
-
     /* A resolver in a machine asks some hundred times in a second at most. */
     private static final int QUESTIONS_PER_SECOND = 2000;
     private static final int QUESTIONS_AT_ONCE = 1000;
@@ -26,6 +24,7 @@ final class UdpService implements AutoCloseable {
     private final Reception reception;
     private final Pace pace = new Pace(QUESTIONS_PER_SECOND, QUESTIONS_AT_ONCE);
     private final Thread thread;
+    private volatile boolean closed;
 
     private UdpService(UdpSocket socket, Reception reception, String name) {
         this.socket = socket;
@@ -43,27 +42,28 @@ final class UdpService implements AutoCloseable {
         return service;
     }
 
+    /* It ends with the socket only: machines ask no other server. */
     private void run() {
-        int refusals = 0;
-        while (refusals < REFUSALS_AT_MOST) {
-            try {
-                Optional<Datagram> datagram = socket.receive();
-                if (datagram.isEmpty()) {
-                    return;
-                }
-                refusals = 0;
-                if (pace.keeps(datagram.get().source().getAddress(), System.nanoTime())) {
-                    reception.receive(datagram.get().content(), new Sender(socket, datagram.get()));
-                }
-            } catch (KernelException e) {
-                LOG.log(refusals++ == 0 ? Level.WARNING : Level.DEBUG, "serving names: " + e);
-            }
+        RequestGuard guard = new RequestGuard(LOG, "serving names");
+        while (!closed) {
+            guard.serveNext(this::receive);
         }
-        LOG.log(Level.ERROR, "serving names: has given up after so many refusals: " + refusals);
+    }
+
+    private void receive() {
+        Optional<Datagram> datagram = socket.receive();
+        if (datagram.isEmpty()) {
+            closed = true;
+            return;
+        }
+        if (pace.keeps(datagram.get().source().getAddress(), System.nanoTime())) {
+            reception.receive(datagram.get().content(), new Sender(socket, datagram.get()));
+        }
     }
 
     @Override
     public void close() {
+        closed = true;
         socket.close();
         DnsServer.join(thread);
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Lead datagrams to a target, and its answers back: each client has a socket of its own there, for
@@ -54,18 +55,19 @@ final class Associations implements AutoCloseable {
         guarded(
                 () -> {
                     if (listening.receive(buffer)) {
-                        Correspondent client = buffer.sender();
-                        of(client).socket.send(buffer);
+                        of(buffer.sender()).ifPresent(client -> client.socket.send(buffer));
                     }
                 });
     }
 
-    private Association of(Correspondent client) {
+    /* Nothing where there is no room for one more. */
+    private Optional<Association> of(Correspondent client) {
         Association known = clients.get(client);
         if (known == null) {
-            known =
-                    new Association(
-                            client, relay.inNetwork(() -> DatagramSocket.connected(target)));
+            if (!hasRoom()) {
+                return Optional.empty();
+            }
+            known = open(client);
             clients.put(client, known);
             if (clients.size() == 1) {
                 relay.after(idle, this::endIdle);
@@ -74,7 +76,34 @@ final class Associations implements AutoCloseable {
             }
         }
         known.used = System.nanoTime();
-        return known;
+        return Optional.of(known);
+    }
+
+    /* Who was silent for longest makes way for a new client. */
+    private boolean hasRoom() {
+        if (relay.admission().takeClient()) {
+            return true;
+        }
+        if (clients.isEmpty()) {
+            return false;
+        }
+        endFirst();
+        return relay.admission().takeClient();
+    }
+
+    private Association open(Correspondent client) {
+        try {
+            DatagramSocket socket = relay.inNetwork(() -> DatagramSocket.connected(target));
+            try {
+                return new Association(client, socket);
+            } catch (RuntimeException | Error e) {
+                socket.close();
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
+            relay.admission().endClient();
+            throw e;
+        }
     }
 
     private void endIdle() {
@@ -139,6 +168,7 @@ final class Associations implements AutoCloseable {
 
         @Override
         public void close() {
+            relay.admission().endClient();
             answers.leave();
             socket.close();
         }

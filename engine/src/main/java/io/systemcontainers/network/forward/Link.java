@@ -170,6 +170,9 @@ final class Link implements AutoCloseable {
         } catch (KernelException e) {
             LOG.log(Level.DEBUG, () -> shown + ": the connection ends: " + e.getMessage());
             close(true);
+        } catch (RuntimeException | Error e) {
+            close(true);
+            throw e;
         }
     }
 
@@ -185,12 +188,16 @@ final class Link implements AutoCloseable {
         }
         closed = true;
         relay.disown(this);
-        near.leave();
-        far.leave();
-        there.discard();
-        back.discard();
-        end(client, broken);
-        end(target, broken);
+        try {
+            near.leave();
+            far.leave();
+            there.discard();
+            back.discard();
+        } finally {
+            end(client, broken);
+            end(target, broken);
+            relay.admission().endConnection();
+        }
     }
 
     private void end(StreamSocket socket, boolean broken) {

@@ -43,15 +43,26 @@ final class Listener implements AutoCloseable {
         registration.want(EventPoll.IN);
     }
 
+    /* What has no room stays in the kernel's queue. */
     private void happened(int events) {
+        if (!relay.admission().takeConnection()) {
+            registration.want(0);
+            relay.admission().whenRoom(this::start);
+            return;
+        }
+        Optional<StreamSocket> accepted = Optional.empty();
         try {
-            Optional<StreamSocket> accepted = listening.accept();
-            accepted.ifPresent(this::lead);
+            accepted = listening.accept();
         } catch (KernelException e) {
             LOG.log(Level.WARNING, () -> shown + ": " + e.getMessage());
             registration.want(0);
-            relay.after(PAUSE, () -> registration.want(EventPoll.IN));
+            relay.after(PAUSE, this::start);
+        } finally {
+            if (accepted.isEmpty()) {
+                relay.admission().endConnection();
+            }
         }
+        accepted.ifPresent(this::lead);
     }
 
     private void lead(StreamSocket client) {
@@ -59,12 +70,22 @@ final class Listener implements AutoCloseable {
             client.noDelay();
             byte[] greeting = header ? ProxyHeader.of(client.peer(), client.address()) : NOTHING;
             Target.Found found = target.find();
-            Link link = relay.own(link(client, found, greeting));
-            link.connect(found.name(), found.kept());
-        } catch (RuntimeException e) {
+            connect(relay.own(link(client, found, greeting)), found);
+        } catch (RuntimeException | Error e) {
             // Whatever it is about this connection, the others go on.
             LOG.log(Level.DEBUG, () -> shown + ": a connection is refused", e);
+            relay.admission().endConnection();
             client.reset();
+        }
+    }
+
+    /* From here on the link ends its connection. */
+    private static void connect(Link link, Target.Found found) {
+        try {
+            link.connect(found.name(), found.kept());
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.DEBUG, "a connection ends", e);
+            link.close();
         }
     }
 

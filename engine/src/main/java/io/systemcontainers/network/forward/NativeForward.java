@@ -31,11 +31,11 @@ public final class NativeForward implements Forward {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private volatile String retired;
 
-    private NativeForward(ProxyConfig config, Side from, Side to) {
+    private NativeForward(ProxyConfig config, Side from, Side to, ForwardLimits limits) {
         this.config = config;
         this.from = from;
         this.to = to;
-        this.relay = new Relay("forward-" + config.device());
+        this.relay = new Relay("forward-" + config.device(), limits);
     }
 
     /**
@@ -48,13 +48,17 @@ public final class NativeForward implements Forward {
      * @throws SystemContainerException if it cannot, for example because a port is taken
      */
     public static NativeForward open(ProxyConfig config, Side host, Side machine) {
+        return open(config, host, machine, ForwardLimits.standard());
+    }
+
+    static NativeForward open(ProxyConfig config, Side host, Side machine, ForwardLimits limits) {
         if (config.nat()) {
             throw new IllegalArgumentException(
                     "device `" + config.device() + "`: with nat=true the kernel forwards");
         }
         boolean onHost = config.bind() == Bind.HOST;
         NativeForward made =
-                new NativeForward(config, onHost ? host : machine, onHost ? machine : host);
+                new NativeForward(config, onHost ? host : machine, onHost ? machine : host, limits);
         try (Rollback rollback = new Rollback()) {
             rollback.add(made.relay);
             for (int i = 0; i < config.listen().count(); i++) {

@@ -1,6 +1,7 @@
 package io.systemcontainers.network.forward;
 
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.RequestGuard;
 import io.systemcontainers.sys.net.EventPoll;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.lang.System.Logger.Level;
@@ -28,6 +29,8 @@ final class Relay implements AutoCloseable {
     private final String shown;
     private final EventPoll poll = EventPoll.open();
     private final Pipes pipes = new Pipes();
+    private final Admission admission;
+    private final RequestGuard guard;
     private final Map<Long, Registration> registrations = new HashMap<>();
     private final Set<AutoCloseable> owned = Collections.newSetFromMap(new IdentityHashMap<>());
     private final PriorityQueue<Chore> chores = new PriorityQueue<>();
@@ -47,9 +50,12 @@ final class Relay implements AutoCloseable {
 
     /**
      * @param shown what it does, for errors and for the thread's name
+     * @param limits how much it may have at once
      */
-    Relay(String shown) {
+    Relay(String shown, ForwardLimits limits) {
         this.shown = shown;
+        this.admission = new Admission(this, shown, limits);
+        this.guard = new RequestGuard(LOG, shown);
     }
 
     /**
@@ -95,23 +101,33 @@ final class Relay implements AutoCloseable {
         return pipes;
     }
 
+    Admission admission() {
+        return admission;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
     private void work() {
         try {
             while (!closing) {
-                poll.await(untilNextChore(), this::happened);
-                doChores();
+                guard.serveNext(this::turn);
             }
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, shown + " has ended", e);
         } finally {
             closeAll();
         }
     }
 
+    private void turn() {
+        poll.await(untilNextChore(), this::happened);
+        doChores();
+    }
+
     private void happened(long token, int events) {
         Registration registration = registrations.get(token);
         if (registration != null && !closing) {
-            registration.happened(events);
+            guard.serve(() -> registration.happened(events));
         }
     }
 
@@ -125,7 +141,7 @@ final class Relay implements AutoCloseable {
 
     private void doChores() {
         while (!chores.isEmpty() && chores.peek().due - System.nanoTime() <= 0) {
-            chores.poll().work.run();
+            guard.serve(chores.poll().work);
         }
     }
 

@@ -2,6 +2,7 @@ package io.systemcontainers.network.ra;
 
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.RequestGuard;
 import io.systemcontainers.sys.net.Datagram;
 import io.systemcontainers.sys.net.IcmpSocket;
 import io.systemcontainers.sys.net.NetworkNamespace;
@@ -42,8 +43,6 @@ public final class RouterAdvertisements implements AutoCloseable {
 
     /* RFC 4861, section 6.2.1: MaxRtrAdvInterval. */
     private static final Duration EVERY = Duration.ofMinutes(10);
-    /* A socket that fails so many times in a row does not get better. */
-    private static final int FAILURES = 16;
     private static final long CLOSE_SECONDS = 10;
 
     private final IcmpSocket socket;
@@ -53,6 +52,7 @@ public final class RouterAdvertisements implements AutoCloseable {
     private final Set<Integer> warned = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor sender;
     private final Thread receiver;
+    private volatile boolean closed;
 
     private RouterAdvertisements(IcmpSocket socket, String shown, RouterAdvertisement content) {
         this.socket = socket;
@@ -88,11 +88,14 @@ public final class RouterAdvertisements implements AutoCloseable {
         RouterAdvertisements started = new RouterAdvertisements(socket, namespace.shown(), content);
         started.receiver.start();
         started.sender.scheduleWithFixedDelay(
-                () -> started.links.values().forEach(AdvertisedLink::ask),
-                EVERY.toMillis(),
-                EVERY.toMillis(),
-                TimeUnit.MILLISECONDS);
+                started::askAll, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return started;
+    }
+
+    /* What a periodic task throws ends it: ScheduledExecutorService. */
+    private void askAll() {
+        RequestGuard guard = new RequestGuard(LOG, "advertisements of " + shown);
+        links.values().forEach(link -> guard.serve(link::ask));
     }
 
     /**
@@ -142,22 +145,21 @@ public final class RouterAdvertisements implements AutoCloseable {
         }
     }
 
+    /* It ends with the socket only: a machine that boots later finds no other router. */
     private void listen() {
-        int failures = 0;
-        while (failures < FAILURES) {
-            try {
-                Optional<Datagram> message = socket.receive();
-                if (message.isEmpty()) {
-                    return;
-                }
-                failures = 0;
-                hear(message.get());
-            } catch (KernelException e) {
-                failures++;
-                LOG.log(Level.DEBUG, "solicitations of " + shown, e);
-            }
+        RequestGuard guard = new RequestGuard(LOG, "solicitations of " + shown);
+        while (!closed) {
+            guard.serveNext(this::receive);
         }
-        LOG.log(Level.ERROR, "solicitations of {0} are no longer heard", shown);
+    }
+
+    private void receive() {
+        Optional<Datagram> message = socket.receive();
+        if (message.isEmpty()) {
+            closed = true;
+            return;
+        }
+        hear(message.get());
     }
 
     private void hear(Datagram message) {
@@ -181,6 +183,7 @@ public final class RouterAdvertisements implements AutoCloseable {
     /** End it. No machine hears of that: the link is about to go. Closing it again does nothing. */
     @Override
     public void close() {
+        closed = true;
         socket.close();
         sender.shutdown();
         try {

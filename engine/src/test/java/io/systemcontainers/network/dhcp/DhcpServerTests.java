@@ -252,6 +252,14 @@ class DhcpServerTests {
     }
 
     @Test
+    void goes_on_after_an_error_of_the_jvm() {
+        assertIsNotAnswered(packet(MessageType.DISCOVER).from(FakeLeases.ENDLESS));
+
+        assertThat(server.isAlive()).isTrue();
+        client.ask(packet(MessageType.DISCOVER));
+    }
+
+    @Test
     void is_the_only_one_of_its_network() {
         assertThatThrownBy(
                         () ->

@@ -17,6 +17,9 @@ final class FakeLeases implements Leases {
     /** An interface whose lease cannot be found. */
     static final HardwareAddress BROKEN = HardwareAddress.parse("00:16:3e:00:00:bb");
 
+    /** An interface whose lease takes more stack than there is. */
+    static final HardwareAddress ENDLESS = HardwareAddress.parse("00:16:3e:00:00:ee");
+
     /** Holds who was told that it may use its address, and by which device. */
     record Granted(HardwareAddress mac, int device) {}
 
@@ -61,6 +64,9 @@ final class FakeLeases implements Leases {
     public Optional<Lease> of(HardwareAddress mac, int device) {
         if (isBroken(mac)) {
             throw new IllegalStateException("whoever knows the leases is broken");
+        }
+        if (mac.equals(ENDLESS)) {
+            throw new StackOverflowError("of a test");
         }
         return Optional.ofNullable(leases.get(mac));
     }

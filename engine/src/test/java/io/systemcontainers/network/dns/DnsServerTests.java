@@ -229,6 +229,24 @@ class DnsServerTests {
     }
 
     @Test
+    void goes_on_after_an_error_of_the_jvm() {
+        client.send(Messages.query(1, "endless", Messages.A));
+
+        assertThat(client.ask("web", Messages.A).data()).containsExactly("10.0.0.3");
+        assertThat(client.askByTcp(Messages.query(2, "web", Messages.A)).data())
+                .containsExactly("10.0.0.3");
+    }
+
+    @Test
+    void an_error_of_the_jvm_ends_no_more_than_its_connection() {
+        assertThatThrownBy(() -> client.askByTcp(Messages.query(1, "endless", Messages.A)))
+                .isNotNull();
+
+        assertThat(client.askByTcp(Messages.query(2, "web", Messages.A)).data())
+                .containsExactly("10.0.0.3");
+    }
+
+    @Test
     void says_who_it_cannot_be() {
         Upstream upstream = new Upstream(server.host, Resolvers.of(directory), any -> true);
         Inet4Address foreign = (Inet4Address) Messages.ip("192.0.2.1");

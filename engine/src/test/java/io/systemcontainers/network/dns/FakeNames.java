@@ -34,6 +34,9 @@ final class FakeNames implements Names, NameFaults {
         if (name.equals("broken")) {
             throw new IllegalStateException("whoever knows the names is broken");
         }
+        if (name.equals("endless")) {
+            throw new StackOverflowError("of a test");
+        }
         return addresses.getOrDefault(name, List.of());
     }
 

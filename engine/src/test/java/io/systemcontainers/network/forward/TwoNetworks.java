@@ -52,6 +52,11 @@ final class TwoNetworks {
                         machine));
     }
 
+    NativeForward forward(Device device, ForwardLimits limits) {
+        ProxyConfig config = ProxyConfig.of("test", device);
+        return add(NativeForward.open(config, Side.host(outside.namespace()), machine, limits));
+    }
+
     NativeForward forward(int port) {
         return forward(Device.proxy("tcp:127.0.0.1:0", "tcp:127.0.0.1:" + port));
     }
