@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 
-
 /** Write and read what the store knows of an image: {@code image.properties} beside its rootfs. */
 final class StoredImage {
 
@@ -73,7 +72,6 @@ final class StoredImage {
 
     private static Facts facts(Path directory) throws DamagedException {
         return Facts.read(directory.resolve(FACTS))
-                .orElseThrow(
-                        () -> new DamagedException(directory, "has no `" + FACTS + "`", null));
+                .orElseThrow(() -> new DamagedException(directory, "has no `" + FACTS + "`", null));
     }
 }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-
 /**
  * Say what is known of a result of provisioning.
  *

@@ -63,8 +63,7 @@ public final class ProvisionedLayers {
     public Optional<VolumeState> find(
             String key, Duration timeToLive, Instant since, VolumeState image) {
         return entries(key + "-").stream()
-                .flatMap(
-                        entry -> facts(entry).map(facts -> new Result(entry, facts)).stream())
+                .flatMap(entry -> facts(entry).map(facts -> new Result(entry, facts)).stream())
                 .filter(result -> !result.facts().isOlderThan(timeToLive))
                 .filter(result -> !result.facts().made().isBefore(since))
                 .max(Comparator.comparing(result -> result.facts().made()))

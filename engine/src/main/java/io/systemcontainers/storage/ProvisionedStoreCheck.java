@@ -23,8 +23,7 @@ public final class ProvisionedStoreCheck implements StoreCheck {
     @Override
     public List<HostCheck> run() {
         Inspection results =
-                new Inspection(
-                        "result of provisioning", store.resolve(ProvisionedLayers.FOLDER));
+                new Inspection("result of provisioning", store.resolve(ProvisionedLayers.FOLDER));
         for (Path entry : results.entries()) {
             results.look(entry, () -> ProvisionedLayers.read(entry));
         }

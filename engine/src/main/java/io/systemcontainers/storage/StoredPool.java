@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-
 /**
  * Say what the store knows of a pool: {@code pool.properties} in its directory.
  *

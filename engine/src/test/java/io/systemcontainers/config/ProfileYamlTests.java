@@ -145,9 +145,43 @@ class ProfileYamlTests {
     void throws_nothing_else_whatever_the_text_is(long seed) {
         List<String> pieces =
                 List.of(
-                        "config", "devices", ": ", ":", "\n", " ", "  ", "- ", "[", "]", "{", "}", ",",
-                        "&a ", "*a", "!x ", "!!int ", "? ", "|", ">", "\"", "'", "\\", "\\x", "#", "%",
-                        "---", "...", "<<", "~", "\t", "\u0000", "\ud800", "\ufeff", "@", "`", "%YAML 9.9\n");
+                        "config",
+                        "devices",
+                        ": ",
+                        ":",
+                        "\n",
+                        " ",
+                        "  ",
+                        "- ",
+                        "[",
+                        "]",
+                        "{",
+                        "}",
+                        ",",
+                        "&a ",
+                        "*a",
+                        "!x ",
+                        "!!int ",
+                        "? ",
+                        "|",
+                        ">",
+                        "\"",
+                        "'",
+                        "\\",
+                        "\\x",
+                        "#",
+                        "%",
+                        "---",
+                        "...",
+                        "<<",
+                        "~",
+                        "\t",
+                        "\u0000",
+                        "\ud800",
+                        "\ufeff",
+                        "@",
+                        "`",
+                        "%YAML 9.9\n");
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();

@@ -36,7 +36,8 @@ class StoreDoctorTests {
                 result.resolve("provisioned.properties"),
                 "name=Steps\nimage=x\nmade=2026-11-30T00\\:00\\:00Z\ntime-to-live=PT1H\n");
         Path pool = make("pools/fast/data").getParent();
-        Files.writeString(pool.resolve("pool.properties"), "format=1\nid=0123456789ab\ndriver=dir\n");
+        Files.writeString(
+                pool.resolve("pool.properties"), "format=1\nid=0123456789ab\ndriver=dir\n");
         for (String folder : List.of("images", "provisioned", "pools")) {
             Files.setPosixFilePermissions(
                     store.resolve(folder), PosixFilePermissions.fromString("rwx------"));

@@ -101,8 +101,7 @@ class DamagedPoolsTests {
     }
 
     @Test
-    void one_whose_files_are_not_there_does_not_keep_others_from_being_pruned()
-            throws IOException {
+    void one_whose_files_are_not_there_does_not_keep_others_from_being_pruned() throws IOException {
         DirectoryTree.delete(bad.resolve("data"));
         Path begun = Files.createDirectories(store.resolve("pools/good/data/machines/x"));
 

@@ -148,8 +148,7 @@ class ProvisionedLayersTests {
         keep("one", Instant.now(), Provision.FOREVER);
         broken = result();
         damage.to(broken.resolve("provisioned.properties"));
-        Path killed =
-                Files.createDirectories(store.resolve("provisioned/zz-1/layer")).getParent();
+        Path killed = Files.createDirectories(store.resolve("provisioned/zz-1/layer")).getParent();
         ProvisionedFacts old =
                 new ProvisionedFacts("x", "image-1", Instant.EPOCH, Duration.ofSeconds(1));
         old.write(killed);
