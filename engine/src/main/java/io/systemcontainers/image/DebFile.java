@@ -1,6 +1,7 @@
 package io.systemcontainers.image;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.systemcontainers.image.archive.Xz;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,15 +14,11 @@ import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /** Read a package's file from front to back: deb(5). */
 final class DebFile implements AutoCloseable {
 
     private static final int BUFFER = 1 << 16;
-
-    /** For the memory of a decompressor. Its check is left out: the SHA-256 has been compared. */
-    private static final int NO_LIMIT = -1;
 
     /** The largest control file that is read; the largest in Debian has 10 MB. */
     private static final int CONTROL_LIMIT = 64 << 20;
@@ -80,7 +77,7 @@ final class DebFile implements AutoCloseable {
                 switch (suffix) {
                     case "" -> member;
                     case ".gz" -> new GZIPInputStream(member, BUFFER);
-                    case ".xz" -> new XZInputStream(member, NO_LIMIT, false);
+                    case ".xz" -> Xz.decompress(member);
                     case ".zst" -> new ZstdInputStream(member);
                     default -> throw new IOException("its member " + name + " is of no known kind");
                 };

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /** Fetch and check the indexes of suites. Thread-safe. */
 final class SuiteReader {
@@ -148,7 +147,7 @@ final class SuiteReader {
         InputStream in = new ByteArrayInputStream(content);
         if (name.endsWith(".xz")) {
             // Its own check is left out: the SHA-256 has been compared.
-            return new XZInputStream(in, -1, false);
+            return Xz.decompress(in);
         }
         return name.endsWith(".gz") ? new GZIPInputStream(in) : in;
     }
