@@ -1,6 +1,7 @@
 package io.systemcontainers;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 
 /**
@@ -37,6 +38,7 @@ public interface Engine extends AutoCloseable {
      * @throws HostUnavailableException if this host cannot run machines
      */
     static Engine open(EngineConfig config) {
+        Objects.requireNonNull(config, "config");
         return ServiceLoader.load(EngineProvider.class, Engine.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(

@@ -98,6 +98,9 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void push(Path source, String target, PushOption... options) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(options, "options");
         copying(
                 "pushing `" + source + "` to `" + target + "`",
                 () -> {
@@ -115,6 +118,9 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void pull(String source, Path target, PullOption... options) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(options, "options");
         copying(
                 "pulling `" + source + "` to `" + target + "`",
                 () -> {
@@ -167,6 +173,9 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void write(String path, byte[] content, PushOption... options) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(content, "content");
+        Objects.requireNonNull(options, "options");
         try (RootDirectory opened = open(path)) {
             FileOptions given = FileOptions.of(options, opened, machine);
             Optional<FileStat> present = opened.find(path);
@@ -185,6 +194,8 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void append(String path, byte[] content) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(content, "content");
         try (RootDirectory opened = open(path)) {
             new FileAppend(opened, path, NEW_FILE_MODE).append(content);
         }
@@ -192,11 +203,13 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public String read(String path) {
+        Objects.requireNonNull(path, "path");
         return new String(readBytes(path), UTF_8);
     }
 
     @Override
     public byte[] readBytes(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path);
                 Fd file = opened.openForReading(path)) {
             return FileContent.readAll(file, path);
@@ -205,6 +218,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public boolean exists(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path)) {
             return opened.exists(path);
         }
@@ -212,6 +226,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public FileStat stat(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path)) {
             return opened.stat(path);
         }
@@ -219,6 +234,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public List<String> list(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path)) {
             return opened.listComplete(path);
         }
@@ -226,6 +242,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void delete(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path)) {
             opened.delete(path);
         }
@@ -233,6 +250,8 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void makeDirectories(String path, PushOption... options) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(options, "options");
         try (RootDirectory opened = open(path)) {
             FileOptions given = FileOptions.of(options, opened, machine);
             FileOwner owner = given.ownerOr(FileOwner.ROOT);
@@ -243,6 +262,8 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void setOwner(String path, String owner) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(owner, "owner");
         changing(
                 path,
                 (opened, file) ->
@@ -251,17 +272,22 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void setMode(String path, int mode) {
+        Objects.requireNonNull(path, "path");
         int permissions = new PushOption.Mode(mode).mode();
         changing(path, (opened, file) -> file.permissions(permissions));
     }
 
     @Override
     public void setModified(String path, Instant time) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(time, "time");
         changing(path, (opened, file) -> file.modified(time));
     }
 
     @Override
     public void symlink(String path, String target) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(target, "target");
         if (target.isEmpty() || target.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
                     "making the symbolic link `"
@@ -278,6 +304,8 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void hardLink(String path, String existing) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(existing, "existing");
         requireAbsolute(existing);
         try (RootDirectory opened = open(path)) {
             opened.makeParents(path);
@@ -287,6 +315,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public String readLink(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path)) {
             return opened.readLink(path);
         }
@@ -294,6 +323,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public Map<String, byte[]> xattrs(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path);
                 NamedFile file = opened.file(path)) {
             return file.attributes();
@@ -302,11 +332,16 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void setXattr(String path, String name, byte[] value) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         changing(path, (opened, file) -> file.attribute(name, value));
     }
 
     @Override
     public void removeXattr(String path, String name) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(name, "name");
         changing(path, (opened, file) -> file.removeAttribute(name));
     }
 
@@ -324,12 +359,15 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public FileDiff diff(String snapshot) {
+        Objects.requireNonNull(snapshot, "snapshot");
         return changes.apply(Optional.of(snapshot));
     }
 
     @Override
     public Watch watch(String path, Consumer<FileChange> callback) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(callback, "callback");
         requireAbsolute(path);
-        return watches.watch(path, Objects.requireNonNull(callback, "callback"));
+        return watches.watch(path, callback);
     }
 }
