@@ -1,8 +1,8 @@
 package io.systemcontainers.device;
 
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public final class BackingDisk {
                                             + "` is on no disk of this host whose use can be"
                                             + " limited: leave out its `limits.*`"));
         } catch (IOException e) {
-            throw KernelException.of("looking for the disk of", file, e);
+            throw new UncheckedIOException("looking for the disk of `" + file + "`", e);
         }
     }
 
@@ -60,7 +60,7 @@ public final class BackingDisk {
             return Optional.of(
                     new DeviceNumber(Integer.parseInt(parent[0]), Integer.parseInt(parent[1])));
         } catch (IOException e) {
-            throw KernelException.of("looking at the disk", entry, e);
+            throw new UncheckedIOException("looking at the disk `" + entry + "`", e);
         }
     }
 

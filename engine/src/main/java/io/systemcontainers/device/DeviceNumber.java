@@ -1,7 +1,7 @@
 package io.systemcontainers.device;
 
-import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -36,7 +36,7 @@ public record DeviceNumber(int major, int minor) {
                     ? Optional.of(of((Long) Files.getAttribute(path, "unix:rdev")))
                     : Optional.empty();
         } catch (IOException e) {
-            throw KernelException.of("looking at the device", node, e);
+            throw new UncheckedIOException("looking at the device `" + node + "`", e);
         }
     }
 }
