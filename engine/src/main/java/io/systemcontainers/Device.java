@@ -29,6 +29,8 @@ public final class Device {
      * @return the description
      */
     public static Device of(String type, Map<String, String> properties) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(properties, "properties");
         return new Device(type, properties);
     }
 
@@ -43,6 +45,8 @@ public final class Device {
      * @return the description
      */
     public static Device proxy(String listen, String connect) {
+        Objects.requireNonNull(listen, "listen");
+        Objects.requireNonNull(connect, "connect");
         return new Device("proxy", Map.of("listen", listen, "connect", connect));
     }
 
@@ -56,6 +60,8 @@ public final class Device {
      * @return the description; {@code .with("readonly", "true")} keeps the machine from changing it
      */
     public static Device disk(String source, String path) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(path, "path");
         return new Device("disk", Map.of("source", source, "path", path));
     }
 
@@ -75,6 +81,7 @@ public final class Device {
      * @return the description
      */
     public static Device unixChar(String source) {
+        Objects.requireNonNull(source, "source");
         return new Device("unix-char", Map.of("source", source));
     }
 
@@ -95,10 +102,9 @@ public final class Device {
      * @return the new description
      */
     public Device with(String property, String value) {
+        Objects.requireNonNull(value, "value");
         Map<String, String> changed = new TreeMap<>(properties);
-        changed.put(
-                Objects.requireNonNull(property, "property"),
-                Objects.requireNonNull(value, property));
+        changed.put(Objects.requireNonNull(property, "property"), value);
         return new Device(type, changed);
     }
 

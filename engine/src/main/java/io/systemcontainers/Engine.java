@@ -1,6 +1,7 @@
 package io.systemcontainers;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 
 /**
@@ -37,6 +38,7 @@ public interface Engine extends AutoCloseable {
      * @throws HostUnavailableException if this host cannot run machines
      */
     static Engine open(EngineConfig config) {
+        Objects.requireNonNull(config, "config");
         return ServiceLoader.load(EngineProvider.class, Engine.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(
@@ -126,7 +128,14 @@ public interface Engine extends AutoCloseable {
      */
     StoragePools storage();
 
-    /** Close every machine of this engine. Closing it again does nothing. */
+    /**
+     * Close every machine of this engine, also those that other threads are just launching: they get
+     * an {@link IllegalStateException}. A second caller waits until the first has closed it; closing
+     * it again does nothing.
+     *
+     * @throws SystemContainerException if a machine cannot be killed in time, or another thread goes
+     *     on making one; the other machines are closed
+     */
     @Override
     void close();
 }

@@ -84,6 +84,7 @@ public final class JournalFilter {
      *     which no unit's name does
      */
     public JournalFilter unit(String unit) {
+        Objects.requireNonNull(unit, "unit");
         if (unit.isBlank()) {
             throw new IllegalArgumentException(
                     "the unit is blank: give the name of one, or leave it out");
@@ -117,6 +118,7 @@ public final class JournalFilter {
      * @throws IllegalArgumentException if it is negative
      */
     public JournalFilter since(Duration oldest) {
+        Objects.requireNonNull(oldest, "oldest");
         if (oldest.isNegative()) {
             throw new IllegalArgumentException(
                     "since " + oldest + ": give how long ago, which is not negative");

@@ -353,7 +353,14 @@ public interface Machine extends AutoCloseable {
      */
     void moveTo(String project);
 
-    /** End the machine and delete its files. Closing it again does nothing. */
+    /**
+     * End the machine, also one that is just booting in another thread, and delete its files.
+     * Closing it again does nothing.
+     *
+     * @throws SystemContainerException if it cannot be killed in time, {@code
+     *     systemcontainers.kill.timeout}; it is {@link MachineState#STOPPING} until it has ended, and
+     *     can be closed again
+     */
     @Override
     void close();
 }

@@ -150,10 +150,10 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig device(String deviceName, Device device) {
+        Objects.requireNonNull(deviceName, "deviceName");
+        Objects.requireNonNull(device, "device");
         Map<String, Device> changed = new TreeMap<>(devices);
-        changed.put(
-                Objects.requireNonNull(deviceName, "name"),
-                Objects.requireNonNull(device, deviceName));
+        changed.put(Objects.requireNonNull(deviceName, "name"), device);
         return new MachineConfig(
                 image, name, project, profiles, storage, network, aliases, changed, config);
     }
@@ -166,6 +166,7 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig memory(String value) {
+        Objects.requireNonNull(value, "value");
         return config("limits.memory", value);
     }
 
@@ -219,6 +220,8 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig env(String variable, String value) {
+        Objects.requireNonNull(variable, "variable");
+        Objects.requireNonNull(value, "value");
         return config("environment." + variable, value);
     }
 
@@ -230,8 +233,9 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig config(String key, String value) {
+        Objects.requireNonNull(value, "value");
         Map<String, String> changed = new TreeMap<>(config);
-        changed.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, key));
+        changed.put(Objects.requireNonNull(key, "key"), value);
         return new MachineConfig(
                 image, name, project, profiles, storage, network, aliases, devices, changed);
     }
@@ -243,6 +247,7 @@ public final class MachineConfig {
      * @return the new description
      */
     public MachineConfig unset(String key) {
+        Objects.requireNonNull(key, "key");
         Map<String, String> changed = new TreeMap<>(config);
         changed.remove(key);
         return new MachineConfig(

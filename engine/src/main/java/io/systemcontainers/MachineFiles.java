@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -119,6 +120,7 @@ public interface MachineFiles {
      *     String)}
      */
     default void write(String path, String content, PushOption... options) {
+        Objects.requireNonNull(content, "content");
         write(path, content.getBytes(StandardCharsets.UTF_8), options);
     }
 
@@ -140,6 +142,7 @@ public interface MachineFiles {
      * @see #append(String, byte[])
      */
     default void append(String path, String content) {
+        Objects.requireNonNull(content, "content");
         append(path, content.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -55,6 +55,7 @@ public final class Profile {
      * @throws IllegalArgumentException if it is no profile, with the line and what is right
      */
     public static Profile parse(String yaml) {
+        Objects.requireNonNull(yaml, "yaml");
         return ProfileFormat.yaml().read(yaml);
     }
 
@@ -95,8 +96,9 @@ public final class Profile {
      * @return the new profile
      */
     public Profile config(String key, String value) {
+        Objects.requireNonNull(value, "value");
         Map<String, String> changed = new TreeMap<>(config);
-        changed.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, key));
+        changed.put(Objects.requireNonNull(key, "key"), value);
         return new Profile(name, description, changed, devices);
     }
 
@@ -108,10 +110,10 @@ public final class Profile {
      * @return the new profile
      */
     public Profile device(String deviceName, Device device) {
+        Objects.requireNonNull(deviceName, "deviceName");
+        Objects.requireNonNull(device, "device");
         Map<String, Device> changed = new TreeMap<>(devices);
-        changed.put(
-                Objects.requireNonNull(deviceName, "name"),
-                Objects.requireNonNull(device, deviceName));
+        changed.put(Objects.requireNonNull(deviceName, "name"), device);
         return new Profile(name, description, config, changed);
     }
 

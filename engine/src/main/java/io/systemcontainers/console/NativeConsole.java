@@ -6,6 +6,7 @@ import io.systemcontainers.Console;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Objects;
 
 /** Be the console of a machine of the native engine, as its user sees it. */
 public final class NativeConsole implements Console {
@@ -46,6 +47,7 @@ public final class NativeConsole implements Console {
 
     @Override
     public void type(String text) {
+        Objects.requireNonNull(text, "text");
         byte[] bytes = text.getBytes(UTF_8);
         type(bytes, 0, bytes.length);
     }
@@ -60,11 +62,14 @@ public final class NativeConsole implements Console {
 
     @Override
     public String await(String text) {
+        Objects.requireNonNull(text, "text");
         return expectation.await(text, Limit.CONSOLE.duration(), Limit.CONSOLE.toString());
     }
 
     @Override
     public String await(String text, Duration limit) {
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(limit, "limit");
         return expectation.await(text, limit, shown(limit));
     }
 

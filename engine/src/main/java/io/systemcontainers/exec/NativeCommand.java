@@ -43,16 +43,18 @@ final class NativeCommand implements Command {
 
     @Override
     public Command env(String variable, String value) {
+        Objects.requireNonNull(variable, "variable");
+        Objects.requireNonNull(value, "value");
         if (variable.isEmpty() || variable.indexOf('=') >= 0) {
             throw new IllegalArgumentException(
                     "`" + variable + "` is no name of a variable: leave out what begins with =");
         }
-        Objects.requireNonNull(value, variable);
         return with(changed -> changed.environment.put(variable, value));
     }
 
     @Override
     public Command directory(String path) {
+        Objects.requireNonNull(path, "path");
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("directory `" + path + "`: begin it with /");
         }
@@ -61,12 +63,14 @@ final class NativeCommand implements Command {
 
     @Override
     public Command stdin(byte[] bytes) {
+        Objects.requireNonNull(bytes, "bytes");
         byte[] copy = bytes.clone();
         return with(changed -> changed.stdin = new Stdin.Bytes(copy));
     }
 
     @Override
     public Command stdin(String text) {
+        Objects.requireNonNull(text, "text");
         return stdin(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -90,6 +94,7 @@ final class NativeCommand implements Command {
 
     @Override
     public Command timeout(Duration limit) {
+        Objects.requireNonNull(limit, "limit");
         if (limit.isZero() || limit.isNegative()) {
             throw new IllegalArgumentException("timeout " + limit + ": it has to be positive");
         }

@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +57,7 @@ public final class Images implements ImageStore {
 
     @Override
     public Image pull(String reference) {
+        Objects.requireNonNull(reference, "reference");
         Optional<Image> stored = byFingerprint(reference);
         if (stored.isPresent()) {
             return stored.get();
@@ -153,6 +155,7 @@ public final class Images implements ImageStore {
 
     @Override
     public void delete(String reference) {
+        Objects.requireNonNull(reference, "reference");
         String name = ImageName.find(reference).map(ImageName::toString).orElse(reference);
         List<Image> named =
                 folder.list().stream()

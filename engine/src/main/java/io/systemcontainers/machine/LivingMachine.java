@@ -121,7 +121,7 @@ abstract class LivingMachine implements Machine {
     @Override
     public final void config(String key, String value) {
         Objects.requireNonNull(key, "key");
-        Objects.requireNonNull(value, key);
+        Objects.requireNonNull(value, "value");
         step(() -> present().configure(before -> before.with(key, value)));
     }
 
@@ -149,11 +149,13 @@ abstract class LivingMachine implements Machine {
 
     @Override
     public final ExecResult exec(String... command) {
+        Objects.requireNonNull(command, "command");
         return commands.run(command);
     }
 
     @Override
     public final Command command(String... command) {
+        Objects.requireNonNull(command, "command");
         return commands.command(command);
     }
 
@@ -252,6 +254,7 @@ abstract class LivingMachine implements Machine {
 
     @Override
     public final String journal(JournalFilter filter) {
+        Objects.requireNonNull(filter, "filter");
         if (resources.init() == Init.SYSTEMD) {
             Incarnation looked = present();
             Commands looking = looked.commands(looked.life()::look);

@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -118,6 +119,7 @@ final class NativeEngine implements Engine {
 
     @Override
     public Machine launch(MachineConfig config) {
+        Objects.requireNonNull(config, "config");
         Machine machine = create(config);
         try {
             machine.start();
@@ -139,6 +141,7 @@ final class NativeEngine implements Engine {
 
     @Override
     public NativeMachine create(MachineConfig config) {
+        Objects.requireNonNull(config, "config");
         return create(config, true);
     }
 
@@ -152,6 +155,8 @@ final class NativeEngine implements Engine {
 
     @Override
     public Machine create(MachineConfig config, Provision provision) {
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(provision, "provision");
         NativeMachine machine = create(config);
         try {
             provision(machine, provision);
@@ -317,11 +322,14 @@ final class NativeEngine implements Engine {
         return new Network() {
             @Override
             public NetworkFault partition(Machine one, Machine other) {
+                Objects.requireNonNull(one, "one");
+                Objects.requireNonNull(other, "other");
                 return own(one).network().partition(own(other));
             }
 
             @Override
             public NetworkFault isolate(Machine machine) {
+                Objects.requireNonNull(machine, "machine");
                 return own(machine).network().isolate();
             }
         };
@@ -356,6 +364,7 @@ final class NativeEngine implements Engine {
 
     @Override
     public List<Machine> machines(String project) {
+        Objects.requireNonNull(project, "project");
         projects.get(project);
         return machines().stream()
                 .filter(machine -> machine.config().project().equals(project))

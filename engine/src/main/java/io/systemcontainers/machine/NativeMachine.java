@@ -99,6 +99,7 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
 
     @Override
     public Snapshot snapshot(String name) {
+        Objects.requireNonNull(name, "name");
         Snapshots.requireName(name);
         incarnations.requireNoStandbysThread();
         synchronized (turn) {
@@ -116,6 +117,7 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
 
     @Override
     public void restore(String name) {
+        Objects.requireNonNull(name, "name");
         incarnations.requireNoStandbysThread();
         synchronized (turn) {
             putBack("restoring", name, state() != MachineState.STOPPED);
@@ -124,6 +126,7 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
 
     @Override
     public void startFrom(String snapshot) {
+        Objects.requireNonNull(snapshot, "snapshot");
         incarnations.requireNoStandbysThread();
         synchronized (turn) {
             putBack("starting from", snapshot, true);
@@ -144,6 +147,7 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
 
     @Override
     public void standby(String snapshot) {
+        Objects.requireNonNull(snapshot, "snapshot");
         incarnations.requireNoStandbysThread();
         synchronized (turn) {
             requireKept("preparing a standby from snapshot `" + snapshot + "` of");
@@ -206,6 +210,7 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
 
     @Override
     public Machine copy(String name) {
+        Objects.requireNonNull(name, "name");
         incarnations.requireNoStandbysThread();
         synchronized (turn) {
             requireKept("copying");
@@ -227,6 +232,7 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
 
     @Override
     public void deleteSnapshot(String name) {
+        Objects.requireNonNull(name, "name");
         incarnations.requireNoStandbysThread();
         synchronized (turn) {
             incarnations.forget(snapshots.get("deleting", name));
@@ -236,6 +242,8 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
 
     @Override
     public void renameSnapshot(String name, String newName) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(newName, "newName");
         Snapshots.requireName(newName);
         incarnations.requireNoStandbysThread();
         synchronized (turn) {
@@ -257,6 +265,7 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
 
     @Override
     public boolean pristine(String snapshot) {
+        Objects.requireNonNull(snapshot, "snapshot");
         return present().isPristineOf(snapshots.get("looking at", snapshot));
     }
 

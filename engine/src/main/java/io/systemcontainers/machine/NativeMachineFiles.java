@@ -103,6 +103,9 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void push(Path source, String target, PushOption... options) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(options, "options");
         copying(
                 "pushing `" + source + "` to `" + target + "`",
                 () -> {
@@ -120,6 +123,9 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void pull(String source, Path target, PullOption... options) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(options, "options");
         copying(
                 "pulling `" + source + "` to `" + target + "`",
                 () -> {
@@ -170,6 +176,9 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void write(String path, byte[] content, PushOption... options) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(content, "content");
+        Objects.requireNonNull(options, "options");
         try (RootDirectory opened = open(path)) {
             FileOptions given = FileOptions.of(options, opened, machine);
             Optional<FileStat> present = opened.find(path);
@@ -188,6 +197,8 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void append(String path, byte[] content) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(content, "content");
         try (RootDirectory opened = open(path)) {
             new FileAppend(opened, path, NEW_FILE_MODE).append(content);
         }
@@ -195,11 +206,13 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public String read(String path) {
+        Objects.requireNonNull(path, "path");
         return new String(readBytes(path), UTF_8);
     }
 
     @Override
     public byte[] readBytes(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path);
                 Fd file = opened.openForReading(path)) {
             return FileContent.readAll(file, path);
@@ -208,6 +221,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public boolean exists(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path)) {
             return opened.exists(path);
         }
@@ -215,6 +229,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public FileStat stat(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path)) {
             return opened.stat(path);
         }
@@ -222,6 +237,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public List<String> list(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path)) {
             return opened.listComplete(path);
         }
@@ -229,6 +245,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void delete(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path)) {
             opened.delete(path);
         }
@@ -236,6 +253,8 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void makeDirectories(String path, PushOption... options) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(options, "options");
         try (RootDirectory opened = open(path)) {
             FileOptions given = FileOptions.of(options, opened, machine);
             FileOwner owner = given.ownerOr(FileOwner.ROOT);
@@ -246,6 +265,8 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void setOwner(String path, String owner) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(owner, "owner");
         changing(
                 path,
                 (opened, file) ->
@@ -254,17 +275,22 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void setMode(String path, int mode) {
+        Objects.requireNonNull(path, "path");
         int permissions = new PushOption.Mode(mode).mode();
         changing(path, (opened, file) -> file.permissions(permissions));
     }
 
     @Override
     public void setModified(String path, Instant time) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(time, "time");
         changing(path, (opened, file) -> file.modified(time));
     }
 
     @Override
     public void symlink(String path, String target) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(target, "target");
         if (target.isEmpty() || target.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
                     "making the symbolic link `"
@@ -281,6 +307,8 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void hardLink(String path, String existing) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(existing, "existing");
         requireAbsolute(existing);
         try (RootDirectory opened = open(path)) {
             opened.makeParents(path);
@@ -290,6 +318,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public String readLink(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path)) {
             return opened.readLink(path);
         }
@@ -297,6 +326,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public Map<String, byte[]> xattrs(String path) {
+        Objects.requireNonNull(path, "path");
         try (RootDirectory opened = open(path);
                 NamedFile file = opened.file(path)) {
             return file.attributes();
@@ -305,11 +335,16 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public void setXattr(String path, String name, byte[] value) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         changing(path, (opened, file) -> file.attribute(name, value));
     }
 
     @Override
     public void removeXattr(String path, String name) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(name, "name");
         changing(path, (opened, file) -> file.removeAttribute(name));
     }
 
@@ -327,12 +362,15 @@ final class NativeMachineFiles implements MachineFiles {
 
     @Override
     public FileDiff diff(String snapshot) {
+        Objects.requireNonNull(snapshot, "snapshot");
         return changes.apply(Optional.of(snapshot));
     }
 
     @Override
     public Watch watch(String path, Consumer<FileChange> callback) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(callback, "callback");
         requireAbsolute(path);
-        return watches.watch(path, Objects.requireNonNull(callback, "callback"));
+        return watches.watch(path, callback);
     }
 }

@@ -9,6 +9,7 @@ import io.systemcontainers.network.Member;
 import io.systemcontainers.network.filter.LinkQuality;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /** Break the network of one machine. */
 final class NativeMachineNetwork implements MachineNetwork {
@@ -45,6 +46,7 @@ final class NativeMachineNetwork implements MachineNetwork {
 
     @Override
     public NetworkFault partition(Machine other) {
+        Objects.requireNonNull(other, "other");
         MachineResources others = resources(other);
         if (others == machine) {
             throw new IllegalArgumentException(
@@ -78,11 +80,13 @@ final class NativeMachineNetwork implements MachineNetwork {
 
     @Override
     public NetworkFault bandwidth(String rate) {
+        Objects.requireNonNull(rate, "rate");
         return shape(LinkQuality.PERFECT.withBitsPerSecond(BitRate.parse(rate)));
     }
 
     @Override
     public NetworkFault delay(Duration time) {
+        Objects.requireNonNull(time, "time");
         return shape(LinkQuality.PERFECT.withDelay(time));
     }
 
@@ -97,6 +101,7 @@ final class NativeMachineNetwork implements MachineNetwork {
 
     @Override
     public NetworkFault failName(String name) {
+        Objects.requireNonNull(name, "name");
         return add(member(machine).failName(name));
     }
 

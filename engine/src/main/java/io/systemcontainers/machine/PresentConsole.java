@@ -4,6 +4,7 @@ import io.systemcontainers.Console;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Be the console of whichever incarnation a machine is at present. */
@@ -26,16 +27,20 @@ record PresentConsole(Supplier<Console> present) implements Console {
 
     @Override
     public void type(String text) {
+        Objects.requireNonNull(text, "text");
         present.get().type(text);
     }
 
     @Override
     public String await(String text) {
+        Objects.requireNonNull(text, "text");
         return present.get().await(text);
     }
 
     @Override
     public String await(String text, Duration limit) {
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(limit, "limit");
         return present.get().await(text, limit);
     }
 

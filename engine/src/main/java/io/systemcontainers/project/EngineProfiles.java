@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,6 +62,7 @@ final class EngineProfiles implements Profiles {
 
     @Override
     public synchronized Profile get(String name) {
+        Objects.requireNonNull(name, "name");
         return find(name).orElseThrow(() -> new SystemContainerException(missing(name)));
     }
 
@@ -127,6 +129,7 @@ final class EngineProfiles implements Profiles {
 
     @Override
     public synchronized Profile create(Profile profile) {
+        Objects.requireNonNull(profile, "profile");
         requireName(profile.name());
         requireSense(profile);
         if (profile.name().equals(Profile.DEFAULT) || find(profile.name()).isPresent()) {
@@ -163,6 +166,7 @@ final class EngineProfiles implements Profiles {
 
     @Override
     public Profile update(Profile profile) {
+        Objects.requireNonNull(profile, "profile");
         requireSense(profile);
         synchronized (turn) {
             return updateNow(profile);
@@ -203,6 +207,7 @@ final class EngineProfiles implements Profiles {
 
     @Override
     public void delete(String name) {
+        Objects.requireNonNull(name, "name");
         get(name);
         requireFree("deleting", name);
         synchronized (this) {
@@ -213,6 +218,8 @@ final class EngineProfiles implements Profiles {
 
     @Override
     public Profile rename(String name, String newName) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(newName, "newName");
         requireName(newName);
         Profile renamed = get(name).name(newName);
         requireFree("renaming", name);

@@ -13,6 +13,7 @@ import io.systemcontainers.config.Expansion;
 import io.systemcontainers.config.LimitSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -72,6 +73,7 @@ public final class EngineProjects implements Projects {
 
     @Override
     public synchronized Project get(String name) {
+        Objects.requireNonNull(name, "name");
         return room(name).project();
     }
 
@@ -92,6 +94,8 @@ public final class EngineProjects implements Projects {
 
     @Override
     public synchronized Project create(String name, Map<String, String> config) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(config, "config");
         requireName(name);
         requireUnused("making", name, name);
         Room made = room(new Project(name, config), Optional.empty());
@@ -123,6 +127,9 @@ public final class EngineProjects implements Projects {
 
     @Override
     public synchronized Project config(String name, String key, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(value, "value");
         Room room = room(name);
         Map<String, String> config = new TreeMap<>(room.project().config());
         if (value.isEmpty()) {
@@ -137,6 +144,8 @@ public final class EngineProjects implements Projects {
 
     @Override
     public synchronized Project rename(String name, String newName) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(newName, "newName");
         requireName(newName);
         Room room = room(name);
         requireEmpty("renaming", room);
@@ -149,6 +158,7 @@ public final class EngineProjects implements Projects {
 
     @Override
     public synchronized void delete(String name) {
+        Objects.requireNonNull(name, "name");
         Room room = room(name);
         requireEmpty("deleting", room);
         if (!room.ownProfiles().made().isEmpty()) {
@@ -180,6 +190,7 @@ public final class EngineProjects implements Projects {
 
     @Override
     public synchronized Profiles profiles(String name) {
+        Objects.requireNonNull(name, "name");
         return profilesOf(room(name));
     }
 
@@ -191,6 +202,7 @@ public final class EngineProjects implements Projects {
 
     @Override
     public synchronized ImageStore images(String name) {
+        Objects.requireNonNull(name, "name");
         Room room = room(name);
         return hasOwnImages(room) ? room.ownImages() : images;
     }

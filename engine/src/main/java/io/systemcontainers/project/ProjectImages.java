@@ -4,6 +4,7 @@ import io.systemcontainers.Image;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.SystemContainerException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,6 +25,7 @@ final class ProjectImages implements ImageStore {
 
     @Override
     public Image pull(String reference) {
+        Objects.requireNonNull(reference, "reference");
         Image image = store.pull(reference);
         add(image);
         return image;
@@ -37,6 +39,7 @@ final class ProjectImages implements ImageStore {
     /** {@inheritDoc} The store keeps it for others. */
     @Override
     public void delete(String reference) {
+        Objects.requireNonNull(reference, "reference");
         Image deleted =
                 list().stream()
                         .filter(

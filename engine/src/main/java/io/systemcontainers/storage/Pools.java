@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -74,11 +75,15 @@ public final class Pools implements StoragePools, AutoCloseable {
 
     @Override
     public StoragePool get(String name) {
+        Objects.requireNonNull(name, "name");
         return folder.get("looking for", name).pool();
     }
 
     @Override
     public StoragePool create(String name, String driver, Map<String, String> config) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(driver, "driver");
+        Objects.requireNonNull(config, "config");
         Map<String, String> complete = PoolConfig.check(name, driver, config);
         if (folder.find(name).isPresent()) {
             throw PoolFolder.taken(name);
@@ -132,6 +137,7 @@ public final class Pools implements StoragePools, AutoCloseable {
 
     @Override
     public void delete(String name) {
+        Objects.requireNonNull(name, "name");
         StoredPool pool = folder.get("deleting", name);
         if (pool.id().isEmpty()) {
             throw new SystemContainerException(
@@ -165,6 +171,7 @@ public final class Pools implements StoragePools, AutoCloseable {
 
     @Override
     public StoragePool.Usage usage(String name) {
+        Objects.requireNonNull(name, "name");
         StoredPool pool = folder.get("looking at", name);
         return pool.driver().equals(PoolConfig.OVERLAY)
                 ? overlay(pool).usage(store)
