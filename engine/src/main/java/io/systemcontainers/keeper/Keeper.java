@@ -179,7 +179,7 @@ public final class Keeper {
             case Message.PORTER -> listener.replaced(porter(descriptors));
             case Message.NOTIFIED -> listener.notified(message.text());
             case Message.REPORT -> listener.reported(message.text());
-            case Message.LEFT -> listener.left(message.text(), message.error());
+            case Message.LEFT -> listener.left(message.text(), message.value());
             case Message.EXITED -> waitStatus = message.value();
             default ->
                     throw new SystemContainerException(

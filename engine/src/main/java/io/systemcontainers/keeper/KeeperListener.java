@@ -43,12 +43,12 @@ public interface KeeperListener {
     void reported(String content);
 
     /**
-     * Hear of a control group that could not be removed.
+     * Hear of control groups that could not be removed in time.
      *
-     * @param path the group
-     * @param errno the kernel's answer
+     * @param path one of the machine's groups, which has some of them in it
+     * @param count how many are left at least
      */
-    void left(String path, int errno);
+    void left(String path, int count);
 
     /**
      * Hear that nothing of the machine is left.

@@ -2,6 +2,7 @@ package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.Usage;
+import io.systemcontainers.cgroup.MachineGroups;
 import io.systemcontainers.cgroup.OomKills;
 import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.exec.Commands;
@@ -13,7 +14,6 @@ import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.rootfs.RootDirectory;
-import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.IOException;
@@ -41,6 +41,7 @@ final class Boot implements KeeperListener {
     private final ConsoleLog console;
     private final OomKills oomKills;
     private final Connection connection;
+    private final MachineGroups groups;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Ending> ended = new CompletableFuture<>();
     private volatile Keeper keeper;
@@ -59,12 +60,19 @@ final class Boot implements KeeperListener {
      * @param memoryEvents the file that counts who was killed for lack of memory; null where there
      *     is none
      * @param connection connects it with the network
+     * @param groups its control groups, which a keeper that is killed leaves
      */
-    Boot(String name, ConsoleLog console, Path memoryEvents, Connection connection) {
+    Boot(
+            String name,
+            ConsoleLog console,
+            Path memoryEvents,
+            Connection connection,
+            MachineGroups groups) {
         this.name = name;
         this.console = console;
         this.oomKills = new OomKills(memoryEvents);
         this.connection = connection;
+        this.groups = groups;
     }
 
     /** Start init; returns when it runs, which is before it has booted. */
@@ -354,21 +362,25 @@ final class Boot implements KeeperListener {
     }
 
     @Override
-    public void left(String path, int errno) {
+    public void left(String path, int count) {
         LOG.log(
                 Level.WARNING,
-                "removing the control group `"
-                        + path
-                        + "` of machine `"
+                "removing the control groups of machine `"
                         + name
                         + "`: "
-                        + Errno.describe(errno)
-                        + ": the next start removes it");
+                        + count
+                        + " or more are left in `"
+                        + path
+                        + "`, which its keeper had no time for, or whose processes do not die: the"
+                        + " next engine that opens goes on");
     }
 
     @Override
     public void gone(int waitStatus) {
         oomKills.close();
+        if (waitStatus < 0) {
+            clear();
+        }
         Ending ending = new Ending(waitStatus, oomKills.count());
         disconnect();
         awaitConsole();
@@ -383,6 +395,15 @@ final class Boot implements KeeperListener {
                                 + ending.describe("before it had booted")
                                 + consoleTail()));
         ended.complete(ending);
+    }
+
+    /* A keeper that was killed has left its control groups, and maybe processes in them. */
+    private void clear() {
+        try {
+            groups.clear();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "clearing up behind the keeper of machine `" + name + "`", e);
+        }
     }
 
     /* Whatever it is that stays: whoever waits for the end of the machine is told of it. */

@@ -8,6 +8,7 @@ import io.systemcontainers.cgroup.CpuWeight;
 import io.systemcontainers.cgroup.Freezer;
 import io.systemcontainers.cgroup.LimitChange;
 import io.systemcontainers.cgroup.Limits;
+import io.systemcontainers.cgroup.MachineGroups;
 import io.systemcontainers.cgroup.Meter;
 import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.console.NativeConsole;
@@ -171,6 +172,10 @@ final class Incarnation implements AutoCloseable {
 
     Path memoryEvents() {
         return places.memoryEvents();
+    }
+
+    MachineGroups groups() {
+        return machine.groups(id);
     }
 
     Freezer freezer() {

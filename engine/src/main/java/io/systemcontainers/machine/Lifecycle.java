@@ -202,7 +202,8 @@ final class Lifecycle {
                         incarnation.name(),
                         incarnation.log(),
                         incarnation.memoryEvents(),
-                        incarnation.connection());
+                        incarnation.connection(),
+                        incarnation.groups());
         life.start(next, !unchanged);
         try {
             new Startup(incarnation, next).run();

@@ -93,7 +93,7 @@ final class NativeEngine implements Engine {
         engine.background.execute(
                 () -> {
                     Leftovers.collect(engine.store);
-                    StaleGroups.remove(engine.layout, YOUNG);
+                    new StaleGroups(engine.layout, IdRange::containing).remove(YOUNG);
                     engine.images.sweep();
                     engine.provisioned.prune(engine.images::has);
                     engine.pools.sweep();

@@ -62,7 +62,7 @@ class CommandGroupTests {
         System.clearProperty(KernelFeature.PROPERTY);
         GroupProcesses.thaw(group);
         GroupProcesses.kill(group, System.nanoTime() + LONG.toNanos());
-        await().until(() -> GroupTree.remove(group));
+        await().until(() -> GroupTree.remove(group, System.nanoTime() + LONG.toNanos()));
         shell.destroyForcibly().waitFor();
     }
 

@@ -1,6 +1,5 @@
 package io.systemcontainers.keeper;
 
-import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 
 /** Listen to a keeper that has nothing to say but that it left something. */
@@ -23,8 +22,8 @@ class SilentListener implements KeeperListener {
     public void reported(String content) {}
 
     @Override
-    public void left(String path, int errno) {
-        throw new AssertionError("left " + path + ": " + Errno.describe(errno));
+    public void left(String path, int count) {
+        throw new AssertionError("left " + count + " in " + path);
     }
 
     @Override
