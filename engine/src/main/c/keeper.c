@@ -188,6 +188,15 @@ static void replace_porter(struct keeper *keeper)
 	keeper->porter_jvm = -1;
 }
 
+/* Unlike the porter it is not vital: where another dies at once, too, reading its files fails, and the JVM says so. */
+static void replace_viewer(struct keeper *keeper)
+{
+	int replaced = view_replace(&keeper->host.view) == 0;
+	if (!replaced)
+		view_give_up(&keeper->host.view);
+	(void)message_send(JVM, MESSAGE_VIEWER, replaced, NULL, 0);
+}
+
 static void serve(struct keeper *keeper)
 {
 	while (!keeper->failed && !keeper->init_ended) {
@@ -211,6 +220,8 @@ static void serve(struct keeper *keeper)
 			return;
 		if (!keeper->porter && keeper->plan.argv && !keeper->init_ended && !keeper->failed)
 			replace_porter(keeper);
+		if (view_is_dead(&keeper->host.view) && !keeper->init_ended && !keeper->failed)
+			replace_viewer(keeper);
 	}
 	/* Init's end may be known before what it said: why it was never executed, above all. */
 	while (keeper->init_ended && keeper->stage >= 0 && !keeper->failed)
@@ -240,7 +251,7 @@ static void run_end_steps(struct keeper *keeper, int first)
 
 /*
  * Wait a moment for a child to end, and do then what keeps one that was killed from dying: until all processes of the
- * machine have died its root may freeze its groups again, and mount another FUSE.
+ * machine have died its root may freeze its groups again, and mount another FUSE. A viewer that died answers nobody.
  */
 static void wait_for_children(struct keeper *keeper)
 {
@@ -248,6 +259,8 @@ static void wait_for_children(struct keeper *keeper)
 	if (poll(&polled, 1, THAW_MILLISECONDS) == 0)
 		run_end_steps(keeper, 0);
 	hear_signal(keeper);
+	if (view_is_dead(&keeper->host.view))
+		view_give_up(&keeper->host.view);
 }
 
 /* It ends by itself when init has, and has told of the last commands by then. Waiting is for one that cannot. */

@@ -20,6 +20,7 @@ enum message_type {
 	MESSAGE_REPORT = 21,   /* text: the content of a file that the plan asks for */
 	MESSAGE_PORTER = 22,   /* descriptor: the socket of a porter that replaces one that was killed */
 	MESSAGE_NETWORK = 23,  /* descriptor: the machine's network namespace; from the process that becomes init, too */
+	MESSAGE_VIEWER = 26,   /* value: whether another viewer has replaced one that was killed */
 
 	/* JVM to porter */
 	MESSAGE_EXEC = 32, /* descriptors: the request, status socket, standard input, output, error */

@@ -29,6 +29,13 @@ public interface KeeperListener {
     void replaced(Porter porter);
 
     /**
+     * Hear that the process that shows the machine itself was killed.
+     *
+     * @param replaced whether another goes on where it was; else its files cannot be read any more
+     */
+    void viewerDied(boolean replaced);
+
+    /**
      * Hear what init said to its notify socket: sd_notify(3).
      *
      * @param text lines such as {@code READY=1}

@@ -109,6 +109,19 @@ final class Boot implements KeeperListener {
         porter = other;
     }
 
+    @Override
+    public void viewerDied(boolean replaced) {
+        LOG.log(
+                Level.WARNING,
+                "the process that shows machine `"
+                        + name
+                        + "` itself in /proc/meminfo and others was killed, "
+                        + (replaced
+                                ? "and has been replaced"
+                                : "and so was the next: reading them fails with ENOTCONN until the"
+                                        + " machine starts again"));
+    }
+
     /** Wait until init says that it has booted. */
     void awaitReady(Duration limit) {
         await(ready, limit, "it did not say that it has booted");

@@ -16,6 +16,9 @@ class SilentListener implements KeeperListener {
     public void replaced(Porter porter) {}
 
     @Override
+    public void viewerDied(boolean replaced) {}
+
+    @Override
     public void notified(String text) {}
 
     @Override
