@@ -10,9 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* rmdir(2) says EBUSY for a moment after the last process was reaped. All groups together have this long. */
-#define REMOVE_MILLISECONDS 5000
-
 /* Between two passes, in milliseconds. */
 #define SHORTEST_PAUSE 1
 #define LONGEST_PAUSE 50
@@ -96,10 +93,10 @@ static uint32_t remove_all(const char *path, int64_t deadline)
 	}
 }
 
-uint32_t cgroups_remove(const struct steps *steps, const char **path)
+uint32_t cgroups_remove(const struct steps *steps, int64_t milliseconds, const char **path)
 {
 	uint32_t all = 0;
-	int64_t deadline = walk_clock() + REMOVE_MILLISECONDS;
+	int64_t deadline = walk_clock() + milliseconds;
 	for (uint32_t i = steps->count; i-- > 0;) {
 		if (steps->step[i].operation != OP_CGROUP)
 			continue;

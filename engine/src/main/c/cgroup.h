@@ -24,4 +24,4 @@ int cgroup_remove(int parent, const char *name);
  * Remove the groups of a plan with everything below, within a time. How many are left, and *path is one of those of the
  * plan; 0 when all have gone.
  */
-uint32_t cgroups_remove(const struct steps *steps, const char **path);
+uint32_t cgroups_remove(const struct steps *steps, int64_t milliseconds, const char **path);

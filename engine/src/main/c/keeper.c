@@ -26,6 +26,10 @@
 
 #define THAW_MILLISECONDS 50
 
+/* rmdir(2) says EBUSY for a moment after the last process was reaped. All groups together have this long. */
+#define REMOVE_MILLISECONDS 5000
+#define REMOVE_ALONE_MILLISECONDS 120000
+
 /* How often its end is waited for before it is killed. */
 #define PORTER_PATIENCE 4
 
@@ -281,6 +285,27 @@ static void stop_listening(struct keeper *keeper)
 	keeper->notify = -1;
 }
 
+/*
+ * Nothing runs any more: who waits for the machine's end waits only as long as a few groups take, and not for thousands that
+ * its root has made. A process that is the keeper's in name and locks goes on with those.
+ */
+static void remove_groups(struct keeper *keeper)
+{
+	const struct steps *host = &keeper->plan.host;
+	struct message message = {.type = MESSAGE_LEFT};
+	const char *path = "";
+	message.value = (int32_t)cgroups_remove(host, REMOVE_MILLISECONDS, &path);
+	if (!message.value)
+		return;
+	message.length = (uint32_t)snprintf(message.text, sizeof(message.text), "%s", path);
+	(void)message_send_whole(JVM, &message, NULL, 0);
+	if (fork() == 0) {
+		close(JVM);
+		(void)cgroups_remove(host, REMOVE_ALONE_MILLISECONDS, &path);
+		_exit(0);
+	}
+}
+
 static void take_down(struct keeper *keeper)
 {
 	run_end_steps(keeper, 1);
@@ -295,13 +320,7 @@ static void take_down(struct keeper *keeper)
 	view_end(&keeper->host.view);
 	if (keeper->init > 0)
 		(void)message_send(JVM, MESSAGE_EXITED, keeper->init_status, NULL, 0);
-	struct message message = {.type = MESSAGE_LEFT};
-	const char *path = "";
-	message.value = (int32_t)cgroups_remove(&keeper->plan.host, &path);
-	if (message.value) {
-		message.length = (uint32_t)snprintf(message.text, sizeof(message.text), "%s", path);
-		(void)message_send_whole(JVM, &message, NULL, 0);
-	}
+	remove_groups(keeper);
 }
 
 static int take_signals(void)

@@ -26,7 +26,7 @@ public final class StaleGroups {
      * Of all together. rmdir(2) says EBUSY until what was killed while it was frozen has died, in
      * every hierarchy; and a machine's root may have made thousands.
      */
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final long SHORTEST_PAUSE = 5;
     private static final long LONGEST_PAUSE = 200;
 

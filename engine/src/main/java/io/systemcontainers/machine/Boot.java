@@ -384,8 +384,8 @@ final class Boot implements KeeperListener {
                         + count
                         + " or more are left in `"
                         + path
-                        + "`, which its keeper had no time for, or whose processes do not die: the"
-                        + " next engine that opens goes on");
+                        + "`: a process goes on with them for two minutes, then the next engine that"
+                        + " opens");
     }
 
     @Override

@@ -217,6 +217,9 @@ final class Incarnation implements AutoCloseable {
     /** Plan the next boot. */
     BootPlan nextBoot() {
         volume.prepare();
+        if (booted) {
+            groups().clear(); // what the last keeper had no time for
+        }
         BootPlan plan =
                 MachinePlan.of(
                         volume,
