@@ -6,6 +6,7 @@
  * stuck flood DEVICE USER SOCKET  likewise, and the device is sent to a socket again and again
  * stuck close DEVICE USER SOCKET  a file whose close(2) waits is sent to a socket
  * stuck nest DIRECTORY COUNT      make directories in each other; control groups, for example
+ * stuck open FILE COUNT           open a file again and again, and keep it open
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -155,12 +156,26 @@ static void nest(const char *directory, int count)
 	printf("%d\n", level);
 }
 
+static void open_often(const char *path, int count)
+{
+	int opened = 0;
+	while (opened < count && open(path, O_RDWR | O_NOCTTY) >= 0)
+		opened++;
+	printf("%d, %s\n", opened, opened < count ? strerror(errno) : "all");
+	fflush(stdout);
+	pause();
+}
+
 int main(int count, char **words)
 {
 	if (count < 4)
 		return 64;
 	if (!strcmp(words[1], "nest")) {
 		nest(words[2], atoi(words[3]));
+		return 0;
+	}
+	if (!strcmp(words[1], "open")) {
+		open_often(words[2], atoi(words[3]));
 		return 0;
 	}
 	mount_device(words[2], words[3]);

@@ -102,7 +102,8 @@ public final class FuseConnections implements AutoCloseable {
             String[] left = halves[0].split(" ");
             if (halves.length == 2 && halves[1].matches("fuse(blk|\\.\\S+)? .*")) {
                 String[] device = left[2].split(":");
-                connections.add(Long.parseLong(device[0]) << MINOR_BITS | Long.parseLong(device[1]));
+                connections.add(
+                        Long.parseLong(device[0]) << MINOR_BITS | Long.parseLong(device[1]));
             }
         }
         return connections;

@@ -44,7 +44,10 @@ class NestedGroupsTests {
                 machine.exec("sh", "-c", "cut -d' ' -f2 /proc/mounts | grep ^/sys/fs/cgroup/")
                         .stdout()
                         .lines()
-                        .filter(path -> Path.of(path).endsWith(hierarchy.mountPoint().getFileName()))
+                        .filter(
+                                path ->
+                                        Path.of(path)
+                                                .endsWith(hierarchy.mountPoint().getFileName()))
                         .findFirst()
                         .orElse("/sys/fs/cgroup");
         String program = AttackProgram.push(machine, "stuck");
@@ -69,7 +72,10 @@ class NestedGroupsTests {
         List<Path> groups = StuckMachine.groups(init);
         assertThat(nest(machine, one(false))).isEqualTo(MANY);
         String keeper = Long.toString(init.parent().orElseThrow().pid());
-        assertThat(new ProcessBuilder("prlimit", "--pid", keeper, "--nofile=64:64").start().waitFor())
+        assertThat(
+                        new ProcessBuilder("prlimit", "--pid", keeper, "--nofile=64:64")
+                                .start()
+                                .waitFor())
                 .isZero();
 
         machine.close();

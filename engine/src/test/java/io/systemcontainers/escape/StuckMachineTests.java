@@ -86,8 +86,7 @@ class StuckMachineTests {
         Machine machine = engine.launch(BUSYBOX.privileged(true));
         watchdog = new FuseWatchdog(OWNER, 1);
         List<Path> groups = groups(init(machine));
-        assertThat(attack(machine, "wait", DEVICE, Long.toString(OWNER)))
-                .isEqualTo("stuck");
+        assertThat(attack(machine, "wait", DEVICE, Long.toString(OWNER))).isEqualTo("stuck");
         Machine neighbour = engine.launch(BUSYBOX.privileged(true));
 
         machine.close();
@@ -102,8 +101,7 @@ class StuckMachineTests {
     void the_socket_on_which_init_says_that_it_is_ready_holds_no_device() throws IOException {
         Machine machine = launch(DEBIAN);
         List<Path> groups = groups(init(machine));
-        assertThat(attack(machine, "flood", DEVICE, "0", "/run/host/notify"))
-                .isEqualTo("stuck");
+        assertThat(attack(machine, "flood", DEVICE, "0", "/run/host/notify")).isEqualTo("stuck");
 
         machine.close();
 
@@ -146,8 +144,7 @@ class StuckMachineTests {
             boolean keeperToo, @TempDir Path directory) throws Exception {
         String classPath = System.getProperty("java.class.path");
         List<Path> groups;
-        try (ChildJvm jvm =
-                ChildJvm.start(directory, classPath, StuckMachine.class, List.of())) {
+        try (ChildJvm jvm = ChildJvm.start(directory, classPath, StuckMachine.class, List.of())) {
             String line = jvm.readLine();
             assertThat(line).as(jvm::errors).matches("\\d+");
             ProcessHandle init = ProcessHandle.of(Long.parseLong(line)).orElseThrow();

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Count what is left when keepers are killed: all goes at once, and where the JVM is killed, too, is
- * collected by the next engine that opens.
+ * Count what is left when keepers are killed: all goes at once, and where the JVM is killed, too,
+ * is collected by the next engine that opens.
  */
 @EngineRing
 @Timeout(120)

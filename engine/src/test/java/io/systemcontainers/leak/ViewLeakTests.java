@@ -178,7 +178,8 @@ class ViewLeakTests {
     /* The keeper has the device open, too. */
     private static boolean hasNoCapabilities(ProcessHandle process) {
         try {
-            return Files.readString(proc(process, "status")).contains("CapEff:\t0000000000000000\n");
+            return Files.readString(proc(process, "status"))
+                    .contains("CapEff:\t0000000000000000\n");
         } catch (IOException e) {
             return false; // it has ended meanwhile
         }
