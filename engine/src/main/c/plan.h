@@ -25,7 +25,7 @@ enum operation {
 	OP_VIEWED = 15,  /* text 0: controller; text 1: its group, which the viewer reads; 0: version 2 */
 	OP_FILTER = 17,  /* text 0: group of version 2; text 1: struct bpf_insn[] in hexadecimal, asked about devices */
 	OP_VIEWER = 16,  /* text 0: where its files are mounted for the keeper alone; 0: their owner; 1: their group */
-	OP_ABORT_FUSE = 20, /* text 0: group; 0: first host id; 1: count, or 0: connections.h; at the end, while init does not die */
+	OP_ABORT_FUSE = 27, /* text 0: group; 0: first host id; 1: count, or 0: connections.h; at the end, while init does not die */
 
 	/* in the machine's namespaces, by the process that becomes init */
 	OP_MOUNT = 32,     /* text 0: type; text 1: target; text 2: data; 0: flags */

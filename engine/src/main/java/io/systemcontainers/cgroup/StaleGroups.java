@@ -93,30 +93,35 @@ public final class StaleGroups {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        left.forEach(StaleGroups::warn);
+        if (!left.isEmpty()) {
+            warn(left);
+        }
     }
 
-    private static void warn(Path group) {
+    private static void warn(Set<Path> left) {
         List<Long> processes = new ArrayList<>();
         int[] groups = {0};
-        GroupTree.visit(
-                group,
-                below -> {
-                    groups[0]++;
-                    processes.addAll(GroupProcesses.of(below));
-                });
+        for (Path group : left) {
+            GroupTree.visit(
+                    group,
+                    below -> {
+                        groups[0]++;
+                        processes.addAll(GroupProcesses.of(below));
+                    });
+        }
         LOG.log(
                 Level.WARNING,
                 "removing the control group `"
-                        + group
-                        + "` that a killed keeper left: of it and those below "
+                        + left.iterator().next()
+                        + "` and others that a killed keeper left: "
                         + groups[0]
-                        + " are left after "
+                        + " are left in them after "
                         + LIMIT.toSeconds()
                         + " s, "
                         + (processes.isEmpty()
                                 ? "without a process"
-                                : "with processes that do not die, " + processes)
+                                : "with processes that do not die, "
+                                        + Set.copyOf(processes))
                         + ": the next engine that opens goes on");
     }
 

@@ -18,7 +18,7 @@ enum Operation {
     VIEWED(15, "opening the control group"),
     VIEWER(16, "mounting what a machine sees of itself on"),
     FILTER(17, "filtering the devices of"),
-    ABORT_FUSE(20, "aborting the FUSE connections of"),
+    ABORT_FUSE(27, "aborting the FUSE connections of"),
 
     MOUNT(32, "mounting"),
     ROOT(33, "opening the root directory"),
