@@ -1,18 +1,18 @@
 #define _GNU_SOURCE
 #include "cgroup.h"
 #include "steps.h"
+#include "walk.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-/* rmdir(2) says EBUSY for a moment after the last process was reaped. All groups together have this long. */
-#define REMOVE_MILLISECONDS 5000
+/* Between two passes, in milliseconds. */
+#define SHORTEST_PAUSE 1
+#define LONGEST_PAUSE 50
 
 int cgroups_join(const struct steps *steps, pid_t pid, int who)
 {
@@ -33,40 +33,10 @@ int cgroups_join(const struct steps *steps, pid_t pid, int who)
 	return -1;
 }
 
-/* What is done at every group of a tree: something at the open group itself, then to its name in its parent. */
-struct visitor {
-	void (*at)(int directory, void *subject);
-	void *subject;
-	int remove;
-};
-
-/* Visit a group, then those below it. Systemd makes a few dozen; somebody hostile, thousands. */
-static void visit(int parent, const char *name, const struct visitor *visitor)
-{
-	int directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (directory < 0)
-		return;
-	if (visitor->at)
-		visitor->at(directory, visitor->subject);
-	DIR *entries = fdopendir(directory);
-	if (!entries) {
-		close(directory);
-		return;
-	}
-	struct dirent *entry;
-	while ((entry = readdir(entries)))
-		if (entry->d_type == DT_DIR && strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..")) {
-			visit(directory, entry->d_name, visitor);
-			if (visitor->remove)
-				unlinkat(directory, entry->d_name, AT_REMOVEDIR);
-		}
-	closedir(entries);
-}
-
 void cgroup_visit(int parent, const char *name, void (*at)(int directory, void *subject), void *subject)
 {
 	struct visitor visitor = {.at = at, .subject = subject};
-	visit(parent, name, &visitor);
+	(void)walk(parent, name, &visitor);
 }
 
 struct writing {
@@ -101,46 +71,39 @@ void cgroup_write_below(int parent, const char *name, const char *file, const st
 int cgroup_remove(int parent, const char *name)
 {
 	struct visitor visitor = {.remove = 1};
-	visit(parent, name, &visitor);
-	return unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT;
+	(void)walk(parent, name, &visitor);
+	return faccessat(parent, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT;
 }
 
-static int remove_group(const char *path, int *milliseconds)
+/*
+ * A pass removes all that can be removed, the deepest first. What is left was still in use: the next pass sees nothing
+ * else, and comes later each time. How many are left when the time is over; 0 when all have gone.
+ */
+static uint32_t remove_all(const char *path, int64_t deadline)
 {
-	struct visitor visitor = {.remove = 1};
-	struct timespec pause = {.tv_nsec = 1000000};
-	for (;; --*milliseconds) {
-		visit(AT_FDCWD, path, &visitor);
-		if (rmdir(path) == 0 || errno == ENOENT)
+	for (long pause = SHORTEST_PAUSE;; pause = pause * 2 > LONGEST_PAUSE ? LONGEST_PAUSE : pause * 2) {
+		struct visitor visitor = {.remove = 1, .deadline = deadline};
+		(void)walk(AT_FDCWD, path, &visitor);
+		if (access(path, F_OK) < 0 && errno == ENOENT)
 			return 0;
-		if (errno != EBUSY || *milliseconds <= 0)
-			return errno;
-		nanosleep(&pause, NULL);
+		if (walk_clock() >= deadline)
+			return visitor.left ? visitor.left : 1;
+		struct timespec time = {.tv_nsec = pause * 1000000};
+		nanosleep(&time, NULL);
 	}
 }
 
-/* A walk has one descriptor open for each level. */
-static void allow_descriptors(void)
+uint32_t cgroups_remove(const struct steps *steps, int64_t milliseconds, const char **path)
 {
-	struct rlimit limit;
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
-
-int cgroups_remove(const struct steps *steps, const char **path)
-{
-	int error = 0, milliseconds = REMOVE_MILLISECONDS;
-	allow_descriptors();
+	uint32_t all = 0;
+	int64_t deadline = walk_clock() + milliseconds;
 	for (uint32_t i = steps->count; i-- > 0;) {
 		if (steps->step[i].operation != OP_CGROUP)
 			continue;
-		int failed = remove_group(steps->step[i].text[0].bytes, &milliseconds);
-		if (failed) {
-			error = failed;
+		uint32_t left = remove_all(steps->step[i].text[0].bytes, deadline);
+		if (left)
 			*path = steps->step[i].text[0].bytes;
-		}
+		all += left;
 	}
-	return error;
+	return all;
 }

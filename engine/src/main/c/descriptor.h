@@ -12,3 +12,9 @@ static inline int close_keeping_errno(int descriptor, int result)
 	errno = error;
 	return result;
 }
+
+/*
+ * Close what a process that was forked has of the keeper, but for some. Copies would hide the keeper's death from the JVM, and
+ * hold its locks and devices. Ends the process where it cannot be done.
+ */
+void close_all_but(const int kept[], int count);

@@ -8,6 +8,7 @@
 #include <linux/fuse.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -51,10 +52,17 @@ struct fuse {
 	int64_t born; /* the files' time, in seconds since 1970 */
 	struct handles handles;
 	struct draft draft[FILE_COUNT];
-	char request[LONGEST_REQUEST] __attribute__((aligned(8)));
+	uint64_t before; /* how many servers there were, in the upper half: a handle's number is in the lower */
+	char *request;   /* LONGEST_REQUEST bytes */
 };
 
-struct fuse *fuse_open(int descriptor, uid_t owner, gid_t group)
+void *fuse_room(void)
+{
+	void *room = mmap(NULL, LONGEST_REQUEST, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return room == MAP_FAILED ? NULL : room;
+}
+
+struct fuse *fuse_open(int descriptor, uid_t owner, gid_t group, void *room, uint32_t before)
 {
 	struct fuse *fuse = calloc(1, sizeof(*fuse));
 	if (!fuse)
@@ -65,6 +73,8 @@ struct fuse *fuse_open(int descriptor, uid_t owner, gid_t group)
 	fuse->owner = owner;
 	fuse->group = group;
 	fuse->born = now.tv_sec;
+	fuse->request = room;
+	fuse->before = (uint64_t)before << 32;
 	return fuse;
 }
 
@@ -170,25 +180,47 @@ static void open_file(struct fuse *fuse, uint64_t node, const struct fuse_open_i
 	uint32_t number = handles_open(&fuse->handles, (uint32_t)(node - FIRST_FILE + 1));
 	if (!number)
 		return answer(fuse, EMFILE, NULL, 0);
-	struct fuse_open_out out = {.fh = number, .open_flags = FOPEN_DIRECT_IO};
+	struct fuse_open_out out = {.fh = fuse->before | number, .open_flags = FOPEN_DIRECT_IO};
 	answer(fuse, 0, &out, sizeof(out));
+}
+
+/* The number of a handle; 0 where another server has opened it, which is none. */
+static uint64_t handle_number(const struct fuse *fuse, uint64_t opened)
+{
+	return (opened & ~0xffffffffull) == fuse->before ? opened & 0xffffffff : 0;
+}
+
+static void answer_part(const struct fuse *fuse, const struct sheet *sheet, const struct fuse_read_in *in)
+{
+	size_t left = in->offset < sheet->length ? sheet->length - in->offset : 0;
+	answer(fuse, 0, left ? sheet->bytes + in->offset : NULL, left < in->size ? left : in->size);
+}
+
+/* What a server that was killed has opened has new content at every read. */
+static void read_anew(struct fuse *fuse, struct seen *seen, const struct fuse_read_in *in, uint64_t node)
+{
+	if (!is_file(node))
+		return answer(fuse, EBADF, NULL, 0);
+	struct sheet sheet = written(fuse, seen, (uint32_t)(node - FIRST_FILE));
+	if (sheet.failed)
+		answer(fuse, ENOMEM, NULL, 0);
+	else
+		answer_part(fuse, &sheet, in);
+	sheet_free(&sheet);
 }
 
 /* Content is made when reading begins, and stays until that begins again, so that no two parts of it disagree. */
 static void read_file(struct fuse *fuse, struct seen *seen, const struct fuse_read_in *in)
 {
-	struct handle *handle = handles_find(&fuse->handles, in->fh);
+	struct handle *handle = handles_find(&fuse->handles, handle_number(fuse, in->fh));
 	if (!handle)
-		return answer(fuse, EBADF, NULL, 0);
+		return read_anew(fuse, seen, in, ((const struct fuse_in_header *)(const void *)fuse->request)->nodeid);
 	if (in->offset == 0 || !handle->content.bytes) {
 		struct sheet sheet = written(fuse, seen, handle->file - 1);
 		if (handles_fill(&fuse->handles, handle, &sheet) < 0)
 			return answer(fuse, ENOMEM, NULL, 0);
 	}
-	if (in->offset >= handle->content.length)
-		return answer(fuse, 0, NULL, 0);
-	size_t left = handle->content.length - in->offset;
-	answer(fuse, 0, handle->content.bytes + in->offset, left < in->size ? left : in->size);
+	answer_part(fuse, &handle->content, in);
 }
 
 static void tell_statistics(const struct fuse *fuse)
@@ -214,7 +246,7 @@ static void take(struct fuse *fuse, struct seen *seen, const struct fuse_in_head
 	case FUSE_READ:
 		return read_file(fuse, seen, body);
 	case FUSE_RELEASE:
-		handles_close(&fuse->handles, ((const struct fuse_release_in *)body)->fh);
+		handles_close(&fuse->handles, handle_number(fuse, ((const struct fuse_release_in *)body)->fh));
 		return answer(fuse, 0, NULL, 0);
 	case FUSE_STATFS:
 		return tell_statistics(fuse);
@@ -229,16 +261,30 @@ static void take(struct fuse *fuse, struct seen *seen, const struct fuse_in_head
 	}
 }
 
+/* A request that is shorter than its structure reads as zeros, and a name ends. */
+static void take_whole(struct fuse *fuse, struct seen *seen, size_t length)
+{
+	struct fuse_in_header *request = (void *)fuse->request;
+	memset(fuse->request + length, 0, LONGEST_REQUEST - length);
+	take(fuse, seen, request);
+	request->len = 0; /* it is answered */
+}
+
+void fuse_take_over(struct fuse *fuse, struct seen *seen)
+{
+	const struct fuse_in_header *request = (const void *)fuse->request;
+	if (request->len >= sizeof(*request) && request->len < LONGEST_REQUEST)
+		take_whole(fuse, seen, request->len);
+}
+
 int fuse_answer(struct fuse *fuse, struct seen *seen)
 {
-	ssize_t got = read(fuse->descriptor, fuse->request, sizeof(fuse->request) - 1);
+	ssize_t got = read(fuse->descriptor, fuse->request, LONGEST_REQUEST - 1);
 	if (got < 0)
 		/* ENOENT: its asker gave up while it was read. fuse_dev_do_read() */
 		return errno == EINTR || errno == EAGAIN || errno == ENOENT ? 0 : -1;
 	if ((size_t)got < sizeof(struct fuse_in_header))
 		return -1;
-	/* A request that is shorter than its structure reads as zeros, and a name ends. */
-	memset(fuse->request + got, 0, sizeof(fuse->request) - (size_t)got);
-	take(fuse, seen, (const void *)fuse->request);
+	take_whole(fuse, seen, (size_t)got);
 	return 0;
 }

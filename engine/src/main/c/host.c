@@ -1,6 +1,7 @@
 /* The steps that the keeper itself carries out, on the host. */
 #define _GNU_SOURCE
 #include "cgroup.h"
+#include "connections.h"
 #include "descriptor.h"
 #include "filter.h"
 #include "kernel.h"
@@ -173,6 +174,11 @@ int host_step(struct step *step, struct host_state *state)
 		return view_group(&state->view, step);
 	case OP_VIEWER:
 		return view_start(&state->view, step);
+	case OP_ABORT_FUSE: {
+		struct id_range ids = {.outside = (uint32_t)step->number[0], .count = (uint32_t)step->number[1]};
+		connections_abort(path, ids);
+		return 0;
+	}
 	case OP_POOL:
 		return mount(path, step->text[1].bytes, step->text[2].bytes, step->number[0], NULL);
 	default:

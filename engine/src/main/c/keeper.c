@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -24,6 +25,10 @@
 #include <unistd.h>
 
 #define THAW_MILLISECONDS 50
+
+/* rmdir(2) says EBUSY for a moment after the last process was reaped. All groups together have this long. */
+#define REMOVE_MILLISECONDS 5000
+#define REMOVE_ALONE_MILLISECONDS 120000
 
 /* How often its end is waited for before it is killed. */
 #define PORTER_PATIENCE 4
@@ -83,12 +88,15 @@ static void hear_pipe(struct keeper *keeper)
 	(void)message_send_whole(JVM, &message, NULL, 0);
 }
 
-/* Only init's own word counts: any root in the machine may write to the socket. */
+/*
+ * Only init's own word counts: any root in the machine may write to the socket. There is no room for descriptors, so the
+ * kernel drops them: closing one of a file of a machine's FUSE would wait for its server, fuse_flush().
+ */
 static void hear_notification(struct keeper *keeper)
 {
 	union {
 		struct cmsghdr header;
-		char space[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(sizeof(int) * 253)];
+		char space[CMSG_SPACE(sizeof(struct ucred))];
 	} control;
 	struct message message = {.type = MESSAGE_NOTIFIED};
 	struct iovec data = {.iov_base = message.text, .iov_len = sizeof(message.text)};
@@ -99,19 +107,10 @@ static void hear_notification(struct keeper *keeper)
 		return;
 	pid_t sender = 0;
 	for (struct cmsghdr *part = CMSG_FIRSTHDR(&header); part; part = CMSG_NXTHDR(&header, part)) {
-		if (part->cmsg_level != SOL_SOCKET)
-			continue;
-		if (part->cmsg_type == SCM_CREDENTIALS) {
+		if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_CREDENTIALS) {
 			struct ucred credentials;
 			memcpy(&credentials, CMSG_DATA(part), sizeof(credentials));
 			sender = credentials.pid;
-		} else if (part->cmsg_type == SCM_RIGHTS) {
-			size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-			for (size_t i = 0; i < count; i++) {
-				int descriptor;
-				memcpy(&descriptor, CMSG_DATA(part) + i * sizeof(int), sizeof(int));
-				close(descriptor);
-			}
 		}
 	}
 	if (sender != keeper->init)
@@ -193,6 +192,15 @@ static void replace_porter(struct keeper *keeper)
 	keeper->porter_jvm = -1;
 }
 
+/* Unlike the porter it is not vital: where another dies at once, too, reading its files fails, and the JVM says so. */
+static void replace_viewer(struct keeper *keeper)
+{
+	int replaced = view_replace(&keeper->host.view) == 0;
+	if (!replaced)
+		view_give_up(&keeper->host.view);
+	(void)message_send(JVM, MESSAGE_VIEWER, replaced, NULL, 0);
+}
+
 static void serve(struct keeper *keeper)
 {
 	while (!keeper->failed && !keeper->init_ended) {
@@ -216,40 +224,85 @@ static void serve(struct keeper *keeper)
 			return;
 		if (!keeper->porter && keeper->plan.argv && !keeper->init_ended && !keeper->failed)
 			replace_porter(keeper);
+		if (view_is_dead(&keeper->host.view) && !keeper->init_ended && !keeper->failed)
+			replace_viewer(keeper);
 	}
 	/* Init's end may be known before what it said: why it was never executed, above all. */
 	while (keeper->init_ended && keeper->stage >= 0 && !keeper->failed)
 		hear_init(keeper);
 }
 
+/* What is done once, before init is killed; else it is what is done again and again while a process does not die. */
+static int is_for(const struct step *step, int first)
+{
+	switch (step->operation) {
+	case OP_REPORT:
+		return first;
+	case OP_ABORT_FUSE:
+		return !first;
+	default:
+		return 1;
+	}
+}
+
 /* Thawing, above all: a frozen process of cgroup version 1 does not even die. */
-static void run_end_steps(struct keeper *keeper, int report)
+static void run_end_steps(struct keeper *keeper, int first)
 {
 	for (uint32_t i = 0; i < keeper->plan.end.count; i++)
-		if (report || keeper->plan.end.step[i].operation != OP_REPORT)
+		if (is_for(&keeper->plan.end.step[i], first))
 			(void)host_step(&keeper->plan.end.step[i], &keeper->host);
 }
 
-/* Wait for children that have been killed; the machine's own root may freeze its groups again meanwhile. */
-static void wait_until_init_is_gone(struct keeper *keeper)
+/*
+ * Wait a moment for a child to end, and do then what keeps one that was killed from dying: until all processes of the
+ * machine have died its root may freeze its groups again, and mount another FUSE. A viewer that died answers nobody.
+ */
+static void wait_for_children(struct keeper *keeper)
 {
-	while (!keeper->init_ended) {
-		struct pollfd polled = {.fd = keeper->signals, .events = POLLIN};
-		if (poll(&polled, 1, THAW_MILLISECONDS) == 0)
-			run_end_steps(keeper, 0);
-		hear_signal(keeper);
-	}
+	struct pollfd polled = {.fd = keeper->signals, .events = POLLIN};
+	if (poll(&polled, 1, THAW_MILLISECONDS) == 0)
+		run_end_steps(keeper, 0);
+	hear_signal(keeper);
+	if (view_is_dead(&keeper->host.view))
+		view_give_up(&keeper->host.view);
 }
 
 /* It ends by itself when init has, and has told of the last commands by then. Waiting is for one that cannot. */
 static void end_porter(struct keeper *keeper)
 {
 	for (int patience = PORTER_PATIENCE; keeper->porter > 0; patience--) {
-		struct pollfd polled = {.fd = keeper->signals, .events = POLLIN};
 		if (patience == 0)
 			kill(keeper->porter, SIGKILL);
-		poll(&polled, 1, THAW_MILLISECONDS);
-		hear_signal(keeper);
+		wait_for_children(keeper);
+	}
+}
+
+/* What a machine has sent and the keeper has not read may hold descriptors, whose last close is here then. */
+static void stop_listening(struct keeper *keeper)
+{
+	if (keeper->notify >= 0)
+		close(keeper->notify);
+	keeper->notify = -1;
+}
+
+/*
+ * Nothing runs any more: who waits for the machine's end waits only as long as a few groups take, and not for thousands that
+ * its root has made. A process that is the keeper's in name and locks goes on with those.
+ */
+static void remove_groups(struct keeper *keeper)
+{
+	const struct steps *host = &keeper->plan.host;
+	struct message message = {.type = MESSAGE_LEFT};
+	const char *path = "";
+	message.value = (int32_t)cgroups_remove(host, REMOVE_MILLISECONDS, &path);
+	if (!message.value)
+		return;
+	message.length = (uint32_t)snprintf(message.text, sizeof(message.text), "%s", path);
+	(void)message_send_whole(JVM, &message, NULL, 0);
+	if (fork() == 0) {
+		close(JVM);
+		(void)cgroups_remove(host, REMOVE_ALONE_MILLISECONDS, &path);
+		_exit(0);
 	}
 }
 
@@ -258,19 +311,17 @@ static void take_down(struct keeper *keeper)
 	/* First: what follows may take a while, and with the JVM its rules for what the host hands on have gone. */
 	last_let_go(&keeper->plan.host);
 	run_end_steps(keeper, 1);
-	if (keeper->init > 0 && !keeper->init_ended) {
+	if (keeper->init > 0 && !keeper->init_ended)
 		kill(keeper->init, SIGKILL);
-		wait_until_init_is_gone(keeper);
-	}
+	while (keeper->init > 0 && !keeper->init_ended)
+		wait_for_children(keeper);
 	/* The porter had to live until now: init is not gone before the commands the porter forked are reaped. */
 	end_porter(keeper);
+	stop_listening(keeper);
 	view_end(&keeper->host.view);
 	if (keeper->init > 0)
 		(void)message_send(JVM, MESSAGE_EXITED, keeper->init_status, NULL, 0);
-	const char *path = "";
-	int error = cgroups_remove(&keeper->plan.host, &path);
-	if (error)
-		message_send_failure(JVM, MESSAGE_LEFT, LIST_NONE, 0, error, path);
+	remove_groups(keeper);
 }
 
 static int take_signals(void)

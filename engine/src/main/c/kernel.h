@@ -16,6 +16,15 @@
 #ifndef SYS_move_mount
 #define SYS_move_mount 429
 #endif
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#endif
+#ifndef SYS_fsconfig
+#define SYS_fsconfig 431
+#endif
+#ifndef SYS_fsmount
+#define SYS_fsmount 432
+#endif
 #ifndef SYS_clone3
 #define SYS_clone3 435
 #endif
@@ -60,6 +69,13 @@ struct keeper_clone_args {
 #define KEEPER_MOVE_MOUNT_F_EMPTY_PATH 0x4u
 #define KEEPER_MOVE_MOUNT_T_EMPTY_PATH 0x40u
 #define KEEPER_MOUNT_ATTR_IDMAP 0x00100000u
+
+#define KEEPER_FSOPEN_CLOEXEC 1u
+#define KEEPER_FSMOUNT_CLOEXEC 1u
+#define KEEPER_FSCONFIG_CMD_CREATE 6u
+
+/* asm-generic/socket.h, Linux 6.16 */
+#define KEEPER_SO_PASSRIGHTS 83
 
 struct keeper_mount_attr {
 	uint64_t attr_set;

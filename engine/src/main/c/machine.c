@@ -208,6 +208,10 @@ static int make_notify_socket(const struct machine_state *state, const char *pat
 		     setsockopt(receiver, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) < 0;
 	umask(mask);
 	close_keeping_errno(parent, 0);
+	/* No descriptor of the machine's gets into the keeper, where the kernel knows how to refuse them: Linux 6.16. */
+	int off = 0;
+	if (!failed)
+		(void)setsockopt(receiver, SOL_SOCKET, KEEPER_SO_PASSRIGHTS, &off, sizeof(off));
 	if (failed)
 		return receiver < 0 ? -1 : close_keeping_errno(receiver, -1);
 	return send_descriptor(state, MESSAGE_SOCKET, receiver);

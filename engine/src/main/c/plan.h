@@ -28,6 +28,7 @@ enum operation {
 	 * file system; 2: its inode: something else is not attached */
 	OP_ATTACH_FOUND = 20,
 	OP_VIEWER = 16,  /* text 0: where its files are mounted for the keeper alone; 0: their owner; 1: their group */
+	OP_ABORT_FUSE = 27, /* text 0: group; 0: first host id; 1: count, or 0: connections.h; at the end, while init does not die */
 
 	/* in the machine's namespaces, by the process that becomes init */
 	OP_MOUNT = 32,     /* text 0: type; text 1: target; text 2: data; 0: flags */

@@ -16,10 +16,11 @@ enum message_type {
 	MESSAGE_FAILED = 17,   /* list, step, error: what failed; text: the kernel's name of it */
 	MESSAGE_NOTIFIED = 18, /* text: what init sent to its notify socket */
 	MESSAGE_EXITED = 19,   /* value: init's wait status */
-	MESSAGE_LEFT = 20,     /* error, text: a cgroup that could not be removed */
+	MESSAGE_LEFT = 20,     /* value: how many cgroups could not be removed; text: one of the plan's */
 	MESSAGE_REPORT = 21,   /* text: the content of a file that the plan asks for */
 	MESSAGE_PORTER = 22,   /* descriptor: the socket of a porter that replaces one that was killed */
 	MESSAGE_NETWORK = 23,  /* descriptor: the machine's network namespace; from the process that becomes init, too */
+	MESSAGE_VIEWER = 26,   /* value: whether another viewer has replaced one that was killed */
 
 	/* JVM to porter */
 	MESSAGE_EXEC = 32, /* descriptors: the request, status socket, standard input, output, error */

@@ -4,6 +4,7 @@
 
 #include "cgroup.h"
 #include "confine.h"
+#include "descriptor.h"
 #include "init.h"
 #include "kernel.h"
 #include "keyring.h"
@@ -112,11 +113,8 @@ static void start_porter(struct keeper *keeper)
 	keeper->porter_jvm = pair[0];
 	pid_t own = getpid(), pid = fork();
 	if (pid == 0) {
-		/* Copies of these would keep the JVM's, init's and the commands' ends open for as long as it lives. */
-		close(JVM);
-		close(keeper->stage);
-		close(pair[0]);
-		close(keeper->signals);
+		const int kept[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, keeper->init_pidfd, pair[1]};
+		close_all_but(kept, sizeof(kept) / sizeof(*kept));
 		porter_run(&keeper->plan, keeper->init_pidfd, pair[1], own);
 	}
 	close(pair[1]);

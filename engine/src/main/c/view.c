@@ -7,20 +7,22 @@
 #include "kernel.h"
 #include "proto.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
+
+/* How long a viewer has to live to be replaced. */
+#define VIEWER_SECONDS 1
 
 int view_group(struct view *view, const struct step *step)
 {
@@ -54,22 +56,6 @@ static int mount_files(int device, const char *target)
 	return mount("systemcontainers", target, "fuse", MS_NOSUID | MS_NODEV | MS_NOEXEC, options);
 }
 
-/* Copies of the keeper's descriptors would hide its death from the JVM, and hold its locks. */
-static void close_all_but(const int kept[], int count)
-{
-	DIR *descriptors = opendir("/proc/self/fd");
-	if (!descriptors)
-		_exit(1);
-	for (struct dirent *entry; (entry = readdir(descriptors));) {
-		int descriptor = atoi(entry->d_name), keep = entry->d_name[0] == '.' || descriptor == dirfd(descriptors);
-		for (int i = 0; i < count; i++)
-			keep |= descriptor == kept[i];
-		if (!keep)
-			close(descriptor);
-	}
-	closedir(descriptors);
-}
-
 static void drop_all_capabilities(void)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -91,31 +77,32 @@ static void hear_keeper(int *socket, struct seen *seen)
 	*socket = -1;
 }
 
-static _Noreturn void serve(const struct view *view, const struct step *step, int device, int socket)
+static _Noreturn void serve(const struct view *view, int socket)
 {
-	struct seen seen = {.proc = -1};
-	memcpy(seen.group, view->group, sizeof(seen.group));
-	seen.born = seen_age(&seen); /* since 0: now */
-	int kept[CONTROLLERS + 2] = {device, socket};
+	struct seen *seen = view->seen;
+	seen->proc = view->proc > 0 ? view->proc : -1;
+	int kept[CONTROLLERS + 3] = {view->device, socket, seen->proc};
 	for (int i = 0; i < CONTROLLERS; i++)
-		kept[2 + i] = seen.group[i].directory;
-	close_all_but(kept, CONTROLLERS + 2);
+		kept[3 + i] = seen->group[i].directory;
+	close_all_but(kept, CONTROLLERS + 3);
 	drop_all_capabilities();
-	struct fuse *fuse = fuse_open(device, (uid_t)step->number[0], (gid_t)step->number[1]);
+	uid_t owner = (uid_t)view->step->number[0];
+	struct fuse *fuse = fuse_open(view->device, owner, (gid_t)view->step->number[1], view->room, view->before);
 	if (!fuse)
 		_exit(1);
+	fuse_take_over(fuse, seen);
 	for (;;) {
-		struct pollfd polled[] = {{.fd = device, .events = POLLIN}, {.fd = socket, .events = POLLIN}};
-		if (poll(polled, 2, load_sample(&seen)) < 0 && errno != EINTR)
+		struct pollfd polled[] = {{.fd = view->device, .events = POLLIN}, {.fd = socket, .events = POLLIN}};
+		if (poll(polled, 2, load_sample(seen)) < 0 && errno != EINTR)
 			_exit(1);
 		if (polled[1].revents)
-			hear_keeper(&socket, &seen);
-		if (polled[0].revents && fuse_answer(fuse, &seen) < 0)
+			hear_keeper(&socket, seen);
+		if (polled[0].revents && fuse_answer(fuse, seen) < 0)
 			_exit(0);
 	}
 }
 
-static int fork_viewer(struct view *view, const struct step *step, int device)
+static int fork_viewer(struct view *view)
 {
 	int pair[2];
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
@@ -125,7 +112,7 @@ static int fork_viewer(struct view *view, const struct step *step, int device)
 		/* A keeper that died before the signal was asked for is noticed by its child having another parent. */
 		if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != keeper)
 			_exit(1);
-		serve(view, step, device, pair[1]);
+		serve(view, pair[1]);
 	}
 	close_keeping_errno(pair[1], 0);
 	if (pid < 0)
@@ -135,28 +122,44 @@ static int fork_viewer(struct view *view, const struct step *step, int device)
 	return 0;
 }
 
-/* The viewer alone holds the device from here on: when it is gone, whoever waits for it is told so, and waits no more. */
+/* What viewers know of each other: when the machine was born, its load, and the request that one was at when it died. */
+static int share(struct view *view)
+{
+	struct seen *seen = mmap(NULL, sizeof(*seen), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (seen == MAP_FAILED)
+		return -1;
+	memcpy(seen->group, view->group, sizeof(seen->group));
+	seen->born = seen_age(seen); /* since 0: now */
+	view->seen = seen;
+	view->room = fuse_room();
+	return view->room ? 0 : -1;
+}
+
+/*
+ * The keeper keeps the device open, and so the connection lives on when a viewer dies: those who read wait for the next one,
+ * and nothing has to be mounted again. When the keeper dies, too, who waits is told so.
+ */
 int view_start(struct view *view, const struct step *step)
 {
 	if (view->viewer || !view->groups_known) {
 		errno = EINVAL;
 		return -1;
 	}
+	view->step = step;
+	if (share(view) < 0)
+		return -1;
 	int device = open("/dev/fuse", O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	if (device < 0)
 		return -1;
-	int failed = mount_files(device, step->text[0].bytes);
-	if (failed == 0)
-		failed = fork_viewer(view, step, device);
-	close_keeping_errno(device, 0);
-	int error = errno;
-	close_groups(view);
-	errno = error;
-	return failed;
+	if (mount_files(device, step->text[0].bytes) < 0)
+		return close_keeping_errno(device, -1);
+	view->device = device;
+	return fork_viewer(view);
 }
 
 void view_hand_over(struct view *view, int proc)
 {
+	view->proc = fcntl(proc, F_DUPFD_CLOEXEC, 0);
 	if (view->socket > 0) {
 		(void)message_send(view->socket, MESSAGE_VIEW, 0, &proc, 1);
 		close(view->socket);
@@ -164,8 +167,38 @@ void view_hand_over(struct view *view, int proc)
 	view->socket = -1;
 }
 
+int view_is_dead(const struct view *view)
+{
+	return view->device > 0 && view->viewer == 0;
+}
+
+int view_replace(struct view *view)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (view->before && now.tv_sec - view->replaced <= VIEWER_SECONDS) {
+		errno = ECHILD;
+		return -1;
+	}
+	view->replaced = now.tv_sec;
+	view->before++;
+	if (view->socket > 0)
+		close(view->socket);
+	view->socket = -1;
+	return fork_viewer(view);
+}
+
+void view_give_up(struct view *view)
+{
+	if (view->device > 0)
+		close(view->device);
+	view->device = -1;
+	close_groups(view);
+}
+
 void view_end(struct view *view)
 {
+	view_give_up(view);
 	if (view->viewer <= 0)
 		return;
 	kill(view->viewer, SIGKILL);

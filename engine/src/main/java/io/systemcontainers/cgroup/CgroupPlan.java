@@ -1,6 +1,7 @@
 package io.systemcontainers.cgroup;
 
 import io.systemcontainers.device.DeviceNumber;
+import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Optional;
  *
  * @param host making them, with their limits
  * @param machine mounting them in the machine, below {@code /sys/fs/cgroup}
- * @param end thawing and killing what is in them
+ * @param end thawing and killing what is in them, and ending waits of which a process does not die
  */
 public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end) {
 
@@ -59,10 +60,17 @@ public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end) {
                 host.addAll(version.groupsOfCommands(owner));
             }
         }
+        end.add(abortFuse(layout, id, owner, privileged));
         if (places.memoryEvents() != null) {
             end.add(0, Step.report(places.memoryEvents().toString()));
         }
         return new CgroupPlan(List.copyOf(host), mounts(layout), List.copyOf(end));
+    }
+
+    /* Any hierarchy will do: a machine's processes are in its group of each. */
+    private static Step abortFuse(CgroupLayout layout, String id, int owner, boolean privileged) {
+        Path group = layout.hierarchies().get(0).mountPoint().resolve(PREFIX + id);
+        return Step.abortFuse(group.toString(), owner, privileged ? 0 : BootPlan.IDS);
     }
 
     static Version version(Hierarchy hierarchy, Path group) {

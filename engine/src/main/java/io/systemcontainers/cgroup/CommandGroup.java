@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,9 +24,7 @@ public record CommandGroup(Path path) {
      * @return their ids on the host; none when the group is gone
      */
     public List<Long> processes() {
-        List<Long> processes = new ArrayList<>();
-        GroupTree.visit(path, group -> processes.addAll(GroupProcesses.of(group)));
-        return processes;
+        return GroupProcesses.below(path);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.systemcontainers.sys.KernelFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,13 @@ final class GroupProcesses {
     /** List those in a group itself; none when it is gone. */
     static List<Long> of(Path group) {
         return members(group.resolve(PROCS)).stream().map(Long::valueOf).toList();
+    }
+
+    /** List those in a group and below. */
+    static List<Long> below(Path group) {
+        List<Long> processes = new ArrayList<>();
+        GroupTree.visit(group, each -> processes.addAll(of(each)));
+        return processes;
     }
 
     private static void killOneByOne(Path procs, long until) {

@@ -10,60 +10,119 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Remove control groups whose keeper was killed: nobody holds their lock. */
+/** The control groups whose keeper was killed: no process holds their lock. */
 public final class StaleGroups {
 
     private static final System.Logger LOG = System.getLogger(StaleGroups.class.getName());
 
-    private StaleGroups() {}
+    /*
+     * Of all together. rmdir(2) says EBUSY until what was killed while it was frozen has died, in
+     * every hierarchy; and a machine's root may have made thousands.
+     */
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final long SHORTEST_PAUSE = 5;
+    private static final long LONGEST_PAUSE = 200;
 
-    /* rmdir(2) says EBUSY until what was killed while it was frozen has died, in every hierarchy. */
-    private static final Duration LIMIT = Duration.ofSeconds(3);
-    private static final long PAUSE_MILLISECONDS = 10;
+    private final CgroupLayout layout;
+    private final MachineIds ids;
 
     /**
-     * Remove what nobody holds.
-     *
      * @param layout the host's hierarchies
+     * @param ids the host ids of machines
+     */
+    public StaleGroups(CgroupLayout layout, MachineIds ids) {
+        this.layout = layout;
+        this.ids = ids;
+    }
+
+    /**
+     * Remove what no process holds.
+     *
      * @param young how old a group has to be: a new one may not be locked yet
      */
-    public static void remove(CgroupLayout layout, Duration young) {
+    public void remove(Duration young) {
         Instant before = Instant.now().minus(young);
         Map<Path, Flock> stale = new LinkedHashMap<>();
         try {
             layout.hierarchies().forEach(hierarchy -> claim(hierarchy, before, stale));
-            // All of them before any is removed: a process is in a group of every hierarchy.
-            stale.keySet().forEach(GroupProcesses::thaw);
-            long until = System.nanoTime() + LIMIT.toNanos();
-            kill(stale.keySet(), until);
-            Set<Path> left = new LinkedHashSet<>(stale.keySet());
-            while (!left.isEmpty() && System.nanoTime() < until) {
-                left.removeIf(group -> removed(group, stale.get(group)));
-                if (!left.isEmpty()) {
-                    Thread.sleep(PAUSE_MILLISECONDS);
-                    kill(left, until);
-                }
-            }
-            left.forEach(
-                    group ->
-                            LOG.log(
-                                    Level.WARNING,
-                                    "removing the control group `"
-                                            + group
-                                            + "` that a killed keeper left: it still has processes"
-                                            + " after "
-                                            + LIMIT.toSeconds()
-                                            + " s: see its cgroup.procs; the next start tries again"));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            remove(stale.keySet());
         } finally {
             stale.values().forEach(Flock::close);
         }
+    }
+
+    /**
+     * Remove those of one machine, whose keeper is known to have ended.
+     *
+     * @param id the machine's id
+     */
+    void removeOf(String id) {
+        Set<Path> groups = new LinkedHashSet<>();
+        for (Hierarchy hierarchy : layout.hierarchies()) {
+            Path group = hierarchy.mountPoint().resolve(CgroupPlan.PREFIX + id);
+            if (Files.exists(group)) {
+                groups.add(group);
+            }
+        }
+        remove(groups);
+    }
+
+    private void remove(Set<Path> groups) {
+        // All of them before any is removed: a process is in a group of every hierarchy.
+        groups.forEach(GroupProcesses::thaw);
+        long until = System.nanoTime() + LIMIT.toNanos();
+        Set<Path> left = new LinkedHashSet<>(groups);
+        try {
+            kill(left, until);
+            left.removeIf(group -> GroupTree.remove(group, until));
+            for (long pause = SHORTEST_PAUSE;
+                    !left.isEmpty() && System.nanoTime() - until < 0;
+                    pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+                StuckProcesses.release(left, ids);
+                Thread.sleep(pause);
+                kill(left, until);
+                left.removeIf(group -> GroupTree.remove(group, until));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!left.isEmpty()) {
+            warn(left);
+        }
+    }
+
+    private static void warn(Set<Path> left) {
+        List<Long> processes = new ArrayList<>();
+        int[] groups = {0};
+        for (Path group : left) {
+            GroupTree.visit(
+                    group,
+                    below -> {
+                        groups[0]++;
+                        processes.addAll(GroupProcesses.of(below));
+                    });
+        }
+        LOG.log(
+                Level.WARNING,
+                "removing the control group `"
+                        + left.iterator().next()
+                        + "` and others that a killed keeper left: "
+                        + groups[0]
+                        + " are left in them after "
+                        + LIMIT.toSeconds()
+                        + " s, "
+                        + (processes.isEmpty()
+                                ? "without a process"
+                                : "with processes that do not die, "
+                                        + Set.copyOf(processes))
+                        + ": the next engine that opens goes on");
     }
 
     private static void claim(Hierarchy hierarchy, Instant before, Map<Path, Flock> stale) {
@@ -109,14 +168,5 @@ public final class StaleGroups {
                                 + e.getMessage());
             }
         }
-    }
-
-    /* rmdir(2) refuses a group that has processes. */
-    private static boolean removed(Path group, Flock lock) {
-        if (!GroupTree.remove(group)) {
-            return false; // whoever waits for it says so when it is for too long
-        }
-        lock.close();
-        return true;
     }
 }

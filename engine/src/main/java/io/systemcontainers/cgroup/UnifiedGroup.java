@@ -23,6 +23,15 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
 
     static final String MACHINE = "machine";
     private static final String COMMANDS = "commands";
+
+    /*
+     * Of all that is nested in each other, and of all together: what systemd makes in a machine,
+     * Docker's systemd in that and a cluster of containers in it are some ten levels and hundreds. The
+     * kernel takes longer for each the deeper they are, and so would its removal.
+     */
+    private static final int DEEPEST = 64;
+    private static final int MOST = 10_000;
+
     private static final List<String> DELEGATED =
             List.of("", "cgroup.procs", "cgroup.threads", "cgroup.subtree_control");
     private static final List<String> WANTED =
@@ -42,6 +51,9 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
                 steps.add(passOn(group, controller, limits));
             }
         }
+        // Since Linux 4.14; this group's files are the host's.
+        steps.add(tryToWrite(group, "cgroup.max.depth", DEEPEST));
+        steps.add(tryToWrite(group, "cgroup.max.descendants", MOST));
         steps.add(Step.makeDirectory(machine.toString(), 0755));
         steps.add(Step.makeDirectory(commands.toString(), 0755));
         steps.addAll(
@@ -103,6 +115,10 @@ record UnifiedGroup(Hierarchy hierarchy, Path group) implements Version {
         return limits.need(controller)
                 ? Step.write(file, "+" + controller)
                 : Step.tryToWrite(file, "+" + controller);
+    }
+
+    private static Step tryToWrite(Path directory, String file, int value) {
+        return Step.tryToWrite(directory.resolve(file).toString(), Integer.toString(value));
     }
 
     private static Step write(Path directory, String file, String value) {

@@ -5,6 +5,7 @@ import io.systemcontainers.cgroup.CommandGroup;
 import io.systemcontainers.keeper.CommandEvent;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.PseudoTerminals;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,9 @@ import java.util.Optional;
  * @param oomKillsBefore how many of its processes had been killed for lack of memory before
  */
 record CommandContext(String machine, Commands.Life life, long oomKillsBefore) {
+
+    /* What terminal.c calls it. */
+    private static final String OPEN_TERMINAL = "open(/dev/pts/ptmx)";
 
     /** Return how many have been killed since. */
     long oomKills() {
@@ -43,6 +47,9 @@ record CommandContext(String machine, Commands.Life life, long oomKillsBefore) {
 
     /* What the porter enters is the machine's init: setns(2) answers so for one that has ended. */
     private static String advice(CommandEvent.Refused refused) {
+        if (refused.call().equals(OPEN_TERMINAL) && refused.errno() == Errno.ENOSPC.number()) {
+            return PseudoTerminals.advice();
+        }
         boolean initHasEnded =
                 refused.call().equals("setns") && refused.errno() == Errno.ESRCH.number();
         return initHasEnded ? "the machine has ended" : "";

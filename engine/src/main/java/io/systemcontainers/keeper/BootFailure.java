@@ -2,6 +2,7 @@ package io.systemcontainers.keeper;
 
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.PseudoTerminals;
 import java.util.List;
 
 /** Turn what the keeper says of a failed step into a message that says what to do. */
@@ -52,6 +53,7 @@ final class BootFailure {
                             : "";
             case ATTACH_FOUND -> attachAdvice(error);
             case MOUNT -> mountAdvice(step, error);
+            case CONSOLE -> error == Errno.ENOSPC.number() ? PseudoTerminals.advice() : "";
             case FILTER ->
                     "a privileged machine may use certain devices only, which takes a kernel with"
                             + " CONFIG_CGROUP_BPF, and the right to load programs into it, CAP_BPF";

@@ -188,9 +188,10 @@ public final class Keeper {
                     booting.completeExceptionally(BootFailure.of(name, plan, message));
             case Message.NETWORK -> connect(descriptors);
             case Message.PORTER -> listener.replaced(porter(descriptors));
+            case Message.VIEWER -> listener.viewerDied(message.value() != 0);
             case Message.NOTIFIED -> listener.notified(message.text());
             case Message.REPORT -> listener.reported(message.text());
-            case Message.LEFT -> listener.left(message.text(), message.error());
+            case Message.LEFT -> listener.left(message.text(), message.value());
             case Message.EXITED -> waitStatus = message.value();
             default ->
                     throw new SystemContainerException(

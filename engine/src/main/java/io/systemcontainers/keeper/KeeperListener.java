@@ -29,6 +29,13 @@ public interface KeeperListener {
     void replaced(Porter porter);
 
     /**
+     * Hear that the process that shows the machine itself was killed.
+     *
+     * @param replaced whether another goes on where it was; else its files cannot be read any more
+     */
+    void viewerDied(boolean replaced);
+
+    /**
      * Hear what init said to its notify socket: sd_notify(3).
      *
      * @param text lines such as {@code READY=1}
@@ -43,12 +50,12 @@ public interface KeeperListener {
     void reported(String content);
 
     /**
-     * Hear of a control group that could not be removed.
+     * Hear of control groups that could not be removed in time.
      *
-     * @param path the group
-     * @param errno the kernel's answer
+     * @param path one of the machine's groups, which has some of them in it
+     * @param count how many are left at least
      */
-    void left(String path, int errno);
+    void left(String path, int count);
 
     /**
      * Hear that nothing of the machine is left.

@@ -19,6 +19,7 @@ enum Operation {
     VIEWER(16, "mounting what a machine sees of itself on"),
     FILTER(17, "filtering the devices of"),
     ATTACH_FOUND(20, "attaching"),
+    ABORT_FUSE(27, "aborting the FUSE connections of"),
 
     MOUNT(32, "mounting"),
     ROOT(33, "opening the root directory"),

@@ -238,6 +238,19 @@ public final class Step {
         return new Step(Operation.VIEWER, target, "", "", owner, owner);
     }
 
+    /**
+     * Abort the FUSE connections of a machine while its init, which was killed, does not die: a
+     * process may wait for the answer of one.
+     *
+     * @param group one of the machine's control groups with all of its processes
+     * @param first the first of its host ids
+     * @param count how many ids; 0 for a machine without a user namespace
+     * @return the step, for the end
+     */
+    public static Step abortFuse(String group, int first, int count) {
+        return new Step(Operation.ABORT_FUSE, group, "", "", first, count);
+    }
+
     /** Have the content of a file of the host reported. */
     public static Step report(String path) {
         return new Step(Operation.REPORT, path, "", "");

@@ -2,6 +2,7 @@ package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.Usage;
+import io.systemcontainers.cgroup.MachineGroups;
 import io.systemcontainers.cgroup.OomKills;
 import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.exec.Commands;
@@ -13,7 +14,6 @@ import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.rootfs.RootDirectory;
-import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
@@ -42,6 +42,7 @@ final class Boot implements KeeperListener {
     private final OomKills oomKills;
     private final MachineShells shells;
     private final Connection connection;
+    private final MachineGroups groups;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Ending> ended = new CompletableFuture<>();
     private volatile Keeper keeper;
@@ -59,13 +60,20 @@ final class Boot implements KeeperListener {
      * @param memoryEvents the file that counts who was killed for lack of memory; null where there
      *     is none
      * @param connection connects it with the network
+     * @param groups its control groups, which a keeper that is killed leaves
      */
-    Boot(String name, ConsoleLog console, Path memoryEvents, Connection connection) {
+    Boot(
+            String name,
+            ConsoleLog console,
+            Path memoryEvents,
+            Connection connection,
+            MachineGroups groups) {
         this.name = name;
         this.console = console;
         this.oomKills = new OomKills(memoryEvents);
         this.shells = new MachineShells(name);
         this.connection = connection;
+        this.groups = groups;
     }
 
     /** Start init; returns when it runs, which is before it has booted. */
@@ -101,6 +109,19 @@ final class Boot implements KeeperListener {
         porter.close();
         porter = other;
         shells.replace(other);
+    }
+
+    @Override
+    public void viewerDied(boolean replaced) {
+        LOG.log(
+                Level.WARNING,
+                "the process that shows machine `"
+                        + name
+                        + "` itself in /proc/meminfo and others was killed, "
+                        + (replaced
+                                ? "and has been replaced"
+                                : "and so was the next: reading them fails with ENOTCONN until the"
+                                        + " machine starts again"));
     }
 
     /** Wait until init says that it has booted. */
@@ -352,16 +373,17 @@ final class Boot implements KeeperListener {
     }
 
     @Override
-    public void left(String path, int errno) {
+    public void left(String path, int count) {
         LOG.log(
                 Level.WARNING,
-                "removing the control group `"
-                        + MachineText.name(path)
-                        + "` of machine `"
+                "removing the control groups of machine `"
                         + name
                         + "`: "
-                        + Errno.describe(errno)
-                        + ": the next start removes it");
+                        + count
+                        + " or more are left in `"
+                        + MachineText.name(path)
+                        + "`: a process goes on with them for two minutes, then the next engine that"
+                        + " opens");
     }
 
     @Override
@@ -373,6 +395,9 @@ final class Boot implements KeeperListener {
             }
             all.add(this::awaitConsole);
             all.add(this::disconnect);
+            if (waitStatus < 0) {
+                all.add(this::clear);
+            }
             all.add(oomKills);
             if (init != null) {
                 all.add(init);
@@ -393,6 +418,15 @@ final class Boot implements KeeperListener {
             shells.close();
         } finally {
             ended.complete(ending);
+        }
+    }
+
+    /* A keeper that was killed has left its control groups, and maybe processes in them. */
+    private void clear() {
+        try {
+            groups.clear();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "clearing up behind the keeper of machine `" + name + "`", e);
         }
     }
 

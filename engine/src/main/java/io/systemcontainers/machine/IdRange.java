@@ -1,6 +1,7 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.cgroup.MachineIds;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.Socket;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * Hold 65,536 host ids that no other machine on this host has. The claim is a socket's name, which
  * the kernel takes back when this JVM ends.
  */
-final class IdRange implements AutoCloseable {
+final class IdRange implements MachineIds.Range {
 
     private static final Path SUBUID = Path.of("/etc/subuid");
     /* LXD's where /etc/subuid says nothing of root. */
@@ -94,6 +95,25 @@ final class IdRange implements AutoCloseable {
         return new IdRange(base, claim);
     }
 
+    /**
+     * Claim those that an id is among.
+     *
+     * @param id a host id
+     * @return the range; nothing where another machine has it, or no machine can
+     */
+    static Optional<MachineIds.Range> containing(int id) {
+        Ids ids = ofHost();
+        if (id < ids.first()) {
+            return Optional.empty();
+        }
+        long base = id - (id - ids.first()) % BootPlan.IDS;
+        if (base + BootPlan.IDS > ids.first() + ids.count()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(Socket.claimName("systemcontainers-ids-" + base))
+                .map(claim -> new IdRange((int) base, claim));
+    }
+
     private static Ids ofHost() {
         try {
             return Files.exists(SUBUID)
@@ -121,8 +141,29 @@ final class IdRange implements AutoCloseable {
                 .max((a, b) -> Long.compare(a.count(), b.count()));
     }
 
+    /** The range of a machine that lives, as what clears up behind one of its keepers claims it. */
+    private record Held(int first, int count) implements MachineIds.Range {
+        @Override
+        public void close() {}
+    }
+
+    /** Return the ids of a machine alone: claimed by it. */
+    static MachineIds held(int base) {
+        return id -> base == 0 ? Optional.empty() : Optional.of(new Held(base, BootPlan.IDS));
+    }
+
     int base() {
         return base;
+    }
+
+    @Override
+    public int first() {
+        return base;
+    }
+
+    @Override
+    public int count() {
+        return BootPlan.IDS;
     }
 
     @Override

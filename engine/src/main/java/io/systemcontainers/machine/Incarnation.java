@@ -8,6 +8,7 @@ import io.systemcontainers.cgroup.CpuWeight;
 import io.systemcontainers.cgroup.Freezer;
 import io.systemcontainers.cgroup.LimitChange;
 import io.systemcontainers.cgroup.Limits;
+import io.systemcontainers.cgroup.MachineGroups;
 import io.systemcontainers.cgroup.Meter;
 import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.console.NativeConsole;
@@ -174,6 +175,10 @@ final class Incarnation implements AutoCloseable {
         return places.memoryEvents();
     }
 
+    MachineGroups groups() {
+        return machine.groups(id);
+    }
+
     Freezer freezer() {
         return new Freezer(machine.layout(), id);
     }
@@ -215,6 +220,9 @@ final class Incarnation implements AutoCloseable {
         volume.prepare();
         DeviceSteps devices =
                 new DeviceSteps(configuration.devices(), machine.idBase(), machine.folders());
+        if (booted) {
+            groups().clear(); // what the last keeper had no time for
+        }
         BootPlan plan =
                 MachinePlan.of(
                         volume,

@@ -257,7 +257,8 @@ final class Lifecycle {
                         incarnation.name(),
                         incarnation.log(),
                         incarnation.memoryEvents(),
-                        incarnation.connection());
+                        incarnation.connection(),
+                        incarnation.groups());
         life.start(next, !unchanged);
         try {
             unchanged = false; // its init may run from here on

@@ -3,7 +3,9 @@ package io.systemcontainers.machine;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.Limits;
+import io.systemcontainers.cgroup.MachineGroups;
 import io.systemcontainers.cgroup.Processors;
+import io.systemcontainers.cgroup.StaleGroups;
 import io.systemcontainers.config.CpuSet;
 import io.systemcontainers.config.LimitSettings;
 import io.systemcontainers.config.Security;
@@ -204,6 +206,15 @@ final class MachineResources implements AutoCloseable {
 
     int idBase() {
         return ids == null ? 0 : ids.base();
+    }
+
+    /**
+     * Return the control groups of an incarnation of it.
+     *
+     * @param of the incarnation's id
+     */
+    MachineGroups groups(String of) {
+        return new MachineGroups(new StaleGroups(layout, IdRange.held(idBase())), of);
     }
 
     /** Return what it is in the network; nothing where it has none. */

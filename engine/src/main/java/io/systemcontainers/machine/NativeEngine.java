@@ -107,7 +107,7 @@ final class NativeEngine implements Engine {
         background.execute("collecting killed machines", () -> Leftovers.collect(store));
         background.execute(
                 "removing control groups of killed machines",
-                () -> StaleGroups.remove(layout, YOUNG));
+                () -> new StaleGroups(layout, IdRange::containing).remove(YOUNG));
         background.execute("looking after images", images::sweep);
         background.execute(
                 "looking after results of provisioning", () -> provisioned.prune(images::has));

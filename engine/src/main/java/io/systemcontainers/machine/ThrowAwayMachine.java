@@ -4,6 +4,8 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.cgroup.Limits;
+import io.systemcontainers.cgroup.MachineGroups;
+import io.systemcontainers.cgroup.StaleGroups;
 import io.systemcontainers.console.ConsoleLog;
 import io.systemcontainers.exec.Environment;
 import io.systemcontainers.image.BuildMachine;
@@ -71,7 +73,10 @@ final class ThrowAwayMachine implements BuildMachine, AutoCloseable {
                             "build-" + directory.id(),
                             log,
                             null,
-                            Connection.none("build-" + directory.id()));
+                            Connection.none("build-" + directory.id()),
+                            new MachineGroups(
+                                    new StaleGroups(layout, IdRange.held(ids.base())),
+                                    directory.id()));
             running.add(boot);
             try {
                 requireOpen();

@@ -148,6 +148,22 @@ public final class Open {
         }
     }
 
+    /**
+     * Open the directory above another, which must not be one that can be moved: {@code ..} leads
+     * to where it is now.
+     *
+     * @param directory a directory
+     * @param shown what errors call it
+     * @return a descriptor that can be listed
+     */
+    public static Fd parent(Fd directory, Object shown) {
+        try {
+            return StepwiseResolution.openat(directory.number(), "..", O_RDONLY | O_DIRECTORY, 0);
+        } catch (LastErrorException e) {
+            throw new KernelException("opening the directory above", shown, e.getErrorCode());
+        }
+    }
+
     static Fd open(
             int directory,
             String path,

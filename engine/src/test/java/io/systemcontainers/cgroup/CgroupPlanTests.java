@@ -44,7 +44,8 @@ class CgroupPlanTests {
         assertThat(described(plan.end()))
                 .containsExactly(
                         "reading `/systemcontainers-id/machine/memory.events`",
-                        "writing to `/systemcontainers-id/cgroup.freeze`");
+                        "writing to `/systemcontainers-id/cgroup.freeze`",
+                        "aborting the FUSE connections of `/systemcontainers-id`");
     }
 
     @Test
@@ -76,7 +77,9 @@ class CgroupPlanTests {
                 .contains("writing to `/systemcontainers-id/memory.limit_in_bytes`")
                 .doesNotContain("writing to `/systemcontainers-id/pids.max`");
         assertThat(described(plan.end()))
-                .containsExactly("reading `/systemcontainers-id/memory.oom_control`");
+                .containsExactly(
+                        "reading `/systemcontainers-id/memory.oom_control`",
+                        "aborting the FUSE connections of `/systemcontainers-id`");
     }
 
     @Test
@@ -156,7 +159,9 @@ class CgroupPlanTests {
         CgroupPlan plan = plan(new Hierarchy(mountPoint, false, List.of("freezer")), OWNER);
 
         assertThat(described(plan.end()))
-                .containsExactly("writing everywhere below `/systemcontainers-id`");
+                .containsExactly(
+                        "writing everywhere below `/systemcontainers-id`",
+                        "aborting the FUSE connections of `/systemcontainers-id`");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -57,7 +58,7 @@ class StaleGroupsTests {
         }
         assertThat(groups).isNotEmpty();
 
-        StaleGroups.remove(layout, Duration.ofSeconds(10));
+        new StaleGroups(layout, id -> Optional.empty()).remove(Duration.ofSeconds(10));
 
         assertThat(survivor.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(survivor.exitValue()).isEqualTo(128 + 9);

@@ -1,6 +1,5 @@
 package io.systemcontainers.keeper;
 
-import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 
 /** Listen to a keeper that has nothing to say but that it left something. */
@@ -17,14 +16,17 @@ class SilentListener implements KeeperListener {
     public void replaced(Porter porter) {}
 
     @Override
+    public void viewerDied(boolean replaced) {}
+
+    @Override
     public void notified(String text) {}
 
     @Override
     public void reported(String content) {}
 
     @Override
-    public void left(String path, int errno) {
-        throw new AssertionError("left " + path + ": " + Errno.describe(errno));
+    public void left(String path, int count) {
+        throw new AssertionError("left " + count + " in " + path);
     }
 
     @Override

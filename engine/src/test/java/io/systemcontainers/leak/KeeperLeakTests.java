@@ -1,10 +1,12 @@
 package io.systemcontainers.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.MachineState;
 import io.systemcontainers.NetworkAccess;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,14 +32,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Count what is left when keepers are killed: what runs goes at once, and what cannot is collected
- * by the next engine that opens.
+ * Count what is left when keepers are killed: all goes at once, and where the JVM is killed, too,
+ * is collected by the next engine that opens.
  */
 @EngineRing
 @Isolated("engines that open collect what it leaves")
 class KeeperLeakTests {
 
     private static final String IMAGE = "busybox";
+    private static final Duration SOON = Patience.LIMIT;
 
     @TempDir Path directory;
     private OwnStore store;
@@ -63,45 +67,35 @@ class KeeperLeakTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"busybox", "debian:12"})
-    void control_groups_are_left_to_the_next_engine(String image) {
-        Set<Path> groups;
+    void control_groups_go_before_its_machine_is_said_to_have_ended(String image) {
         try (Engine engine = Engine.open(store.config());
                 Machine machine = engine.launch(unconnected(image))) {
-            ProcessHandle keeper = keeper(ProcessHandle.current(), machine.name());
-            keeper.destroyForcibly();
-            keeper.onExit().join();
-            leftovers.assertNoneButGroups();
-            groups = groups(machine.name());
+            assertThat(groups(machine.name())).isNotEmpty();
+            killKeeper(machine.name());
+
+            await().atMost(SOON).until(() -> machine.state() == MachineState.STOPPED);
+
+            assertThat(groups(machine.name())).isEmpty();
+            leftovers.assertNone();
         }
         leftovers.assertNoDirectories();
-        assertThat(groups).isNotEmpty();
-        groups.forEach(KeeperLeakTests::age);
-
-        try (Engine engine = Engine.open(store.config())) {
-            leftovers.assertNone();
-            assertThat(engine.machines()).isEmpty();
-        }
     }
 
     @Test
-    void what_is_frozen_is_left_to_the_next_engine() {
-        String name;
+    void what_is_frozen_goes_with_them() {
         try (Engine engine = Engine.open(store.config())) {
-            Machine machine = engine.launch(MachineConfig.of(IMAGE));
-            name = machine.name();
+            Machine machine = engine.launch(unconnected(IMAGE));
             FrozenGroup.makeIn(machine);
-            ProcessHandle keeper = keeper(ProcessHandle.current(), name);
-            keeper.destroyForcibly();
-            keeper.onExit().join();
-            if (FrozenGroup.survivesKill()) {
-                assertThat(leftovers.census().processes()).isNotEmpty();
-            }
-        }
-        groups(name).forEach(KeeperLeakTests::age);
-        try (Engine engine = Engine.open(store.config())) {
+            killKeeper(machine.name());
+
             leftovers.assertNone();
-            assertThat(engine.machines()).isEmpty();
         }
+    }
+
+    private static void killKeeper(String machine) {
+        ProcessHandle keeper = keeper(ProcessHandle.current(), machine);
+        keeper.destroyForcibly();
+        keeper.onExit().join();
     }
 
     @Test

@@ -1,18 +1,24 @@
 package io.systemcontainers.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.RunningCommand;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
 import io.systemcontainers.testing.OwnStore;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +34,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ViewLeakTests {
 
     private static final String IMAGE = "busybox";
+
+    /* What reads without end says so when it is told to stop, and otherwise if it cannot read. */
+    private static final String READERS =
+            "for i in 1 2 3 4; do"
+                    + " (while [ ! -e /stop ]; do cat /proc/stat /proc/meminfo >/dev/null || echo failed;"
+                    + " done; echo read) & done;"
+                    + " while [ ! -e /stop ]; do sleep 1; echo a second; done; wait";
+
+    private static final String OPEN_FILE =
+            "cut -d' ' -f1 /proc/uptime; exec 3</proc/meminfo; read line <&3; echo \"$line\";"
+                    + " while [ ! -e /go ]; do sleep 0.1; done;"
+                    + " read line <&3; echo \"$line\"; cut -d' ' -f1 /proc/uptime";
 
     @TempDir Path directory;
     private OwnStore store;
@@ -95,14 +113,60 @@ class ViewLeakTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"busybox", "debian:12"})
-    void a_machine_without_its_viewer_reads_an_error_and_ends(String image) {
+    void a_viewer_that_is_killed_is_replaced_and_no_reader_hears_of_it(String image)
+            throws Exception {
         try (Engine engine = Engine.open(store.config());
-                Machine machine = engine.launch(MachineConfig.of(image))) {
+                Machine machine = engine.launch(MachineConfig.of(image));
+                RunningCommand reading = machine.command("sh", "-c", READERS).start()) {
+            BufferedReader said = new BufferedReader(new InputStreamReader(reading.stdout()));
+            for (int time = 0; time < 3; time++) {
+                // Each has to live for more than a second to be replaced.
+                assertThat(said.readLine()).isEqualTo("a second");
+                assertThat(said.readLine()).isEqualTo("a second");
+                assertThat(said.readLine()).isEqualTo("a second");
+                ProcessHandle viewer = viewer(machine);
+                viewer.destroyForcibly();
+                viewer.onExit().join();
+            }
+            machine.files().write("/stop", "");
+
+            assertThat(said.lines().filter(line -> !line.equals("a second")))
+                    .containsExactly("read", "read", "read", "read");
+        }
+        leftovers.assertNone();
+    }
+
+    @Test
+    void what_is_open_and_how_long_the_machine_runs_outlive_a_viewer() throws Exception {
+        try (Engine engine = Engine.open(store.config());
+                Machine machine = engine.launch(MachineConfig.of(IMAGE));
+                RunningCommand reading = machine.command("sh", "-c", OPEN_FILE).start()) {
+            BufferedReader said = new BufferedReader(new InputStreamReader(reading.stdout()));
+            double before = Double.parseDouble(said.readLine());
+            assertThat(said.readLine()).startsWith("MemTotal:");
             ProcessHandle viewer = viewer(machine);
             viewer.destroyForcibly();
             viewer.onExit().join();
+            machine.files().write("/go", "");
 
-            assertThat(machine.exec("cat", "/proc/meminfo").exitCode()).isNotZero();
+            assertThat(said.readLine()).startsWith("MemFree:");
+            assertThat(Double.parseDouble(said.readLine())).isGreaterThanOrEqualTo(before);
+        }
+    }
+
+    @Test
+    void one_that_dies_again_at_once_is_not_and_its_files_cannot_be_read() {
+        try (Engine engine = Engine.open(store.config());
+                Machine machine = engine.launch(MachineConfig.of(IMAGE))) {
+            // Until two have died within a second, which a slow host need not manage at once.
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(
+                            () -> {
+                                viewers(machine).forEach(ProcessHandle::destroyForcibly);
+                                return viewers(machine).isEmpty()
+                                        && machine.exec("cat", "/proc/meminfo").exitCode() != 0;
+                            });
             assertThat(machine.exec("true").exitCode()).isZero();
         }
         leftovers.assertNone();
@@ -110,13 +174,27 @@ class ViewLeakTests {
 
     /* Of this machine: other tests of this JVM have machines, too. */
     private static ProcessHandle viewer(Machine machine) {
+        return viewers(machine).get(0);
+    }
+
+    private static List<ProcessHandle> viewers(Machine machine) {
         return ProcessHandle.current()
                 .children()
                 .filter(child -> isKeeper(child, machine.name()))
                 .flatMap(ProcessHandle::descendants)
                 .filter(ViewLeakTests::servesFiles)
-                .findAny()
-                .orElseThrow();
+                .filter(ViewLeakTests::hasNoCapabilities)
+                .toList();
+    }
+
+    /* The keeper has the device open, too. */
+    private static boolean hasNoCapabilities(ProcessHandle process) {
+        try {
+            return Files.readString(proc(process, "status"))
+                    .contains("CapEff:\t0000000000000000\n");
+        } catch (IOException e) {
+            return false; // it has ended meanwhile
+        }
     }
 
     private static boolean isKeeper(ProcessHandle process, String machine) {
