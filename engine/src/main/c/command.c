@@ -78,7 +78,7 @@ static _Noreturn void refuse(int status, const char *what)
 	_exit(EXIT_CANNOT_EXECUTE);
 }
 
-static void enter(const struct plan *plan, int init, int status)
+void command_enter(const struct plan *plan, int init, int status)
 {
 	/* The PID namespace is the one this process was born in. */
 	if (setns(init, (int)(plan->namespaces & ~(uint64_t)CLONE_NEWPID)) < 0)
@@ -121,7 +121,7 @@ _Noreturn void command_execute(const struct request *request, const struct plan 
 	for (int standard = 0; standard <= 2; standard++)
 		if (dup2(descriptors[2 + standard], standard) < 0)
 			refuse(status, "dup2");
-	enter(plan, init, status);
+	command_enter(plan, init, status);
 	if (request->columns) {
 		const char *failed = terminal_open(status, request->columns, request->rows, request->terminal_owner);
 		if (failed)

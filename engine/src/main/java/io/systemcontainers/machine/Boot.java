@@ -12,9 +12,11 @@ import io.systemcontainers.keeper.KeeperListener;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.network.forward.Side;
+import io.systemcontainers.rootfs.MountedFiles;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileService;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -47,6 +49,7 @@ final class Boot implements KeeperListener {
     private volatile boolean killed;
     private volatile Porter porter;
     private volatile int init;
+    private Fd rootDirectory;
     private volatile String pidNamespace = "";
     private Thread consoleThread;
     private volatile String retired = "";
@@ -154,16 +157,31 @@ final class Boot implements KeeperListener {
                 : "; the last lines of its console:" + newLine + tail;
     }
 
-    /** Return the machine's root; the caller closes it. */
-    RootDirectory root(int idBase) {
-        RootDirectory root = RootDirectory.ofProcess(init, idBase);
-        // The process id may be somebody else's by now.
-        if (!ended.isDone() && pidNamespace().equals(pidNamespace)) {
-            return root;
+    @Override
+    public synchronized void root(Fd directory) {
+        closeRoot();
+        rootDirectory = directory;
+    }
+
+    private synchronized void closeRoot() {
+        if (rootDirectory != null) {
+            rootDirectory.close();
+            rootDirectory = null;
         }
-        root.close();
-        throw new SystemContainerException(
-                "reaching the files of machine `" + name + "`: it has ended: start it");
+    }
+
+    /** Return the machine's root; the caller closes it. */
+    synchronized RootDirectory root(int idBase) {
+        if (rootDirectory == null || ended.isDone()) {
+            throw new SystemContainerException(
+                    "reaching the files of machine `" + name + "`: it has ended: start it");
+        }
+        return RootDirectory.ofMachine(
+                rootDirectory, new MountedFiles(init, this::startFileService), idBase);
+    }
+
+    private FileService startFileService() {
+        return porter.startFileService(Limit.FILES.duration(), Limit.FILES.toString());
     }
 
     /** Say where proxies have their sockets in the machine. */
@@ -368,6 +386,7 @@ final class Boot implements KeeperListener {
 
     @Override
     public void gone(int waitStatus) {
+        closeRoot();
         oomKills.close();
         Ending ending = new Ending(waitStatus, oomKills.count());
         disconnect();

@@ -2,6 +2,7 @@ package io.systemcontainers.rootfs;
 
 import io.systemcontainers.FileStat;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.sys.DirectoryListing;
 import io.systemcontainers.sys.Entry;
 import io.systemcontainers.sys.Errno;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Work on the files below a directory as if it were {@code /}, whatever links somebody planted in
@@ -35,13 +37,18 @@ public final class RootDirectory implements AutoCloseable {
     private final Ids ids;
     private final int parentOwner;
     private final ParentCache parents;
+    private MountedFiles mounts;
 
-    private RootDirectory(Path directory, Ids ids, int parentOwner, ParentCache parents) {
-        this.root = Open.root(directory);
-        this.shown = directory.toString();
+    private RootDirectory(Fd root, String shown, Ids ids, int parentOwner, ParentCache parents) {
+        this.root = root;
+        this.shown = shown;
         this.ids = ids;
         this.parentOwner = parentOwner;
         this.parents = parents;
+    }
+
+    private RootDirectory(Path directory, Ids ids, int parentOwner, ParentCache parents) {
+        this(Open.root(directory), directory.toString(), ids, parentOwner, parents);
     }
 
     /**
@@ -65,15 +72,21 @@ public final class RootDirectory implements AutoCloseable {
     }
 
     /**
-     * Open the root of a running machine.
+     * Open the root of a running machine. No process of the machine is waited for, but by one in
+     * the machine: {@link MountedFiles}.
      *
-     * @param pid a process in the machine
+     * @param root its root directory, open by name only; it stays open
+     * @param mounts what else is mounted there, which is closed with this
      * @param idBase the first of the machine's ids on the host; 0 when it has no user namespace.
      *     Ids given and returned are the machine's
      * @return the root
      */
-    public static RootDirectory ofProcess(int pid, int idBase) {
-        return shifted(Path.of("/proc", Integer.toString(pid), "root"), idBase);
+    public static RootDirectory ofMachine(Fd root, MountedFiles mounts, int idBase) {
+        Fd own = Open.machine(Open.duplicate(root), mounts, idBase, BootPlan.IDS);
+        RootDirectory opened =
+                new RootDirectory(own, "/", new Ids(idBase), 0, new ParentCache(false));
+        opened.mounts = mounts;
+        return opened;
     }
 
     /** Open a directory as one whose ids are shifted and that others change meanwhile. */
@@ -194,7 +207,8 @@ public final class RootDirectory implements AutoCloseable {
      * @return what is there; close it
      */
     public NamedFile file(String path) {
-        return new NamedFile(at(path, true), path, ids);
+        Fd file = at(path, true);
+        return new NamedFile(file, path, ids.on(file));
     }
 
     /**
@@ -255,7 +269,9 @@ public final class RootDirectory implements AutoCloseable {
                     type,
                     entry -> entry.makeNode(type | 0600, device),
                     (made, status) -> {
-                        NamedAttributes.owner(made, ids.host(uid, path), ids.host(gid, path), path);
+                        Ids there = ids.on(made);
+                        NamedAttributes.owner(
+                                made, there.host(uid, path), there.host(gid, path), path);
                         NamedAttributes.permissions(made, mode, path);
                     });
         }
@@ -272,7 +288,7 @@ public final class RootDirectory implements AutoCloseable {
         PathInRoot split = PathInRoot.of(path).requireName();
         try (Directory parent = parent(split);
                 Fd file = parent.changing(split.name()).open()) {
-            ids.requireOwned(file, path);
+            ids.on(file).requireOwned(file, path);
             ExtendedAttribute.set(file, name, value, path);
         }
     }
@@ -287,7 +303,7 @@ public final class RootDirectory implements AutoCloseable {
         PathInRoot split = PathInRoot.of(path).requireName();
         try (Directory parent = parent(split);
                 Fd file = parent.changing(split.name()).open()) {
-            ids.requireOwned(file, path);
+            ids.on(file).requireOwned(file, path);
             NamedAttributes.modified(file, modified, path);
         }
     }
@@ -299,7 +315,7 @@ public final class RootDirectory implements AutoCloseable {
      * @return what was seen
      */
     public FileStat stat(String path) {
-        return ids.seen(status(path, false));
+        return looked(path, false, Ids::seen);
     }
 
     /**
@@ -309,7 +325,7 @@ public final class RootDirectory implements AutoCloseable {
      * @return what was seen
      */
     public FileStat statFollowing(String path) {
-        return ids.seen(status(path, true));
+        return looked(path, true, Ids::seen);
     }
 
     /**
@@ -320,9 +336,19 @@ public final class RootDirectory implements AutoCloseable {
      * @throws SystemContainerException if it belongs to somebody whom the machine has no id for
      */
     public FileOwner owner(String path) {
-        FileStatus status = status(path, true);
-        ids.requireOwned(status, path);
-        return new FileOwner(ids.machine(status.uid()), ids.machine(status.gid()));
+        return looked(
+                path,
+                true,
+                (there, status) -> {
+                    there.requireOwned(status, path);
+                    return new FileOwner(there.machine(status.uid()), there.machine(status.gid()));
+                });
+    }
+
+    private <T> T looked(String path, boolean follow, BiFunction<Ids, FileStatus, T> seen) {
+        try (Fd file = at(path, follow)) {
+            return seen.apply(ids.on(file), FileStatus.of(file, path));
+        }
     }
 
     /**
@@ -454,7 +480,7 @@ public final class RootDirectory implements AutoCloseable {
     /** Open a directory, following links. */
     Directory open(String path) {
         Fd fd = Open.directoryInRoot(root, PathInRoot.of(path).path());
-        return new Directory(fd, path, ids);
+        return new Directory(fd, path, ids.on(fd));
     }
 
     /** Open a directory, or make it and those above it. */
@@ -499,5 +525,8 @@ public final class RootDirectory implements AutoCloseable {
     public void close() {
         parents.close();
         root.close();
+        if (mounts != null) {
+            mounts.close();
+        }
     }
 }

@@ -58,16 +58,11 @@ public final class DirectoryListing {
         byte[] buffer = new byte[BUFFER];
         try {
             while (names.size() <= enough) {
-                long length =
-                        FileCalls.syscall(
-                                SystemCall.GETDENTS64.number(),
-                                directory.number(),
-                                buffer,
-                                buffer.length);
+                int length = directory.access().getdents64(directory.number(), buffer);
                 if (length == 0) {
                     return names;
                 }
-                parse(buffer, (int) length, names);
+                parse(buffer, length, names);
             }
             return names;
         } catch (LastErrorException e) {

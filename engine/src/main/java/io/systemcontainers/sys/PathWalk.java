@@ -34,8 +34,8 @@ final class PathWalk implements AutoCloseable {
     private int position;
     private int links;
 
-    private PathWalk(int root, String path, int flags, int mode) {
-        this.directories = new DirectoryStack(root);
+    private PathWalk(int root, String path, int flags, int mode, MountCheck check) {
+        this.directories = new DirectoryStack(root, check);
         this.text = path;
         this.flags = flags;
         this.mode = mode;
@@ -43,8 +43,13 @@ final class PathWalk implements AutoCloseable {
         this.follow = (flags & O_NOFOLLOW) == 0 && !(creates() && (flags & O_EXCL) != 0);
     }
 
-    /** Open what is at the end of a path. */
-    static Fd open(int root, String path, int flags, int mode) {
+    /**
+     * Open what is at the end of a path.
+     *
+     * @param check where the walk may go; unless that is everywhere, the flags have to be for
+     *     opening by name only
+     */
+    static Fd open(int root, String path, int flags, int mode, MountCheck check) {
         int size = FileName.encode(path).length;
         if (size == 1) {
             throw new LastErrorException(Errno.ENOENT.number());
@@ -52,7 +57,7 @@ final class PathWalk implements AutoCloseable {
         if (size > PATH_MAX) {
             throw new LastErrorException(Errno.ENAMETOOLONG.number());
         }
-        try (PathWalk walk = new PathWalk(root, path, flags, mode)) {
+        try (PathWalk walk = new PathWalk(root, path, flags, mode, check)) {
             return walk.open();
         }
     }
@@ -133,7 +138,7 @@ final class PathWalk implements AutoCloseable {
         }
         int wanted = flags | O_NOFOLLOW | (directory ? O_DIRECTORY : 0);
         try {
-            return StepwiseResolution.openat(directories.top(), name, wanted, mode);
+            return directories.opened(name, wanted, mode);
         } catch (LastErrorException e) {
             if (!follow || !is(e, Errno.ELOOP) && !is(e, Errno.ENOTDIR)) {
                 throw e;
@@ -190,7 +195,7 @@ final class PathWalk implements AutoCloseable {
     }
 
     private static FileStatus status(Fd fd) {
-        return FileStatus.statx(fd.number(), "", FileCalls.AT_EMPTY_PATH);
+        return FileStatus.statx(fd, "", FileCalls.AT_EMPTY_PATH);
     }
 
     private static boolean is(LastErrorException e, Errno errno) {
