@@ -29,6 +29,7 @@ public record Entry(Fd directory, String path, String name, String shown) {
     // linux/fs.h
     private static final int RENAME_NOREPLACE = 1;
     private static final int PATH_MAX = 4096;
+    private static final int SHOWN = 1024;
 
     /**
      * Require one component.
@@ -66,13 +67,16 @@ public record Entry(Fd directory, String path, String name, String shown) {
         return new Entry(directory, path, temporary, toString());
     }
 
-    /** Return the path for messages. */
+    /** Return the path for messages: of one that is deeper than a path can say, both ends. */
     @Override
     public String toString() {
         if (shown != null) {
             return shown;
         }
-        return path.endsWith("/") ? path + name : path + "/" + name;
+        String whole = path.endsWith("/") ? path + name : path + "/" + name;
+        return whole.length() <= PATH_MAX
+                ? whole
+                : whole.substring(0, SHOWN) + "/…/" + whole.substring(whole.length() - SHOWN);
     }
 
     /**

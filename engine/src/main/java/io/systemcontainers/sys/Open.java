@@ -57,6 +57,17 @@ public final class Open {
     }
 
     /**
+     * Open the directory that a directory is in, wherever that is.
+     *
+     * @param directory the directory
+     * @param shown what errors call the one above
+     * @return a descriptor that can be listed
+     */
+    public static Fd above(Fd directory, Object shown) {
+        return open(directory, "..", O_RDONLY | O_DIRECTORY, 0, 0, "opening", shown);
+    }
+
+    /**
      * Open whatever is at the end of a path, as if another directory were {@code /}: no link leads
      * out of it.
      *

@@ -46,10 +46,10 @@ class FileRightsTests {
         write("shared/closed/open", "rw-r--r--");
         allow(directory.resolve("shared/closed"), "rwx------");
         allow(directory.resolve("shared"), "rwxr-xr-x");
-        Device disk = Device.disk(directory.resolve("shared").toString(), "/mnt").with("shift", "false");
+        Device disk =
+                Device.disk(directory.resolve("shared").toString(), "/mnt").with("shift", "false");
         engine = Engine.open();
-        machine =
-                engine.launch(MachineConfig.of("busybox").name("reader").device("shared", disk));
+        machine = engine.launch(MachineConfig.of("busybox").name("reader").device("shared", disk));
     }
 
     private static void write(String path, String permissions) throws IOException {
