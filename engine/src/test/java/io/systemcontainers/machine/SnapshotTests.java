@@ -14,6 +14,8 @@ import io.systemcontainers.RunningCommand;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
