@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compile what tests run in machines, static, so that every image can run it: each source file is a program.
+# Compile what tests run in machines, static, so that every image can run it: each file is a program.
 # Usage: build.sh OUTPUT_DIRECTORY
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

@@ -172,12 +172,8 @@ final class Boot implements KeeperListener {
 
     /** Return the machine's root; the caller closes it. */
     synchronized RootDirectory root(int idBase) {
-        if (rootDirectory == null || ended.isDone()) {
-            throw new SystemContainerException(
-                    "reaching the files of machine `" + name + "`: it has ended: start it");
-        }
         return RootDirectory.ofMachine(
-                rootDirectory, new MountedFiles(init, this::startFileService), idBase);
+                openRoot(), new MountedFiles(init, this::startFileService), idBase);
     }
 
     private FileService startFileService() {
@@ -186,8 +182,31 @@ final class Boot implements KeeperListener {
 
     /** Say where proxies have their sockets in the machine. */
     Side side(NetworkNamespace network, int idBase) {
-        Path root = Path.of("/proc", Integer.toString(init), "root");
-        return new Side(network, () -> root, idBase, "machine `" + name + "`");
+        return new Side(network, () -> rootOfSockets(idBase), idBase, "machine `" + name + "`");
+    }
+
+    /* A socket in a file system that a process serves would have the proxies' thread wait for it. */
+    private synchronized Fd rootOfSockets(int idBase) {
+        MountedFiles mounts =
+                new MountedFiles(
+                        init,
+                        () -> {
+                            throw new SystemContainerException(
+                                    "looking for a unix socket in machine `"
+                                            + name
+                                            + "`: it is in a file system that was mounted there:"
+                                            + " put it below /run, or anywhere on the machine's"
+                                            + " own disk");
+                        });
+        return RootDirectory.open(openRoot(), mounts, idBase);
+    }
+
+    private synchronized Fd openRoot() {
+        if (rootDirectory == null || ended.isDone()) {
+            throw new SystemContainerException(
+                    "reaching the files of machine `" + name + "`: it has ended: start it");
+        }
+        return rootDirectory;
     }
 
     /** Return how many of its processes the kernel has killed for lack of memory. */

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The directories that a copy is in, each in the one before. Only so many of them are open,
- * however deep that is.
+ * The directories that a copy is in, each in the one before. Only so many of them are open, however
+ * deep that is.
  */
 final class CopyLevels implements AutoCloseable {
 

@@ -62,11 +62,7 @@ final class DirectoryCopy implements AutoCloseable {
     }
 
     private void enter(
-            CopyLevels levels,
-            Directory source,
-            FileStatus status,
-            Directory parent,
-            String name) {
+            CopyLevels levels, Directory source, FileStatus status, Directory parent, String name) {
         try (Directory original = source) {
             boolean hidden = levels.isHidden();
             Entry target = parent.entry(name);

@@ -37,8 +37,8 @@ public final class LayerComparison {
      *     they are directories like any other
      * @param after the layers of the second state
      * @return what is another in the second state
-     * @throws SystemContainerException if there are too many paths to tell, a layer needs options of
-     *     overlayfs that no machine is mounted with, or this thread is interrupted
+     * @throws SystemContainerException if there are too many paths to tell, a layer needs options
+     *     of overlayfs that no machine is mounted with, or this thread is interrupted
      */
     public static FileDiff of(List<Path> before, List<Path> after) {
         boolean overlay = before.size() > 1 || after.size() > 1;
@@ -75,8 +75,7 @@ public final class LayerComparison {
         visit(levels, name, before, after);
     }
 
-    private void visit(
-            ComparedLevels levels, String name, LayeredFile before, LayeredFile after) {
+    private void visit(ComparedLevels levels, String name, LayeredFile before, LayeredFile after) {
         try {
             Difference difference = files.compare(before, after);
             if (difference != Difference.NONE) {
@@ -84,8 +83,7 @@ public final class LayerComparison {
             }
             if (before.isDirectory() || after.isDirectory()) {
                 requireNotInterrupted(levels, name);
-                levels.enter(
-                        name, before, after, names(before.directories(), after.directories()));
+                levels.enter(name, before, after, names(before.directories(), after.directories()));
                 return;
             }
         } catch (RuntimeException e) {

@@ -82,11 +82,22 @@ public final class RootDirectory implements AutoCloseable {
      * @return the root
      */
     public static RootDirectory ofMachine(Fd root, MountedFiles mounts, int idBase) {
-        Fd own = Open.machine(Open.duplicate(root), mounts, idBase, BootPlan.IDS);
         RootDirectory opened =
-                new RootDirectory(own, "/", new Ids(idBase), 0, new ParentCache(false));
+                new RootDirectory(open(root, mounts, idBase), "/", new Ids(idBase), 0, new ParentCache(false));
         opened.mounts = mounts;
         return opened;
+    }
+
+    /**
+     * Open the root of a running machine for what looks paths up itself.
+     *
+     * @param root its root directory, open by name only; it stays open
+     * @param mounts what else is mounted there; it stays open
+     * @param idBase the first of the machine's ids on the host; 0 when it has no user namespace
+     * @return a descriptor of the root, from which no process of the machine is waited for
+     */
+    public static Fd open(Fd root, MountedFiles mounts, int idBase) {
+        return Open.machine(Open.duplicate(root), mounts, idBase, BootPlan.IDS);
     }
 
     /** Open a directory as one whose ids are shifted and that others change meanwhile. */

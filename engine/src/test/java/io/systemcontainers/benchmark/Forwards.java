@@ -7,6 +7,7 @@ import io.systemcontainers.network.forward.ProxyConfig;
 import io.systemcontainers.network.forward.Side;
 import io.systemcontainers.network.testing.Service;
 import io.systemcontainers.network.testing.TestNetwork;
+import io.systemcontainers.sys.Open;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -93,7 +94,7 @@ final class Forwards implements Benchmark {
         return NativeForward.open(
                 config,
                 Side.host(outside.namespace()),
-                new Side(inside.namespace(), () -> Path.of("/"), 0, "the inside"));
+                new Side(inside.namespace(), () -> Open.root(Path.of("/")), 0, "the inside"));
     }
 
     private static Socket dialled(TestNetwork outside, NativeForward forward) {

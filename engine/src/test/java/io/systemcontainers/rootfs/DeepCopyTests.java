@@ -106,11 +106,7 @@ class DeepCopyTests {
 
     @Test
     void are_refused_where_they_are_not_copied_as_they_are_and_nothing_is_left() {
-        assertThatThrownBy(
-                        () ->
-                                copy(
-                                        CopyRules.into(0, 0, OptionalInt.empty()),
-                                        new AtomicLong()))
+        assertThatThrownBy(() -> copy(CopyRules.into(0, 0, OptionalInt.empty()), new AtomicLong()))
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("it is 200 directories deep: pack it into an archive");
         assertThat(directory.resolve("to")).isEmptyDirectory();

@@ -108,7 +108,7 @@ final class SocketFile implements AutoCloseable {
     private static <T> T in(Side side, String path, Function<Entry, T> work) {
         int slash = path.lastIndexOf('/');
         String directory = path.substring(0, slash + 1);
-        try (Fd root = Open.root(side.root().get());
+        try (Fd root = side.root().open();
                 Fd opened = Open.inRoot(root, directory, true)) {
             return work.apply(new Entry(opened, directory, path.substring(slash + 1)));
         }

@@ -34,7 +34,7 @@ final class Target {
         if (address.isAbstract()) {
             return new Found(SocketName.abstractName(address.path().substring(1)), () -> {});
         }
-        try (Fd root = Open.root(side.root().get())) {
+        try (Fd root = side.root().open()) {
             Fd socket = Open.inRoot(root, address.path(), true);
             return new Found(SocketName.path(socket.path(), address.path()), socket);
         }

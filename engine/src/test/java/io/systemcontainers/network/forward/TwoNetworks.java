@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.systemcontainers.Device;
 import io.systemcontainers.network.testing.TestNetwork;
+import io.systemcontainers.sys.Open;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -29,7 +30,7 @@ final class TwoNetworks {
      * @param root where the machine's paths begin
      */
     TwoNetworks(Path root) {
-        machine = new Side(inside.namespace(), () -> root, 0, "machine `web`");
+        machine = new Side(inside.namespace(), () -> Open.root(root), 0, "machine `web`");
     }
 
     <T extends AutoCloseable> T add(T resource) {
