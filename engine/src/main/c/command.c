@@ -91,7 +91,7 @@ static void take_keyring(const struct plan *plan, uid_t user, int status)
 		keyring_link_user(user);
 }
 
-static void enter(const struct plan *plan, int init, uid_t user, int status)
+void command_enter(const struct plan *plan, int init, uid_t user, int status)
 {
 	/* The PID namespace is the one this process was born in. */
 	if (setns(init, (int)(plan->namespaces & ~(uint64_t)CLONE_NEWPID)) < 0)
@@ -135,7 +135,7 @@ _Noreturn void command_execute(const struct request *request, const struct plan 
 	for (int standard = 0; standard <= 2; standard++)
 		if (dup2(descriptors[2 + standard], standard) < 0)
 			refuse(status, "dup2");
-	enter(plan, init, request->uid, status);
+	command_enter(plan, init, request->uid, status);
 	if (request->columns) {
 		const char *failed = terminal_open(status, request->columns, request->rows, request->terminal_owner);
 		if (failed)

@@ -23,6 +23,9 @@ struct request {
 int request_read(int descriptor, struct request *request);
 void request_free(struct request *request);
 
+/* In a process just forked by the porter: become the machine's root, confined. What fails is said to the status socket. */
+void command_enter(const struct plan *plan, int init, uid_t user, int status);
+
 /*
  * In a process just forked by the porter: enter the machine and execute the command. The descriptors are those of
  * MESSAGE_EXEC. Never returns.

@@ -66,6 +66,9 @@ _Noreturn void become_init(const struct plan *plan, int keeper)
 		if (machine_step(&plan->machine.step[i], &state) < 0)
 			fail(keeper, LIST_MACHINE, i, "");
 	umask(022);
+	/* What init makes its root later is another matter: this one cannot be a file system that it has mounted. */
+	if (state.root >= 0 && message_send(keeper, MESSAGE_ROOT, 0, &state.root, 1) < 0)
+		fail(keeper, LIST_NONE, 0, "sendmsg");
 	setsid();
 	for (int standard = 0; state.console >= 0 && standard <= 2; standard++)
 		if (dup2(state.console, standard) < 0)

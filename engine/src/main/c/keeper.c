@@ -62,8 +62,8 @@ static void hear_init(struct keeper *keeper)
 	} else if (received > 0 && message.type == MESSAGE_VIEW && count == 1) {
 		view_hand_over(&keeper->host.view, descriptors[0]);
 		close(descriptors[0]);
-	} else if (received > 0 && message.type == MESSAGE_NETWORK && count == 1) {
-		if (message_send(JVM, MESSAGE_NETWORK, 0, descriptors, 1) < 0)
+	} else if (received > 0 && (message.type == MESSAGE_NETWORK || message.type == MESSAGE_ROOT) && count == 1) {
+		if (message_send(JVM, message.type, 0, descriptors, 1) < 0)
 			keeper->failed = 1;
 		close(descriptors[0]);
 	} else if (received > 0) {

@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "confine.h"
+#include "files.h"
 #include "groups.h"
 #include "inhabited.h"
 #include "kernel.h"
@@ -55,11 +56,11 @@ static void refuse(int status, const char *what)
 	message_send_failure(status, MESSAGE_REFUSED, LIST_NONE, 0, errno, what);
 }
 
-/* Start a command in a group of its own; 0, or -1 when it was refused. */
-static int run(struct porter *porter, struct running *running, const int descriptors[MESSAGE_DESCRIPTORS])
+/* Start a command, or what serves files, in a group of its own; 0, or -1 when it was refused. */
+static int run(struct porter *porter, struct running *running, uint32_t type, const int descriptors[MESSAGE_DESCRIPTORS])
 {
-	struct request request;
-	if (request_read(descriptors[0], &request) < 0) {
+	struct request request = {.size = 0};
+	if (type == MESSAGE_EXEC && request_read(descriptors[0], &request) < 0) {
 		refuse(running->status, "reading the request");
 		return -1;
 	}
@@ -70,6 +71,8 @@ static int run(struct porter *porter, struct running *running, const int descrip
 		return -1;
 	}
 	running->pid = groups_fork(&porter->groups, &running->group);
+	if (running->pid == 0 && type == MESSAGE_FILES)
+		files_serve(porter->plan, porter->init, descriptors[1], descriptors[0]);
 	if (running->pid == 0)
 		command_execute(&request, porter->plan, porter->init, descriptors);
 	if (running->pid < 0) {
@@ -80,7 +83,7 @@ static int run(struct porter *porter, struct running *running, const int descrip
 	return running->pid < 0 ? -1 : 0;
 }
 
-static void start(struct porter *porter, const int descriptors[MESSAGE_DESCRIPTORS])
+static void start(struct porter *porter, uint32_t type, const int descriptors[MESSAGE_DESCRIPTORS])
 {
 	int status = descriptors[1];
 	struct running *running = calloc(1, sizeof(*running));
@@ -91,7 +94,7 @@ static void start(struct porter *porter, const int descriptors[MESSAGE_DESCRIPTO
 		return;
 	}
 	running->status = status;
-	if (run(porter, running, descriptors) < 0) {
+	if (run(porter, running, type, descriptors) < 0) {
 		epoll_ctl(porter->events, EPOLL_CTL_DEL, status, NULL);
 		free(running);
 		close(status);
@@ -111,12 +114,12 @@ static int take_request(struct porter *porter)
 		return 1; /* descriptors that did not fit: whoever sent them sees its status socket closed */
 	if (received <= 0)
 		return 0;
-	if (message.type != MESSAGE_EXEC || count != MESSAGE_DESCRIPTORS) {
+	if (!(message.type == MESSAGE_EXEC && count == MESSAGE_DESCRIPTORS) && !(message.type == MESSAGE_FILES && count == 2)) {
 		for (int i = 0; i < count; i++)
 			close(descriptors[i]);
 		return 0;
 	}
-	start(porter, descriptors);
+	start(porter, message.type, descriptors);
 	for (int i = 0; i < count; i++)
 		if (i != 1)
 			close(descriptors[i]);

@@ -19,11 +19,14 @@ enum message_type {
 	MESSAGE_LEFT = 20,     /* value: how many cgroups could not be removed; text: one of the plan's */
 	MESSAGE_REPORT = 21,   /* text: the content of a file that the plan asks for */
 	MESSAGE_PORTER = 22,   /* descriptor: the socket of a porter that replaces one that was killed */
+	MESSAGE_ROOT = 24,     /* descriptor: the machine's root, open by name only; from the process that becomes init, too */
 	MESSAGE_NETWORK = 23,  /* descriptor: the machine's network namespace; from the process that becomes init, too */
 	MESSAGE_VIEWER = 26,   /* value: whether another viewer has replaced one that was killed */
 
 	/* JVM to porter */
 	MESSAGE_EXEC = 32, /* descriptors: the request, status socket, standard input, output, error */
+
+	MESSAGE_FILES = 34, /* descriptors: a socket that files.h describes, status socket */
 
 	/* JVM to the status socket of a command; MESSAGE_SIGNAL too, with a signal for its process group */
 	MESSAGE_WHERE = 33, /* asks for MESSAGE_PLACE */

@@ -187,6 +187,7 @@ public final class Keeper {
             case Message.FAILED ->
                     booting.completeExceptionally(BootFailure.of(name, plan, message));
             case Message.NETWORK -> connect(descriptors);
+            case Message.ROOT -> listener.root(first(descriptors));
             case Message.PORTER -> listener.replaced(porter(descriptors));
             case Message.VIEWER -> listener.viewerDied(message.value() != 0);
             case Message.NOTIFIED -> listener.notified(message.text());

@@ -36,6 +36,14 @@ public interface KeeperListener {
     void viewerDied(boolean replaced);
 
     /**
+     * Hear which directory is the machine's root, before init is executed. It keeps the file
+     * systems of the machine mounted for as long as it is open.
+     *
+     * @param root the directory, open by name only, which is handed over
+     */
+    void root(Fd root);
+
+    /**
      * Hear what init said to its notify socket: sd_notify(3).
      *
      * @param text lines such as {@code READY=1}

@@ -20,7 +20,9 @@ record Message(int type, int list, int step, int error, int value, String text) 
     static final int PORTER = 22;
     static final int NETWORK = 23;
     static final int VIEWER = 26;
+    static final int ROOT = 24;
     static final int EXEC = 32;
+    static final int FILES = 34;
     static final int WHERE = 33;
     static final int ENDED = 48;
     static final int REFUSED = 49;

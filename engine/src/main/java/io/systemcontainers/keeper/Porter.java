@@ -3,9 +3,11 @@ package io.systemcontainers.keeper;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileService;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Memfd;
 import io.systemcontainers.sys.Socket;
+import java.time.Duration;
 
 /**
  * Start commands in a machine, through the process that lives in its control groups. Any thread may
@@ -54,6 +56,7 @@ public final class Porter implements AutoCloseable {
         try (Socket theirs = ends[1];
                 Fd body = Memfd.sealed("command", encoded)) {
             send(
+                    Message.EXEC,
                     body.number(),
                     theirs.fd().number(),
                     stdin.number(),
@@ -78,12 +81,34 @@ public final class Porter implements AutoCloseable {
         }
     }
 
+    /**
+     * Start a process that works on files in the machine, with the rights of its root.
+     *
+     * @param limit how long it may take to answer a request
+     * @param shownLimit what errors call the limit
+     * @return what takes the requests
+     */
+    public FileService startFileService(Duration limit, String shownLimit) {
+        Socket[] requests = Socket.pair();
+        Socket[] ends = Socket.pair();
+        try (Socket served = requests[1];
+                Socket theirs = ends[1]) {
+            send(Message.FILES, served.fd().number(), theirs.fd().number());
+            return new FileService(
+                    machine, requests[0], new CommandStatus(ends[0]), limit, shownLimit);
+        } catch (RuntimeException e) {
+            requests[0].close();
+            ends[0].close();
+            throw e;
+        }
+    }
+
     /* Not while it is being closed: the descriptor's number may be somebody else's at once. */
-    private synchronized void send(int... descriptors) {
+    private synchronized void send(int type, int... descriptors) {
         if (closed) {
             throw new KernelException("sending to", "porter", Errno.EPIPE.number());
         }
-        socket.send(Message.encode(Message.EXEC, 0), descriptors);
+        socket.send(Message.encode(type, 0), descriptors);
     }
 
     @Override

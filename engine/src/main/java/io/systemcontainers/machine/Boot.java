@@ -13,8 +13,10 @@ import io.systemcontainers.keeper.KeeperListener;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.network.forward.Side;
+import io.systemcontainers.rootfs.MountedFiles;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileService;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import io.systemcontainers.text.MachineText;
@@ -49,6 +51,7 @@ final class Boot implements KeeperListener {
     private volatile boolean killed;
     private volatile Porter porter;
     private volatile InitProcess init;
+    private Fd rootDirectory;
     private Thread consoleThread;
     private volatile String retired = "";
 
@@ -177,14 +180,56 @@ final class Boot implements KeeperListener {
                 : "; the last lines of its console:" + newLine + MachineText.lines(tail);
     }
 
+    @Override
+    public synchronized void root(Fd directory) {
+        closeRoot();
+        rootDirectory = directory;
+    }
+
+    private synchronized void closeRoot() {
+        if (rootDirectory != null) {
+            rootDirectory.close();
+            rootDirectory = null;
+        }
+    }
+
     /** Return the machine's root; the caller closes it. */
-    RootDirectory root(int idBase) {
-        return init.root(idBase);
+    synchronized RootDirectory root(int idBase) {
+        return RootDirectory.ofMachine(
+                openRoot(), new MountedFiles(init.pid(), this::startFileService), idBase);
+    }
+
+    private FileService startFileService() {
+        return porter.startFileService(Limit.FILES.duration(), Limit.FILES.toString());
     }
 
     /** Say where proxies have their sockets in the machine. */
     Side side(NetworkNamespace network, int idBase) {
-        return new Side(network, init::openRoot, idBase, "machine `" + name + "`");
+        return new Side(network, () -> rootOfSockets(idBase), idBase, "machine `" + name + "`");
+    }
+
+    /* A socket in a file system that a process serves would have the proxies' thread wait for it. */
+    private synchronized Fd rootOfSockets(int idBase) {
+        MountedFiles mounts =
+                new MountedFiles(
+                        init.pid(),
+                        () -> {
+                            throw new SystemContainerException(
+                                    "looking for a unix socket in machine `"
+                                            + name
+                                            + "`: it is in a file system that was mounted there:"
+                                            + " put it below /run, or anywhere on the machine's"
+                                            + " own disk");
+                        });
+        return RootDirectory.open(openRoot(), mounts, idBase);
+    }
+
+    private synchronized Fd openRoot() {
+        if (rootDirectory == null || ended.isDone()) {
+            throw new SystemContainerException(
+                    "reaching the files of machine `" + name + "`: it has ended: start it");
+        }
+        return rootDirectory;
     }
 
     /** Return how many of its processes the kernel has killed for lack of memory. */
@@ -399,6 +444,7 @@ final class Boot implements KeeperListener {
                 all.add(this::clear);
             }
             all.add(oomKills);
+            all.add(this::closeRoot);
             if (init != null) {
                 all.add(init);
             }

@@ -1,9 +1,6 @@
 package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.rootfs.RootDirectory;
-import io.systemcontainers.sys.Fd;
-import io.systemcontainers.sys.Open;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
@@ -50,30 +47,6 @@ final class InitProcess implements AutoCloseable {
     /** Return its number. */
     int pid() {
         return pid;
-    }
-
-    /** Return its root; the caller closes it. */
-    RootDirectory root(int idBase) {
-        RootDirectory root = RootDirectory.ofProcess(pid, idBase);
-        try {
-            requireAlive("reaching the files");
-            return root;
-        } catch (SystemContainerException e) {
-            root.close();
-            throw e;
-        }
-    }
-
-    /** Open its root, to resolve paths from; the caller closes it. */
-    Fd openRoot() {
-        Fd root = Open.root(file("root"));
-        try {
-            requireAlive("reaching the files");
-            return root;
-        } catch (SystemContainerException e) {
-            root.close();
-            throw e;
-        }
     }
 
     /** Return one of its files in {@code /proc}. */

@@ -26,5 +26,8 @@ final class Limit {
     /** How long a machine that runs may take to give its network device an address. */
     static final TimeLimit ADDRESS = new TimeLimit("systemcontainers.address.timeout", 10);
 
+    /** How long a file system that is mounted in a machine may take to answer. */
+    static final TimeLimit FILES = new TimeLimit("systemcontainers.files.timeout", 30);
+
     private Limit() {}
 }

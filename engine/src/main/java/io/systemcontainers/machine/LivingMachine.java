@@ -19,8 +19,6 @@ import io.systemcontainers.journal.SystemdJournal;
 import io.systemcontainers.rootfs.LayerComparison;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.storage.VolumeState;
-import io.systemcontainers.sys.Errno;
-import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.watch.Life;
 import io.systemcontainers.watch.Watches;
 import java.util.Objects;
@@ -181,16 +179,7 @@ abstract class LivingMachine implements Machine {
 
     private RootDirectory lookedAt(String doing) {
         Incarnation looked = present();
-        Boot boot = looked.life().look(doing);
-        try {
-            return looked.root(boot);
-        } catch (KernelException e) {
-            if (isGone(e)) {
-                throw new SystemContainerException(
-                        doing + " of machine `" + name() + "`: it does not run: start it", e);
-            }
-            throw e;
-        }
+        return looked.root(looked.life().look(doing));
     }
 
     /* Nothing when it does not run, or is just ending. */
@@ -198,18 +187,9 @@ abstract class LivingMachine implements Machine {
         Incarnation looked = present();
         try {
             return looked.life().running().map(boot -> new Life(boot, looked.root(boot)));
-        } catch (KernelException e) {
-            if (isGone(e)) {
-                return Optional.empty();
-            }
-            throw e;
         } catch (SystemContainerException ended) {
             return Optional.empty();
         }
-    }
-
-    private static boolean isGone(KernelException e) {
-        return e.is(Errno.ENOENT) || e.is(Errno.ESRCH);
     }
 
     @Override

@@ -38,10 +38,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Read and write the files of a machine through {@code /proc/<init>/root}.
+ * The files of a machine, read and written below its root directory.
  *
  * <p>The root is opened for each call and closed again: it would keep the machine's file systems
- * mounted, and its threads must not share it.
+ * mounted, and threads must not share it.
  */
 final class NativeMachineFiles implements MachineFiles {
 
@@ -76,16 +76,7 @@ final class NativeMachineFiles implements MachineFiles {
 
     private RootDirectory open(String path) {
         requireAbsolute(path);
-        try {
-            return root.get();
-        } catch (KernelException e) {
-            if (e.is(Errno.ENOENT) || e.is(Errno.ESRCH)) {
-                throw new SystemContainerException(
-                        "opening `" + path + "`: machine `" + machine + "` does not run: start it",
-                        e);
-            }
-            throw e;
-        }
+        return root.get();
     }
 
     private void requireAbsolute(String path) {

@@ -74,7 +74,8 @@ final class Directory implements AutoCloseable {
     /** Open a directory in this one; a symbolic link is none. */
     Directory open(String name) {
         Entry entry = entry(name);
-        return new Directory(entry.openDirectory(true), entry.toString(), ids);
+        Fd opened = entry.openDirectory(true);
+        return new Directory(opened, entry.toString(), ids.on(opened));
     }
 
     /** Make a file that has its name only once it is complete. */
@@ -137,7 +138,8 @@ final class Directory implements AutoCloseable {
         if (!ids.making(() -> entry.makeDirectory(0700))) {
             return Optional.empty();
         }
-        return Optional.of(new Directory(entry.openDirectory(true), entry.toString(), ids));
+        Fd made = entry.openDirectory(true);
+        return Optional.of(new Directory(made, entry.toString(), ids.on(made)));
     }
 
     /** Give this directory itself an owner and permissions. */
@@ -217,7 +219,7 @@ final class Directory implements AutoCloseable {
                                 + entry
                                 + "`: somebody has replaced it while it was made: end that first");
             }
-            ids.requireOwned(status, entry);
+            ids.on(made).requireOwned(status, entry);
             finish.accept(made, status);
         }
     }

@@ -15,8 +15,10 @@ import java.util.Optional;
 /** Copy directories with everything in them, as a part of a {@link TreeCopy}. */
 final class DirectoryCopy implements AutoCloseable {
 
-    /* Each level holds two descriptors. A copy that runs into itself ends here, too. */
+    /* A copy that runs into itself ends here. */
     static final int DEPTH = 200;
+    /* Each level holds two descriptors. Of a tree that nothing else changes, levels above are closed. */
+    private static final int OPEN = 32;
 
     private final RootDirectory to;
     private final CopyRules rules;
@@ -38,40 +40,84 @@ final class DirectoryCopy implements AutoCloseable {
         return files;
     }
 
-    private void copyNew(
-            Directory source, FileStatus status, Directory parent, Entry target, int depth) {
-        Entry temporary = target.temporary(TemporaryName.next());
+    /** Copy a directory with everything in it to a new one, or into one that is there. */
+    void copyDirectory(Directory source, FileStatus status, Directory parent, String name) {
+        CopyLevels levels = new CopyLevels(rules.whole() ? OPEN : DEPTH);
         try {
-            copyHidden(source, status, parent, temporary, target, depth);
-            parent.rename(temporary, target);
+            enter(levels, source.share(), status, parent, name);
+            while (!levels.isEmpty()) {
+                CopyLevel level = levels.deepest();
+                if (level.hasNext()) {
+                    copySubdirectory(levels, level.source().entry(level.next()), level.target());
+                } else {
+                    finish(level);
+                    levels.leave();
+                }
+            }
         } catch (Throwable e) {
             // A listener may throw whatever it likes, checked exceptions included.
-            try {
-                new Deletion(parent).delete(temporary.name());
-            } catch (SystemContainerException left) {
-                e.addSuppressed(left);
-            }
+            abandon(levels, e);
             throw e;
-        } finally {
-            links.shown();
         }
     }
 
-    private void copyHidden(
-            Directory source,
-            FileStatus status,
-            Directory parent,
-            Entry written,
-            Entry target,
-            int depth) {
-        try (Directory made = parent.make(written).orElseThrow(() -> inTheWay(target))) {
-            if (!written.equals(target)) {
-                links.hidden(made);
+    private void enter(
+            CopyLevels levels, Directory source, FileStatus status, Directory parent, String name) {
+        try (Directory original = source) {
+            boolean hidden = levels.isHidden();
+            Entry target = parent.entry(name);
+            if (!hidden && target.status().isPresent()) {
+                try (Directory present = present(parent, target)) {
+                    enter(levels, new CopyLevel(original.share(), present.share(), status, false));
+                }
+                return;
             }
-            copyContent(source, made, true, depth);
-            made.attributes(rules.mode(status), rules.uid(status), rules.gid(status));
-            rules.attributes(source.fd(), source.path(), made.ids()).set(made.fd(), made.path());
-            Attributes.modified(made.fd(), status.modified(), made.path());
+            Entry written = hidden ? target : target.temporary(TemporaryName.next());
+            if (!hidden) {
+                levels.hide(new CopyLevels.Hidden(parent.share(), written, target));
+            }
+            try (Directory made = parent.make(written).orElseThrow(() -> inTheWay(target))) {
+                if (!hidden) {
+                    links.hidden(made);
+                }
+                enter(levels, new CopyLevel(original.share(), made.share(), status, true));
+            }
+        }
+    }
+
+    private void enter(CopyLevels levels, CopyLevel level) {
+        levels.enter(level);
+        requireNotTooDeep(level.source(), levels.depth());
+        copyContent(level);
+    }
+
+    /* What everything in it is copied of. */
+    private void finish(CopyLevel level) {
+        Directory source = level.source();
+        Directory target = level.target();
+        count.file(source.path());
+        count.tell();
+        if (level.made()) {
+            FileStatus status = level.status();
+            target.attributes(rules.mode(status), rules.uid(status), rules.gid(status));
+            rules.attributes(source.fd(), source.path(), target.ids())
+                    .set(target.fd(), target.path());
+            Attributes.modified(target.fd(), status.modified(), target.path());
+        }
+        level.hidden().ifPresent(this::show);
+    }
+
+    private void show(CopyLevels.Hidden hidden) {
+        hidden.parent().rename(hidden.written(), hidden.target());
+        links.shown();
+    }
+
+    private void abandon(CopyLevels levels, Throwable reason) {
+        links.shown();
+        try {
+            levels.close();
+        } catch (SystemContainerException left) {
+            reason.addSuppressed(left);
         }
     }
 
@@ -83,9 +129,11 @@ final class DirectoryCopy implements AutoCloseable {
                 "delete what is there first");
     }
 
-    /* Copy what is in a directory. */
-    private void copyContent(Directory source, Directory target, boolean hidden, int depth) {
-        requireNotTooDeep(source, depth);
+    /* Copy what is in a directory, but for directories. */
+    private void copyContent(CopyLevel level) {
+        Directory source = level.source();
+        Directory target = level.target();
+        boolean hidden = level.made();
         count.requireNotInterrupted(source.path());
         List<Entry> plain = new ArrayList<>();
         List<Entry> directories = new ArrayList<>();
@@ -107,11 +155,7 @@ final class DirectoryCopy implements AutoCloseable {
         }
         batch.copy();
         copyFiles(plain, target, hidden);
-        for (Entry directory : directories) {
-            copySubdirectory(directory, target, hidden, depth + 1);
-        }
-        count.file(source.path());
-        count.tell();
+        directories.forEach(directory -> level.add(directory.name()));
     }
 
     /* getdents(2) of a directory that was deleted since it was opened: it was empty then. */
@@ -126,8 +170,8 @@ final class DirectoryCopy implements AutoCloseable {
         }
     }
 
-    private static void requireNotTooDeep(Directory source, int depth) {
-        if (depth == DEPTH) {
+    private void requireNotTooDeep(Directory source, int depth) {
+        if (depth > DEPTH && !rules.whole()) {
             throw new SystemContainerException(
                     "copying `"
                             + source.path()
@@ -166,7 +210,7 @@ final class DirectoryCopy implements AutoCloseable {
         return new KernelException("copying", entry, Errno.ENOENT.number());
     }
 
-    private void copySubdirectory(Entry entry, Directory parent, boolean hidden, int depth) {
+    private void copySubdirectory(CopyLevels levels, Entry entry, Directory parent) {
         Fd opened;
         try {
             opened = entry.openDirectory(true);
@@ -176,29 +220,15 @@ final class DirectoryCopy implements AutoCloseable {
             }
             throw e;
         }
-        try (Fd fd = opened) {
-            Directory source = new Directory(fd, entry.toString(), new Ids(0));
-            FileStatus status = FileStatus.of(fd, entry);
-            if (hidden) {
-                Entry target = parent.entry(entry.name());
-                copyHidden(source, status, parent, target, target, depth);
-            } else {
-                copyDirectory(source, status, parent, entry.name(), depth);
-            }
+        Directory source = new Directory(opened, entry.toString(), new Ids(0));
+        FileStatus status;
+        try {
+            status = FileStatus.of(opened, entry);
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
         }
-    }
-
-    /** Copy a directory to a new one, or into one that is there. */
-    void copyDirectory(
-            Directory source, FileStatus status, Directory parent, String name, int depth) {
-        Entry target = parent.entry(name);
-        if (target.status().isEmpty()) {
-            copyNew(source, status, parent, target, depth);
-        } else {
-            try (Directory present = present(parent, target)) {
-                copyContent(source, present, false, depth);
-            }
-        }
+        enter(levels, source, status, parent, entry.name());
     }
 
     private Directory present(Directory parent, Entry target) {

@@ -115,7 +115,11 @@ final class HardLinks {
             file.close();
             return Optional.empty();
         } catch (KernelException e) {
-            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+            // ENAMETOOLONG: a tree may be deeper than a path can say.
+            if (e.is(Errno.ENOENT)
+                    || e.is(Errno.ENOTDIR)
+                    || e.is(Errno.ELOOP)
+                    || e.is(Errno.ENAMETOOLONG)) {
                 return Optional.empty();
             }
             throw e;

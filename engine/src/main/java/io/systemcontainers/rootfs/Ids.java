@@ -17,6 +17,9 @@ final class Ids {
     /** Stand for "whoever it belongs to already": chown(2). */
     static final int KEEP = -1;
 
+    /* A process of the machine sees the machine's own ids. */
+    private static final Ids SERVED = new Ids(0);
+
     private final int base;
     private final FileIdentity root;
     private boolean acting;
@@ -25,6 +28,11 @@ final class Ids {
     Ids(int base) {
         this.base = base;
         this.root = new FileIdentity(base);
+    }
+
+    /** Return these, or those of the process that has a file open where that is not this one. */
+    Ids on(Fd file) {
+        return file.isServed() ? SERVED : this;
     }
 
     /**

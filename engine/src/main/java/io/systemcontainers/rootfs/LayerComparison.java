@@ -19,8 +19,11 @@ import java.util.Set;
  */
 public final class LayerComparison {
 
+    private static final long MOST_CHARACTERS = 64L << 20;
+
     private final Map<Difference, List<String>> found = new EnumMap<>(Difference.class);
     private final FileComparison files;
+    private long characters;
 
     private LayerComparison(FileComparison files) {
         this.files = files;
@@ -34,36 +37,72 @@ public final class LayerComparison {
      *     they are directories like any other
      * @param after the layers of the second state
      * @return what is another in the second state
-     * @throws SystemContainerException if directories are too deep, a layer needs options of
-     *     overlayfs that no machine is mounted with, or this thread is interrupted
+     * @throws SystemContainerException if there are too many paths to tell, a layer needs options
+     *     of overlayfs that no machine is mounted with, or this thread is interrupted
      */
     public static FileDiff of(List<Path> before, List<Path> after) {
         boolean overlay = before.size() > 1 || after.size() > 1;
         try (LayeredFile first = LayeredFile.root(before, overlay);
                 LayeredFile second = LayeredFile.root(after, overlay);
                 FileComparison files = new FileComparison()) {
-            LayerComparison comparison = new LayerComparison(files);
-            comparison.compare("/", first, second, 0);
-            return comparison.result();
+            return new LayerComparison(files).compare(first, second);
         }
     }
 
-    private void compare(String path, LayeredFile before, LayeredFile after, int depth) {
-        Difference difference = files.compare(before, after);
-        if (difference != Difference.NONE) {
-            found.computeIfAbsent(difference, none -> new ArrayList<>()).add(path);
-        }
-        if (before.isDirectory() || after.isDirectory()) {
-            requireNotInterrupted(path);
-            requireNotTooDeep(path, depth);
-            String prefix = path.endsWith("/") ? path : path + "/";
-            for (String name : names(before.directories(), after.directories())) {
-                try (LayeredFile first = before.child(name);
-                        LayeredFile second = after.child(name)) {
-                    compare(prefix + name, first, second, depth + 1);
+    private FileDiff compare(LayeredFile before, LayeredFile after) {
+        try (ComparedLevels levels = new ComparedLevels()) {
+            visit(levels, "", before, after);
+            while (!levels.isEmpty()) {
+                if (levels.hasNext()) {
+                    visit(levels, levels.next());
+                } else {
+                    levels.leave();
                 }
             }
+            return result();
         }
+    }
+
+    private void visit(ComparedLevels levels, String name) {
+        LayeredFile before = levels.before().child(name);
+        LayeredFile after;
+        try {
+            after = levels.after().child(name);
+        } catch (RuntimeException e) {
+            before.close();
+            throw e;
+        }
+        visit(levels, name, before, after);
+    }
+
+    private void visit(ComparedLevels levels, String name, LayeredFile before, LayeredFile after) {
+        try {
+            Difference difference = files.compare(before, after);
+            if (difference != Difference.NONE) {
+                add(difference, levels.path(name));
+            }
+            if (before.isDirectory() || after.isDirectory()) {
+                requireNotInterrupted(levels, name);
+                levels.enter(name, before, after, names(before.directories(), after.directories()));
+                return;
+            }
+        } catch (RuntimeException e) {
+            ComparedLevels.close(before, after);
+            throw e;
+        }
+        ComparedLevels.close(before, after);
+    }
+
+    /* In a deep tree each path is as long as all the names above it. */
+    private void add(Difference difference, String path) {
+        characters += path.length();
+        if (characters > MOST_CHARACTERS) {
+            throw new SystemContainerException(
+                    "comparing files: the paths of those that have changed have more than "
+                            + MOST_CHARACTERS
+                            + " characters: delete deep directories, or take a snapshot first");
+        }
+        found.computeIfAbsent(difference, none -> new ArrayList<>()).add(path);
     }
 
     /* The names that may be another. Those of files that are not complete yet are not among them. */
@@ -91,22 +130,10 @@ public final class LayerComparison {
         return common;
     }
 
-    private static void requireNotInterrupted(String path) {
+    private static void requireNotInterrupted(ComparedLevels levels, String name) {
         if (Thread.currentThread().isInterrupted()) {
             throw new SystemContainerException(
-                    "comparing `" + path + "`: this thread was interrupted");
-        }
-    }
-
-    /* Each level holds a descriptor for each layer that has it. */
-    private static void requireNotTooDeep(String path, int depth) {
-        if (depth == DirectoryCopy.DEPTH) {
-            throw new SystemContainerException(
-                    "comparing `"
-                            + path
-                            + "`: it is "
-                            + depth
-                            + " directories deep: pack it into an archive");
+                    "comparing `" + levels.path(name) + "`: this thread was interrupted");
         }
     }
 

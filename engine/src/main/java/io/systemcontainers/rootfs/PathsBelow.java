@@ -2,15 +2,15 @@ package io.systemcontainers.rootfs;
 
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.Open;
-import java.nio.file.Path;
 
 /** The paths below a directory, which no link leads out of. */
 final class PathsBelow implements RootPaths {
 
     private final Fd root;
 
-    PathsBelow(Path directory) {
-        this.root = Open.root(directory);
+    /** Takes a directory over. */
+    PathsBelow(Fd root) {
+        this.root = root;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.systemcontainers.rootfs;
 import io.systemcontainers.FileStat;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sharing.SharedFolders;
+import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.sys.DirectoryListing;
 import io.systemcontainers.sys.Entry;
 import io.systemcontainers.sys.Errno;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Work on the files below a directory as if it were {@code /}, whatever links somebody planted in
@@ -36,10 +38,7 @@ public final class RootDirectory implements AutoCloseable {
     private final Ids ids;
     private final int parentOwner;
     private final ParentCache parents;
-
-    private RootDirectory(Path directory, Ids ids, int parentOwner, ParentCache parents) {
-        this(new PathsBelow(directory), directory.toString(), ids, parentOwner, parents);
-    }
+    private MountedFiles mounts;
 
     private RootDirectory(
             RootPaths paths, String shown, Ids ids, int parentOwner, ParentCache parents) {
@@ -48,6 +47,15 @@ public final class RootDirectory implements AutoCloseable {
         this.ids = ids;
         this.parentOwner = parentOwner;
         this.parents = parents;
+    }
+
+    private RootDirectory(Path directory, Ids ids, int parentOwner, ParentCache parents) {
+        this(
+                new PathsBelow(Open.root(directory)),
+                directory.toString(),
+                ids,
+                parentOwner,
+                parents);
     }
 
     /**
@@ -84,15 +92,32 @@ public final class RootDirectory implements AutoCloseable {
     }
 
     /**
-     * Open the root of a running machine.
+     * Open the root of a running machine. No process of the machine is waited for, but by one in
+     * the machine: {@link MountedFiles}.
      *
-     * @param pid a process in the machine
+     * @param root its root directory, open by name only; it stays open
+     * @param mounts what else is mounted there, which is closed with this
      * @param idBase the first of the machine's ids on the host; 0 when it has no user namespace.
      *     Ids given and returned are the machine's
      * @return the root
      */
-    public static RootDirectory ofProcess(int pid, int idBase) {
-        return shifted(Path.of("/proc", Integer.toString(pid), "root"), idBase);
+    public static RootDirectory ofMachine(Fd root, MountedFiles mounts, int idBase) {
+        RootDirectory opened =
+                new RootDirectory(new PathsBelow(open(root, mounts, idBase)), "/", new Ids(idBase), 0, new ParentCache(false));
+        opened.mounts = mounts;
+        return opened;
+    }
+
+    /**
+     * Open the root of a running machine for what looks paths up itself.
+     *
+     * @param root its root directory, open by name only; it stays open
+     * @param mounts what else is mounted there; it stays open
+     * @param idBase the first of the machine's ids on the host; 0 when it has no user namespace
+     * @return a descriptor of the root, from which no process of the machine is waited for
+     */
+    public static Fd open(Fd root, MountedFiles mounts, int idBase) {
+        return Open.machine(Open.duplicate(root), mounts, idBase, BootPlan.IDS);
     }
 
     /** Open a directory as one whose ids are shifted and that others change meanwhile. */
@@ -213,7 +238,8 @@ public final class RootDirectory implements AutoCloseable {
      * @return what is there; close it
      */
     public NamedFile file(String path) {
-        return new NamedFile(at(path, true), path, ids);
+        Fd file = at(path, true);
+        return new NamedFile(file, path, ids.on(file));
     }
 
     /**
@@ -274,7 +300,9 @@ public final class RootDirectory implements AutoCloseable {
                     type,
                     entry -> entry.makeNode(type | 0600, device),
                     (made, status) -> {
-                        NamedAttributes.owner(made, ids.host(uid, path), ids.host(gid, path), path);
+                        Ids there = ids.on(made);
+                        NamedAttributes.owner(
+                                made, there.host(uid, path), there.host(gid, path), path);
                         NamedAttributes.permissions(made, mode, path);
                     });
         }
@@ -291,7 +319,7 @@ public final class RootDirectory implements AutoCloseable {
         PathInRoot split = PathInRoot.of(path).requireName();
         try (Directory parent = parent(split);
                 Fd file = parent.changing(split.name()).open()) {
-            ids.requireOwned(file, path);
+            ids.on(file).requireOwned(file, path);
             ExtendedAttribute.set(file, name, value, path);
         }
     }
@@ -306,7 +334,7 @@ public final class RootDirectory implements AutoCloseable {
         PathInRoot split = PathInRoot.of(path).requireName();
         try (Directory parent = parent(split);
                 Fd file = parent.changing(split.name()).open()) {
-            ids.requireOwned(file, path);
+            ids.on(file).requireOwned(file, path);
             NamedAttributes.modified(file, modified, path);
         }
     }
@@ -318,7 +346,7 @@ public final class RootDirectory implements AutoCloseable {
      * @return what was seen
      */
     public FileStat stat(String path) {
-        return ids.seen(status(path, false));
+        return looked(path, false, Ids::seen);
     }
 
     /**
@@ -328,7 +356,7 @@ public final class RootDirectory implements AutoCloseable {
      * @return what was seen
      */
     public FileStat statFollowing(String path) {
-        return ids.seen(status(path, true));
+        return looked(path, true, Ids::seen);
     }
 
     /**
@@ -339,9 +367,19 @@ public final class RootDirectory implements AutoCloseable {
      * @throws SystemContainerException if it belongs to somebody whom the machine has no id for
      */
     public FileOwner owner(String path) {
-        FileStatus status = status(path, true);
-        ids.requireOwned(status, path);
-        return new FileOwner(ids.machine(status.uid()), ids.machine(status.gid()));
+        return looked(
+                path,
+                true,
+                (there, status) -> {
+                    there.requireOwned(status, path);
+                    return new FileOwner(there.machine(status.uid()), there.machine(status.gid()));
+                });
+    }
+
+    private <T> T looked(String path, boolean follow, BiFunction<Ids, FileStatus, T> seen) {
+        try (Fd file = at(path, follow)) {
+            return seen.apply(ids.on(file), FileStatus.of(file, path));
+        }
     }
 
     /**
@@ -473,7 +511,7 @@ public final class RootDirectory implements AutoCloseable {
     /** Open a directory, following links. */
     Directory open(String path) {
         Fd fd = paths.directory(PathInRoot.of(path).path());
-        return new Directory(fd, path, ids);
+        return new Directory(fd, path, ids.on(fd));
     }
 
     /** Open a directory, or make it and those above it. */
@@ -518,5 +556,8 @@ public final class RootDirectory implements AutoCloseable {
     public void close() {
         parents.close();
         paths.close();
+        if (mounts != null) {
+            mounts.close();
+        }
     }
 }

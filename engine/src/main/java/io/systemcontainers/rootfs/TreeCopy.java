@@ -75,7 +75,7 @@ public final class TreeCopy implements AutoCloseable {
                         source,
                         target,
                         (parent, name) ->
-                                directories.copyDirectory(directory, status, parent, name, 0));
+                                directories.copyDirectory(directory, status, parent, name));
             }
         } else {
             try (Fd file = from.openForReading(source)) {

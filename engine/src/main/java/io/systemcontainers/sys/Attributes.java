@@ -6,9 +6,6 @@ import java.time.Instant;
 /** Change owner, permissions and time of an open file: inode(7). An id of -1 changes nothing. */
 public final class Attributes {
 
-    // linux/stat.h
-    private static final long UTIME_OMIT = (1L << 30) - 2;
-
     private Attributes() {}
 
     /**
@@ -22,7 +19,7 @@ public final class Attributes {
      */
     public static void owner(Fd fd, int uid, int gid, Object shown) {
         try {
-            FileCalls.fchown(fd.number(), uid, gid);
+            fd.access().chown(fd.number(), uid, gid);
         } catch (LastErrorException e) {
             throw ownerRefused(uid, gid, shown, e);
         }
@@ -37,7 +34,7 @@ public final class Attributes {
      */
     public static void permissions(Fd fd, int mode, Object shown) {
         try {
-            FileCalls.fchmod(fd.number(), mode);
+            fd.access().chmod(fd.number(), mode, false);
         } catch (LastErrorException e) {
             throw permissionsRefused(mode, shown, e);
         }
@@ -52,14 +49,10 @@ public final class Attributes {
      */
     public static void modified(Fd fd, Instant time, Object shown) {
         try {
-            FileCalls.futimens(fd.number(), times(time));
+            fd.access().modified(fd.number(), time.getEpochSecond(), time.getNano(), false);
         } catch (LastErrorException e) {
             throw timeRefused(shown, e);
         }
-    }
-
-    static long[] times(Instant modified) {
-        return new long[] {0, UTIME_OMIT, modified.getEpochSecond(), modified.getNano()};
     }
 
     static KernelException ownerRefused(int uid, int gid, Object shown, LastErrorException e) {

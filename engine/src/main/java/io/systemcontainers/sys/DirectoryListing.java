@@ -1,6 +1,7 @@
 package io.systemcontainers.sys;
 
 import com.sun.jna.LastErrorException;
+import io.systemcontainers.SystemContainerException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.List;
 public final class DirectoryListing {
 
     private static final int BUFFER = 32_768;
+    /* A process that makes names up may do so without end. */
+    private static final int MOST_SERVED = 1_000_000;
     // dirent.h
     private static final int DT_DIR = 4;
     private static final int DT_REG = 8;
@@ -58,16 +61,15 @@ public final class DirectoryListing {
         byte[] buffer = new byte[BUFFER];
         try {
             while (names.size() <= enough) {
-                long length =
-                        FileCalls.syscall(
-                                SystemCall.GETDENTS64.number(),
-                                directory.number(),
-                                buffer,
-                                buffer.length);
+                int length = directory.access().getdents64(directory.number(), buffer);
                 if (length == 0) {
                     return names;
                 }
-                parse(buffer, (int) length, names);
+                parse(buffer, length, names);
+                if (directory.isServed() && names.size() > MOST_SERVED) {
+                    throw new SystemContainerException(
+                            "listing `" + shown + "`: there are more than " + MOST_SERVED + " names");
+                }
             }
             return names;
         } catch (LastErrorException e) {

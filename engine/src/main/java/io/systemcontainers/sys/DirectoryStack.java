@@ -22,11 +22,13 @@ final class DirectoryStack implements AutoCloseable {
     private static final int MOST_OPEN = 128;
 
     private final int root;
+    private final MountCheck check;
     private final List<String> names = new ArrayList<>();
     private final Deque<Fd> open = new ArrayDeque<>();
 
-    DirectoryStack(int root) {
+    DirectoryStack(int root, MountCheck check) {
         this.root = root;
+        this.check = check;
     }
 
     /** Return the descriptor of the directory on top. */
@@ -47,13 +49,26 @@ final class DirectoryStack implements AutoCloseable {
 
     /** Open what has a name in the directory on top, by name only; a link is not followed. */
     Fd open(String name, int flags) {
-        return StepwiseResolution.openat(top(), name, O_PATH | O_NOFOLLOW | flags, 0);
+        return opened(name, O_PATH | O_NOFOLLOW | flags, 0);
+    }
+
+    /** Open a name in the directory on top, which is not followed. */
+    Fd opened(String name, int flags, int mode) {
+        Fd found = StepwiseResolution.openat(top(), name, flags, mode);
+        try {
+            check.requireHarmless(top(), found.number());
+            return found;
+        } catch (RuntimeException e) {
+            found.close();
+            throw e;
+        }
     }
 
     /** Go down. */
     void push(String name) {
         open.addLast(open(name, O_DIRECTORY));
         names.add(name);
+        check.requireSearchable(top());
         if (open.size() > MOST_OPEN) {
             open.removeFirst().close();
         }

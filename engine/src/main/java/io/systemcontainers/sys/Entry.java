@@ -29,6 +29,7 @@ public record Entry(Fd directory, String path, String name, String shown) {
     // linux/fs.h
     private static final int RENAME_NOREPLACE = 1;
     private static final int PATH_MAX = 4096;
+    private static final int SHOWN = 1024;
 
     /**
      * Require one component.
@@ -66,13 +67,16 @@ public record Entry(Fd directory, String path, String name, String shown) {
         return new Entry(directory, path, temporary, toString());
     }
 
-    /** Return the path for messages. */
+    /** Return the path for messages: of one that is deeper than a path can say, both ends. */
     @Override
     public String toString() {
         if (shown != null) {
             return shown;
         }
-        return path.endsWith("/") ? path + name : path + "/" + name;
+        String whole = path.endsWith("/") ? path + name : path + "/" + name;
+        return whole.length() <= PATH_MAX
+                ? whole
+                : whole.substring(0, SHOWN) + "/…/" + whole.substring(whole.length() - SHOWN);
     }
 
     /**
@@ -98,7 +102,7 @@ public record Entry(Fd directory, String path, String name, String shown) {
         return mounts
                 ? open(flags)
                 : Open.open(
-                        directory.number(),
+                        directory,
                         name,
                         flags,
                         0,
@@ -136,7 +140,7 @@ public record Entry(Fd directory, String path, String name, String shown) {
      */
     public Optional<FileStatus> status() {
         try {
-            return Optional.of(FileStatus.statx(directory.number(), name, 0));
+            return Optional.of(FileStatus.statx(directory, name, 0));
         } catch (LastErrorException e) {
             if (e.getErrorCode() == Errno.ENOENT.number()) {
                 return Optional.empty();
@@ -153,7 +157,7 @@ public record Entry(Fd directory, String path, String name, String shown) {
      */
     public boolean makeDirectory(int mode) {
         try {
-            FileCalls.mkdirat(directory.number(), FileName.encode(name), mode);
+            directory.access().mkdirat(directory.number(), FileName.encode(name), mode);
             return true;
         } catch (LastErrorException e) {
             if (e.getErrorCode() == Errno.EEXIST.number()) {
@@ -171,12 +175,7 @@ public record Entry(Fd directory, String path, String name, String shown) {
      */
     public void makeNode(int mode, long device) {
         try {
-            FileCalls.syscall(
-                    SystemCall.MKNODAT.number(),
-                    directory.number(),
-                    FileName.encode(name),
-                    mode,
-                    device);
+            directory.access().mknodat(directory.number(), FileName.encode(name), mode, device);
         } catch (LastErrorException e) {
             throw failed("making the node", e);
         }
@@ -189,7 +188,9 @@ public record Entry(Fd directory, String path, String name, String shown) {
      */
     public void symlink(String target) {
         try {
-            FileCalls.symlinkat(FileName.encode(target), directory.number(), FileName.encode(name));
+            directory
+                    .access()
+                    .symlinkat(FileName.encode(target), directory.number(), FileName.encode(name));
         } catch (LastErrorException e) {
             throw failed("making the symbolic link", e);
         }
@@ -202,12 +203,15 @@ public record Entry(Fd directory, String path, String name, String shown) {
      */
     public void link(Entry existing) {
         try {
-            FileCalls.linkat(
-                    existing.directory.number(),
-                    FileName.encode(existing.name),
-                    directory.number(),
-                    FileName.encode(name),
-                    0);
+            requireOneProcess(existing.directory);
+            directory
+                    .access()
+                    .linkat(
+                            existing.directory.number(),
+                            FileName.encode(existing.name),
+                            directory.number(),
+                            FileName.encode(name),
+                            0);
         } catch (LastErrorException e) {
             throw failed("linking to `" + existing + "` from", e);
         }
@@ -220,14 +224,17 @@ public record Entry(Fd directory, String path, String name, String shown) {
      */
     public void link(Fd existing) {
         try {
-            FileCalls.linkat(
-                    FileCalls.AT_FDCWD,
-                    FileName.encode(existing.path()),
-                    directory.number(),
-                    FileName.encode(name),
-                    FileCalls.AT_SYMLINK_FOLLOW);
+            requireOneProcess(existing);
+            directory.access().link(existing.number(), directory.number(), FileName.encode(name));
         } catch (LastErrorException e) {
             throw failed("linking to a file of the same directory tree from", e);
+        }
+    }
+
+    /* What different processes work on is on different mounts: link(2). */
+    private void requireOneProcess(Fd existing) {
+        if (existing.isServed() != directory.isServed()) {
+            throw new LastErrorException(Errno.EXDEV.number());
         }
     }
 
@@ -239,10 +246,8 @@ public record Entry(Fd directory, String path, String name, String shown) {
     public String readLink() {
         byte[] target = new byte[PATH_MAX];
         try {
-            long length =
-                    FileCalls.readlinkat(
-                            directory.number(), FileName.encode(name), target, PATH_MAX);
-            return FileName.decode(target, 0, (int) length);
+            int length = directory.access().readlinkat(directory.number(), name, target);
+            return FileName.decode(target, 0, length);
         } catch (LastErrorException e) {
             throw new KernelException(
                     "reading the symbolic link",
@@ -287,13 +292,14 @@ public record Entry(Fd directory, String path, String name, String shown) {
     }
 
     private void renameat2(Entry to, int flags) {
-        FileCalls.syscall(
-                SystemCall.RENAMEAT2.number(),
-                directory.number(),
-                FileName.encode(name),
-                to.directory.number(),
-                FileName.encode(to.name),
-                flags);
+        directory
+                .access()
+                .renameat2(
+                        directory.number(),
+                        FileName.encode(name),
+                        to.directory.number(),
+                        FileName.encode(to.name),
+                        flags);
     }
 
     /**
@@ -316,7 +322,7 @@ public record Entry(Fd directory, String path, String name, String shown) {
 
     private boolean unlink(int flags) {
         try {
-            FileCalls.unlinkat(directory.number(), FileName.encode(name), flags);
+            directory.access().unlinkat(directory.number(), FileName.encode(name), flags);
             return true;
         } catch (LastErrorException e) {
             if (e.getErrorCode() == Errno.ENOENT.number()) {

@@ -16,39 +16,6 @@ public final class ExtendedAttribute {
     private ExtendedAttribute() {}
 
     /**
-     * Set one.
-     *
-     * @param entry the file
-     * @param name its name, for example {@code security.capability}
-     * @param value its value
-     */
-    public static void set(Entry entry, String name, byte[] value) {
-        try {
-            FileCalls.lsetxattr(path(entry), FileName.encode(name), value, value.length, 0);
-        } catch (LastErrorException e) {
-            throw new KernelException("setting " + name + " of", entry, e.getErrorCode());
-        }
-    }
-
-    /**
-     * Read one.
-     *
-     * @param entry the file
-     * @param name its name
-     * @return its value
-     */
-    public static byte[] get(Entry entry, String name) {
-        byte[] path = path(entry);
-        byte[] encoded = FileName.encode(name);
-        try {
-            return read(
-                    VALUE_MAX, (value, size) -> FileCalls.lgetxattr(path, encoded, value, size));
-        } catch (LastErrorException e) {
-            throw new KernelException("reading " + name + " of", entry, e.getErrorCode());
-        }
-    }
-
-    /**
      * List the names of those that an open file has.
      *
      * @param fd the file, {@code O_PATH} or not
@@ -58,11 +25,10 @@ public final class ExtendedAttribute {
     public static List<String> names(Fd fd, Object shown) {
         try {
             // Most files have none, and asking for the length alone does not copy anything.
-            if (namesLength(fd) == 0) {
+            if (fd.access().listxattr(fd.number(), null) == 0) {
                 return List.of();
             }
-            byte[] path = path(fd);
-            return split(read(LIST_MAX, (names, size) -> FileCalls.listxattr(path, names, size)));
+            return split(read(LIST_MAX, names -> fd.access().listxattr(fd.number(), names)));
         } catch (LastErrorException e) {
             if (e.getErrorCode() == Errno.ENOTSUP.number()) {
                 return List.of();
@@ -78,33 +44,22 @@ public final class ExtendedAttribute {
     }
 
     private interface Reading {
-        long into(byte[] buffer, long size);
+        int into(byte[] buffer);
     }
 
     /* Most are short; one that grew since its length was asked for is read with all the room. */
     private static byte[] read(int most, Reading reading) {
-        int size = (int) Math.min(most, reading.into(null, 0));
+        int size = Math.min(most, reading.into(null));
         while (true) {
             byte[] buffer = new byte[Math.max(1, size)];
             try {
-                return Arrays.copyOf(buffer, (int) reading.into(buffer, buffer.length));
+                return Arrays.copyOf(buffer, reading.into(buffer));
             } catch (LastErrorException e) {
                 if (e.getErrorCode() != Errno.ERANGE.number() || size == most) {
                     throw e;
                 }
                 size = most;
             }
-        }
-    }
-
-    private static long namesLength(Fd fd) {
-        try {
-            return FileCalls.flistxattr(fd.number(), null, 0);
-        } catch (LastErrorException e) {
-            if (e.getErrorCode() == Errno.EBADF.number()) {
-                return FileCalls.listxattr(path(fd), null, 0);
-            }
-            throw e;
         }
     }
 
@@ -130,10 +85,9 @@ public final class ExtendedAttribute {
      * @return its value
      */
     public static byte[] get(Fd fd, String name, Object shown) {
-        byte[] path = path(fd);
         byte[] encoded = FileName.encode(name);
         try {
-            return read(VALUE_MAX, (value, size) -> FileCalls.getxattr(path, encoded, value, size));
+            return read(VALUE_MAX, value -> fd.access().getxattr(fd.number(), encoded, value));
         } catch (LastErrorException e) {
             throw new KernelException("reading " + name + " of", shown, e.getErrorCode());
         }
@@ -168,7 +122,7 @@ public final class ExtendedAttribute {
      */
     public static void set(Fd fd, String name, byte[] value, Object shown) {
         try {
-            FileCalls.setxattr(path(fd), FileName.encode(name), value, value.length, 0);
+            fd.access().setxattr(fd.number(), FileName.encode(name), value);
         } catch (LastErrorException e) {
             throw new KernelException("setting " + name + " of", shown, e.getErrorCode());
         }
@@ -183,21 +137,11 @@ public final class ExtendedAttribute {
      */
     public static void remove(Fd fd, String name, Object shown) {
         try {
-            FileCalls.removexattr(path(fd), FileName.encode(name));
+            fd.access().removexattr(fd.number(), FileName.encode(name));
         } catch (LastErrorException e) {
             if (e.getErrorCode() != Errno.ENODATA.number()) {
                 throw new KernelException("removing " + name + " of", shown, e.getErrorCode());
             }
         }
-    }
-
-    /* fgetxattr(2) refuses O_PATH; the link in /proc leads to this very file, even to a link. */
-    private static byte[] path(Fd fd) {
-        return FileName.encode(fd.path());
-    }
-
-    /* There is no setxattrat(2) before Linux 6.13. */
-    private static byte[] path(Entry entry) {
-        return FileName.encode(entry.directory().path() + "/" + entry.name());
     }
 }

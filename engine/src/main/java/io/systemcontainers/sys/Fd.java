@@ -13,6 +13,7 @@ public final class Fd implements AutoCloseable {
     }
 
     private final AtomicInteger number;
+    private final FileAccess access;
 
     /**
      * Take over a descriptor.
@@ -20,10 +21,34 @@ public final class Fd implements AutoCloseable {
      * @param number an open descriptor that nobody else closes
      */
     public Fd(int number) {
+        this(number, DirectAccess.INSTANCE);
+    }
+
+    /** Take over a descriptor of the process that works on files in some way. */
+    Fd(int number, FileAccess access) {
         if (number < 0) {
             throw new IllegalArgumentException("a descriptor is not negative: " + number);
         }
         this.number = new AtomicInteger(number);
+        this.access = access;
+    }
+
+    /** Hand the descriptor over to one whose file is worked on in another way. */
+    Fd with(FileAccess other) {
+        return new Fd(number.getAndSet(-1), other);
+    }
+
+    FileAccess access() {
+        return access;
+    }
+
+    /**
+     * Tell whether it is a descriptor of a process in a machine, so that ids are the machine's.
+     *
+     * @return false when it is one of this process
+     */
+    public boolean isServed() {
+        return access.isServed();
     }
 
     /**
@@ -46,7 +71,11 @@ public final class Fd implements AutoCloseable {
      * @return a path below {@code /proc/self/fd}
      */
     public String path() {
-        return "/proc/self/fd/" + number();
+        return path(number());
+    }
+
+    static String path(int number) {
+        return "/proc/self/fd/" + number;
     }
 
     /** Close the descriptor; closing it again does nothing. */
@@ -55,7 +84,7 @@ public final class Fd implements AutoCloseable {
         int open = number.getAndSet(-1);
         if (open >= 0) {
             try {
-                close(open);
+                access.close(open);
             } catch (LastErrorException e) {
                 // close(2): the descriptor is released on Linux whatever is returned, and nothing
                 // here is written late.
@@ -64,5 +93,5 @@ public final class Fd implements AutoCloseable {
         }
     }
 
-    private static native int close(int fd) throws LastErrorException;
+    static native int close(int fd) throws LastErrorException;
 }

@@ -23,7 +23,7 @@ public final class FileAppending {
             while (written < bytes.length) {
                 byte[] rest =
                         written == 0 ? bytes : Arrays.copyOfRange(bytes, written, bytes.length);
-                int now = (int) FileCalls.write(fd.number(), rest, rest.length);
+                int now = fd.access().write(fd.number(), rest);
                 if (written == 0 && now < bytes.length) {
                     begin = offset(fd) - now;
                 }
@@ -38,7 +38,7 @@ public final class FileAppending {
 
     /* write(2) with O_APPEND leaves the offset behind what it wrote. */
     private static long offset(Fd fd) {
-        return FileCalls.lseek(fd.number(), 0, FileCalls.SEEK_CUR);
+        return fd.access().lseek(fd.number(), 0, FileCalls.SEEK_CUR);
     }
 
     private static void takeBack(
@@ -50,7 +50,7 @@ public final class FileAppending {
             long end = offset(fd);
             // Otherwise somebody else has written, behind this or between two parts of it.
             if (end - written == begin && FileStatus.of(fd, shown).size() == end) {
-                FileCalls.ftruncate(fd.number(), begin);
+                fd.access().ftruncate(fd.number(), begin);
             }
         } catch (LastErrorException e) {
             reason.addSuppressed(new KernelException("shortening", shown, e.getErrorCode()));

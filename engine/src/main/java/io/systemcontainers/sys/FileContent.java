@@ -41,10 +41,11 @@ public final class FileContent implements AutoCloseable {
         int from = offset;
         int end = offset + length;
         while (from < end) {
+            int to = fd.isServed() ? Math.min(end, from + FileService.MOST) : end;
             byte[] rest =
-                    from == 0 && end == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, end);
+                    from == 0 && to == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, to);
             try {
-                from += (int) FileCalls.write(fd.number(), rest, rest.length);
+                from += fd.access().write(fd.number(), rest);
             } catch (LastErrorException e) {
                 throw failed("writing", shown, e);
             }
@@ -61,7 +62,7 @@ public final class FileContent implements AutoCloseable {
      */
     public static int read(Fd fd, byte[] bytes, Object shown) {
         try {
-            return (int) FileCalls.read(fd.number(), bytes, bytes.length);
+            return fd.access().read(fd.number(), bytes);
         } catch (LastErrorException e) {
             throw failed("reading", shown, e);
         }
@@ -132,7 +133,7 @@ public final class FileContent implements AutoCloseable {
     void copyPart(
             Fd from, Object fromShown, Fd to, Object toShown, long length, LongConsumer moved) {
         long left = length;
-        boolean inKernel = true;
+        boolean inKernel = !from.isServed() && !to.isServed();
         while (left > 0) {
             int read = fill(from, (int) Math.min(left, BUFFER), fromShown);
             if (read == 0) {
@@ -151,7 +152,7 @@ public final class FileContent implements AutoCloseable {
 
     private int fill(Fd from, int length, Object shown) {
         try {
-            return (int) FileCalls.read(from.number(), buffer, length);
+            return from.access().read(from.number(), buffer, length);
         } catch (LastErrorException e) {
             throw failed("reading", shown, e);
         }
@@ -161,8 +162,7 @@ public final class FileContent implements AutoCloseable {
         int written = 0;
         while (written < length) {
             try {
-                written +=
-                        (int) FileCalls.write(to.number(), buffer.share(written), length - written);
+                written += to.access().write(to.number(), buffer.share(written), length - written);
             } catch (LastErrorException e) {
                 throw failed("writing", shown, e);
             }

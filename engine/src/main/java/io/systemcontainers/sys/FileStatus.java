@@ -2,7 +2,6 @@ package io.systemcontainers.sys;
 
 import com.sun.jna.LastErrorException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Instant;
 
 /**
@@ -39,10 +38,8 @@ public record FileStatus(
     public static final int SYMLINK = 0120000;
 
     // linux/stat.h
-    private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATX_BTIME = 0x800;
     private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
-    private static final int STATX_SIZE = 256;
     private static final int BLOCK = 512;
     private static final int S_IFMT = 0170000;
     private static final int S_IFREG = 0100000;
@@ -58,27 +55,26 @@ public record FileStatus(
      */
     public static FileStatus of(Fd fd, Object shown) {
         try {
-            return statx(fd.number(), "", FileCalls.AT_EMPTY_PATH);
+            return statx(fd, "", FileCalls.AT_EMPTY_PATH);
         } catch (LastErrorException e) {
             throw new KernelException("looking at", shown, e.getErrorCode());
         }
     }
 
-    static FileStatus statx(int directory, String name, int flags) {
+    /** Look at what is open as a descriptor of this process. */
+    static FileStatus ofDescriptor(int descriptor) {
+        int asked = FileCalls.AT_EMPTY_PATH | FileCalls.AT_NO_AUTOMOUNT;
+        return parse(DirectAccess.INSTANCE.statx(descriptor, "", asked));
+    }
+
+    static FileStatus statx(Fd directory, String name, int flags) {
         return parse(ask(directory, name, flags));
     }
 
     /** Have the kernel fill a struct statx. */
-    static ByteBuffer ask(int directory, String name, int flags) {
-        byte[] answer = new byte[STATX_SIZE];
-        FileCalls.syscall(
-                SystemCall.STATX.number(),
-                directory,
-                FileName.encode(name),
-                flags | FileCalls.AT_SYMLINK_NOFOLLOW | FileCalls.AT_NO_AUTOMOUNT,
-                STATX_BASIC_STATS | STATX_BTIME,
-                answer);
-        return ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder());
+    static ByteBuffer ask(Fd directory, String name, int flags) {
+        int asked = flags | FileCalls.AT_SYMLINK_NOFOLLOW | FileCalls.AT_NO_AUTOMOUNT;
+        return directory.access().statx(directory.number(), name, asked);
     }
 
     /* struct statx: linux/stat.h; the same on all architectures. */

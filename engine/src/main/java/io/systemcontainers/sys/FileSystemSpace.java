@@ -40,7 +40,7 @@ public record FileSystemSpace(long used, long total) {
     static ByteBuffer status(Fd file, Object shown) {
         byte[] answer = new byte[STATFS_SIZE];
         try {
-            FileCalls.fstatfs(file.number(), answer);
+            file.access().fstatfs(file.number(), answer);
         } catch (LastErrorException e) {
             throw new KernelException("looking at the file system of", shown, e.getErrorCode());
         }

@@ -45,7 +45,7 @@ public record FileVersion(
      */
     public static FileVersion of(Fd fd, Object shown) {
         try {
-            return parse(FileStatus.ask(fd.number(), "", FileCalls.AT_EMPTY_PATH));
+            return parse(FileStatus.ask(fd, "", FileCalls.AT_EMPTY_PATH));
         } catch (LastErrorException e) {
             throw new KernelException("looking at", shown, e.getErrorCode());
         }
@@ -59,7 +59,7 @@ public record FileVersion(
      */
     public static Optional<FileVersion> of(Entry entry) {
         try {
-            return Optional.of(parse(FileStatus.ask(entry.directory().number(), entry.name(), 0)));
+            return Optional.of(parse(FileStatus.ask(entry.directory(), entry.name(), 0)));
         } catch (LastErrorException e) {
             if (e.getErrorCode() == Errno.ENOENT.number()) {
                 return Optional.empty();

@@ -27,7 +27,7 @@ final class FolderGuard implements WalkGuard {
 
     /* A mount of what is in a folder is reached without that. The root of all is none. */
     private Optional<String> find(int directory) {
-        FileStatus status = FileStatus.statx(directory, "", FileCalls.AT_EMPTY_PATH);
+        FileStatus status = FileStatus.ofDescriptor(directory);
         Optional<String> found = folders.find(status);
         return found.isEmpty() && status.mountRoot() && depth > 0
                 ? MountedFrom.ofMount(directory).flatMap(folders::holding)

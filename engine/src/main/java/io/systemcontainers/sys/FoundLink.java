@@ -67,7 +67,9 @@ record FoundLink(Fd link, FileStatus status) {
         if (!isProtected()) {
             return;
         }
-        FileStatus in = FileStatus.statx(directory, "", FileCalls.AT_EMPTY_PATH);
+        FileStatus in =
+                FileStatus.parse(
+                        DirectAccess.INSTANCE.statx(directory, "", FileCalls.AT_EMPTY_PATH));
         int everybody = S_ISVTX | S_IWOTH;
         if ((in.mode() & everybody) == everybody
                 && status.uid() != in.uid()

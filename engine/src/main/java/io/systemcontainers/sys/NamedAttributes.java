@@ -9,8 +9,6 @@ import java.time.Instant;
  */
 public final class NamedAttributes {
 
-    private static final byte[] ITSELF = {0};
-
     private NamedAttributes() {}
 
     /**
@@ -23,7 +21,7 @@ public final class NamedAttributes {
      */
     public static void owner(Fd fd, int uid, int gid, Object shown) {
         try {
-            FileCalls.fchownat(fd.number(), ITSELF, uid, gid, FileCalls.AT_EMPTY_PATH);
+            fd.access().chown(fd.number(), uid, gid);
         } catch (LastErrorException e) {
             throw Attributes.ownerRefused(uid, gid, shown, e);
         }
@@ -38,8 +36,7 @@ public final class NamedAttributes {
      */
     public static void permissions(Fd fd, int mode, Object shown) {
         try {
-            // fchmod(2) refuses O_PATH; the link in /proc leads to this very file.
-            FileCalls.chmod(FileName.encode(fd.path()), mode);
+            fd.access().chmod(fd.number(), mode, true);
         } catch (LastErrorException e) {
             throw Attributes.permissionsRefused(mode, shown, e);
         }
@@ -54,8 +51,7 @@ public final class NamedAttributes {
      */
     public static void modified(Fd fd, Instant time, Object shown) {
         try {
-            FileCalls.utimensat(
-                    fd.number(), ITSELF, Attributes.times(time), FileCalls.AT_EMPTY_PATH);
+            fd.access().modified(fd.number(), time.getEpochSecond(), time.getNano(), true);
         } catch (LastErrorException e) {
             throw Attributes.timeRefused(shown, e);
         }

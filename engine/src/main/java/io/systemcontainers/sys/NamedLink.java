@@ -19,9 +19,8 @@ public final class NamedLink {
     public static String target(Fd link, Object shown) {
         byte[] target = new byte[PATH_MAX];
         try {
-            long length =
-                    FileCalls.readlinkat(link.number(), FileName.encode(""), target, PATH_MAX);
-            return FileName.decode(target, 0, (int) length);
+            int length = link.access().readlinkat(link.number(), "", target);
+            return FileName.decode(target, 0, length);
         } catch (LastErrorException e) {
             throw new KernelException("reading the symbolic link", shown, e.getErrorCode());
         }

@@ -47,6 +47,27 @@ public final class Open {
     }
 
     /**
+     * Open a directory once more, by name only.
+     *
+     * @param directory the directory
+     * @return another descriptor of it
+     */
+    public static Fd duplicate(Fd directory) {
+        return open(directory, ".", O_PATH | O_DIRECTORY, 0, 0, "opening", ".");
+    }
+
+    /**
+     * Open the directory that a directory is in, wherever that is.
+     *
+     * @param directory the directory
+     * @param shown what errors call the one above
+     * @return a descriptor that can be listed
+     */
+    public static Fd above(Fd directory, Object shown) {
+        return open(directory, "..", O_RDONLY | O_DIRECTORY, 0, 0, "opening", shown);
+    }
+
+    /**
      * Open whatever is at the end of a path, as if another directory were {@code /}: no link leads
      * out of it.
      *
@@ -71,14 +92,7 @@ public final class Open {
     }
 
     private static Fd inRoot(Fd root, String path, int flags) {
-        return open(
-                root.number(),
-                path,
-                flags,
-                0,
-                RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-                "opening",
-                path);
+        return open(root, path, flags, 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS, "opening", path);
     }
 
     /**
@@ -89,12 +103,11 @@ public final class Open {
      * @return a descriptor to read from, which does not wait for data or for a lease
      */
     public static Fd forReading(Fd named, Object shown) {
-        return withoutWaiting(named.path(), shown);
+        return again(named, O_RDONLY | O_NONBLOCK | O_NOCTTY, "opening", shown);
     }
 
-    private static Fd withoutWaiting(String path, Object shown) {
-        return open(
-                FileCalls.AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0, 0, "opening", shown);
+    private static Fd again(Fd named, int flags, String doing, Object shown) {
+        return trying(() -> named.access().reopen(named.number(), flags), doing, shown);
     }
 
     /**
@@ -104,7 +117,14 @@ public final class Open {
      * @return a descriptor to read from: a FIFO is not waited for until it has a writer
      */
     public static Fd special(Path file) {
-        return withoutWaiting(file.toString(), file);
+        return open(
+                FileCalls.AT_FDCWD,
+                file.toString(),
+                O_RDONLY | O_NONBLOCK | O_NOCTTY,
+                0,
+                0,
+                "opening",
+                file);
     }
 
     /**
@@ -125,14 +145,7 @@ public final class Open {
      * @return a descriptor to write to, which does not wait for a lease
      */
     public static Fd forAppending(Fd named, Object shown) {
-        return open(
-                FileCalls.AT_FDCWD,
-                named.path(),
-                O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY,
-                0,
-                0,
-                "writing",
-                shown);
+        return again(named, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY, "writing", shown);
     }
 
     /**
@@ -142,7 +155,7 @@ public final class Open {
     static Fd name(Fd directory, String name, int flags, int mode, String doing, Object shown) {
         StepwiseResolution.requireName(name, flags);
         try {
-            return StepwiseResolution.openat(directory.number(), name, flags, mode);
+            return directory.access().open(directory.number(), name, flags, mode, 0);
         } catch (LastErrorException e) {
             throw new KernelException(doing, shown, e.getErrorCode());
         }
@@ -165,6 +178,20 @@ public final class Open {
     }
 
     static Fd open(
+            Fd directory,
+            String path,
+            int flags,
+            int mode,
+            int resolve,
+            String doing,
+            Object shown) {
+        return trying(
+                () -> directory.access().open(directory.number(), path, flags, mode, resolve),
+                doing,
+                shown);
+    }
+
+    static Fd open(
             int directory,
             String path,
             int flags,
@@ -172,15 +199,39 @@ public final class Open {
             int resolve,
             String doing,
             Object shown) {
-        Resolution resolution = Resolution.present();
+        return trying(
+                () -> DirectAccess.INSTANCE.open(directory, path, flags, mode, resolve),
+                doing,
+                shown);
+    }
+
+    private interface Attempt {
+        Fd open();
+    }
+
+    private static Fd trying(Attempt call, String doing, Object shown) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return resolution.open(directory, path, flags, mode, resolve);
+                return call.open();
             } catch (LastErrorException e) {
                 if (e.getErrorCode() != Errno.EAGAIN.number() || attempt == ATTEMPTS) {
                     throw new KernelException(doing, shown, e.getErrorCode());
                 }
             }
         }
+    }
+
+    /**
+     * Take a directory for the root of a machine: what is opened from there never makes this
+     * process wait for one of the machine, and nothing is read that its root may not read.
+     *
+     * @param root the directory, open by name only, which is handed over
+     * @param mounts what else is mounted in the machine
+     * @param first the first of the machine's ids on the host; 0 where it has no user namespace
+     * @param count how many ids it has
+     * @return the root
+     */
+    public static Fd machine(Fd root, MachineMounts mounts, int first, int count) {
+        return MountAccess.enter(root, mounts, new ReadingRight(first, count));
     }
 }

@@ -35,8 +35,9 @@ final class PathWalk implements AutoCloseable {
     private int position;
     private int links;
 
-    private PathWalk(int root, String path, int flags, int mode, WalkGuard guard) {
-        this.directories = new DirectoryStack(root);
+    private PathWalk(
+            int root, String path, int flags, int mode, MountCheck check, WalkGuard guard) {
+        this.directories = new DirectoryStack(root, check);
         this.guard = guard;
         this.text = path;
         this.flags = flags;
@@ -45,13 +46,23 @@ final class PathWalk implements AutoCloseable {
         this.follow = (flags & O_NOFOLLOW) == 0 && !(creates() && (flags & O_EXCL) != 0);
     }
 
-    /** Open what is at the end of a path. */
-    static Fd open(int root, String path, int flags, int mode) {
-        return open(root, path, flags, mode, WalkGuard.NONE);
+    /**
+     * Open what is at the end of a path.
+     *
+     * @param check where the walk may go; unless that is everywhere, the flags have to be for
+     *     opening by name only
+     */
+    static Fd open(int root, String path, int flags, int mode, MountCheck check) {
+        return open(root, path, flags, mode, check, WalkGuard.NONE);
     }
 
     /** Open what is at the end of a path, unless it leads through what is refused. */
     static Fd open(int root, String path, int flags, int mode, WalkGuard guard) {
+        return open(root, path, flags, mode, MountCheck.NONE, guard);
+    }
+
+    private static Fd open(
+            int root, String path, int flags, int mode, MountCheck check, WalkGuard guard) {
         int size = FileName.encode(path).length;
         if (size == 1) {
             throw new LastErrorException(Errno.ENOENT.number());
@@ -59,7 +70,7 @@ final class PathWalk implements AutoCloseable {
         if (size > PATH_MAX) {
             throw new LastErrorException(Errno.ENAMETOOLONG.number());
         }
-        try (PathWalk walk = new PathWalk(root, path, flags, mode, guard)) {
+        try (PathWalk walk = new PathWalk(root, path, flags, mode, check, guard)) {
             return walk.open();
         }
     }
@@ -145,7 +156,7 @@ final class PathWalk implements AutoCloseable {
         }
         int wanted = flags | O_NOFOLLOW | (directory ? O_DIRECTORY : 0);
         try {
-            return StepwiseResolution.openat(directories.top(), name, wanted, mode);
+            return directories.opened(name, wanted, mode);
         } catch (LastErrorException e) {
             if (!follow || !is(e, Errno.ELOOP) && !is(e, Errno.ENOTDIR)) {
                 throw e;
@@ -204,7 +215,7 @@ final class PathWalk implements AutoCloseable {
     }
 
     private static FileStatus status(Fd fd) {
-        return FileStatus.statx(fd.number(), "", FileCalls.AT_EMPTY_PATH);
+        return FileStatus.statx(fd, "", FileCalls.AT_EMPTY_PATH);
     }
 
     private static boolean is(LastErrorException e, Errno errno) {

@@ -65,6 +65,9 @@ public final class SharedContent {
      * @return whether it has the content; false when its file system cannot share it
      */
     public static boolean share(Fd from, Fd to, Object shown) {
+        if (from.isServed() || to.isServed()) {
+            return false;
+        }
         try {
             Ioctl.call(to.number(), FICLONE, from.number());
             return true;

@@ -111,12 +111,13 @@ public final class Socket implements AutoCloseable {
      * Send one message if there is room for it.
      *
      * @param content its bytes
+     * @param descriptors what to pass along
      * @return false when the other end has not read what was sent before
      * @throws KernelException {@code EPIPE} or {@code ECONNRESET} when the other end is closed
      */
-    public boolean trySend(byte[] content) {
+    public boolean trySend(byte[] content, int... descriptors) {
         try {
-            send(MSG_DONTWAIT, content);
+            send(MSG_DONTWAIT, content, descriptors);
             return true;
         } catch (KernelException e) {
             if (e.is(Errno.EAGAIN)) {

@@ -40,7 +40,7 @@ public final class SparseContent {
             }
         }
         try {
-            FileCalls.ftruncate(to.number(), size);
+            to.access().ftruncate(to.number(), size);
         } catch (LastErrorException e) {
             throw new KernelException("writing", toShown, e.getErrorCode());
         }
@@ -59,7 +59,7 @@ public final class SparseContent {
     /* lseek(2): ENXIO says that there is no more of it. */
     private static long next(Fd file, long at, int what, long end, Object shown) {
         try {
-            return FileCalls.lseek(file.number(), at, what);
+            return file.access().lseek(file.number(), at, what);
         } catch (LastErrorException e) {
             if (e.getErrorCode() == Errno.ENXIO.number()) {
                 return end;
@@ -71,7 +71,7 @@ public final class SparseContent {
     /** Go to a place. */
     static void seek(Fd file, long at, Object shown) {
         try {
-            FileCalls.lseek(file.number(), at, FileCalls.SEEK_SET);
+            file.access().lseek(file.number(), at, FileCalls.SEEK_SET);
         } catch (LastErrorException e) {
             throw new KernelException("reading", shown, e.getErrorCode());
         }

@@ -1,6 +1,7 @@
 package io.systemcontainers.sys;
 
 import static io.systemcontainers.sys.OpenFlags.O_CLOEXEC;
+import static io.systemcontainers.sys.OpenFlags.O_CREAT;
 import static io.systemcontainers.sys.OpenFlags.O_DIRECTORY;
 import static io.systemcontainers.sys.OpenFlags.O_NOFOLLOW;
 import static io.systemcontainers.sys.OpenFlags.O_PATH;
@@ -20,13 +21,18 @@ final class StepwiseResolution implements Resolution {
     @Override
     public Fd open(int directory, String path, int flags, int mode, int resolve) {
         if ((resolve & RESOLVE_IN_ROOT) != 0) {
-            return PathWalk.open(directory, path, flags, mode);
+            return PathWalk.open(
+                    directory,
+                    path,
+                    flags,
+                    mode,
+                    (resolve & RESOLVE_NO_XDEV) != 0 ? new OneMount() : MountCheck.NONE);
         }
         if ((resolve & RESOLVE_BENEATH) != 0) {
             requireName(path, flags);
         }
         return (resolve & RESOLVE_NO_XDEV) != 0
-                ? openInMount(directory, path, flags)
+                ? openInMount(directory, path, flags, mode)
                 : openat(directory, path, flags, mode);
     }
 
@@ -38,7 +44,11 @@ final class StepwiseResolution implements Resolution {
     }
 
     /* What is mounted on it after the first look is not looked through by ".". */
-    private static Fd openInMount(int directory, String name, int flags) {
+    private static Fd openInMount(int directory, String name, int flags, int mode) {
+        if ((flags & O_CREAT) != 0) {
+            // With O_EXCL, which is always given: nothing that is there is opened.
+            return openat(directory, name, flags, mode);
+        }
         try (Fd named = openat(directory, name, O_PATH | O_NOFOLLOW | O_DIRECTORY, 0)) {
             requireMountOf(directory, named);
             return openat(named.number(), ".", flags, 0);
@@ -49,14 +59,27 @@ final class StepwiseResolution implements Resolution {
         }
         try (Fd named = openat(directory, name, O_PATH | O_NOFOLLOW, 0)) {
             requireMountOf(directory, named);
-            return openat(directory, name, flags, 0);
+            return (flags & O_PATH) != 0
+                    ? named.with(DirectAccess.INSTANCE)
+                    : openat(FileCalls.AT_FDCWD, named.path(), flags & ~O_NOFOLLOW, 0);
         }
     }
 
-    private static void requireMountOf(int directory, Fd opened) {
-        if (MountNumber.of(directory) != MountNumber.of(opened.number())) {
-            throw new LastErrorException(Errno.EXDEV.number());
+    /** Nowhere but in one mount. */
+    private static final class OneMount implements MountCheck {
+        @Override
+        public void requireHarmless(int directory, int found) {
+            if (MountNumber.of(directory) != MountNumber.of(found)) {
+                throw new LastErrorException(Errno.EXDEV.number());
+            }
         }
+
+        @Override
+        public void requireSearchable(int directory) {}
+    }
+
+    private static void requireMountOf(int directory, Fd opened) {
+        new OneMount().requireHarmless(directory, opened.number());
     }
 
     /** Open a path as the kernel itself resolves it. */

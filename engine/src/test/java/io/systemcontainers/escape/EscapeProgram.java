@@ -3,6 +3,7 @@ package io.systemcontainers.escape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.systemcontainers.Machine;
+import io.systemcontainers.PushOption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,13 +20,17 @@ final class EscapeProgram {
     private EscapeProgram() {}
 
     static void push(Machine machine) {
-        try (InputStream in = EscapeProgram.class.getResourceAsStream("escape")) {
-            assertThat(in).as("what the build compiles, src/test/c/escape").isNotNull();
-            machine.files().write(PATH, in.readAllBytes());
+        push(machine, "escape");
+    }
+
+    /** Push another program of {@code src/test/c} to the machine's root directory. */
+    static void push(Machine machine, String name) {
+        try (InputStream in = EscapeProgram.class.getResourceAsStream(name)) {
+            assertThat(in).as("what the build compiles, src/test/c/" + name).isNotNull();
+            machine.files().write("/" + name, in.readAllBytes(), PushOption.mode(0755));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        machine.exec("chmod", "755", PATH).assertSuccess();
     }
 
     /** Have it tried; returns what became of each attempt. */

@@ -10,6 +10,11 @@ class SilentListener implements KeeperListener {
     }
 
     @Override
+    public void root(Fd root) {
+        root.close();
+    }
+
+    @Override
     public void booting(Keeper.Booting booting) {}
 
     @Override

@@ -12,6 +12,7 @@ import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
 import io.systemcontainers.testing.OwnStore;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

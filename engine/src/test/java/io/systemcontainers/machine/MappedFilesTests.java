@@ -47,9 +47,7 @@ class MappedFilesTests {
                         "mkdir in; mount --bind "
                                 + shared
                                 + " in; echo www-data:x:33:34::/var/www:/bin/sh > etc/passwd");
-        files =
-                NativeMachineFilesTests.files(
-                        "web", () -> RootDirectory.ofProcess(machine.pid(), ID_BASE));
+        files = NativeMachineFilesTests.files("web", () -> machine.root());
         seenByHost =
                 NativeMachineFilesTests.files("host", () -> RootDirectory.open(machine.path("")));
     }

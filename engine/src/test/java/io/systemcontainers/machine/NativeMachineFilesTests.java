@@ -371,15 +371,6 @@ class NativeMachineFilesTests {
     }
 
     @Test
-    void says_that_the_machine_does_not_run() {
-        MachineFiles gone = files("web", () -> RootDirectory.ofProcess(Integer.MAX_VALUE, 1));
-
-        assertThatThrownBy(() -> gone.read("/etc/passwd"))
-                .isInstanceOf(SystemContainerException.class)
-                .hasMessage("opening `/etc/passwd`: machine `web` does not run: start it");
-    }
-
-    @Test
     void refuses_a_source_that_is_not_on_the_host() throws IOException {
         Path zip = host.resolve("a.zip");
         try (FileSystem inside = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {

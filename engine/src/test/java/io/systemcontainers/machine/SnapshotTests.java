@@ -14,6 +14,8 @@ import io.systemcontainers.RunningCommand;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -246,17 +248,42 @@ class SnapshotTests {
     }
 
     @Test
-    void leave_a_machine_running_whose_files_cannot_be_copied() {
+    void leave_a_machine_running_whose_files_cannot_be_copied() throws IOException {
         try (Machine machine = engine.launch(BUSYBOX)) {
-            output(machine, "d=/deep; for i in $(seq 250); do d=$d/d; done; mkdir -p $d");
+            output(machine, "mkdir -p /a/b/c");
+            Path inTheWay = Files.createFile(layers(machine));
 
-            assertThatThrownBy(() -> machine.snapshot("deep"))
+            assertThatThrownBy(() -> machine.snapshot("never"))
                     .isInstanceOf(SystemContainerException.class)
-                    .hasMessageContaining("directories deep");
+                    .hasMessageContaining(inTheWay.toString());
 
+            Files.delete(inTheWay);
             assertThat(machine.snapshots()).isEmpty();
-            assertThat(layers(machine)).isEmptyDirectory();
             assertThat(output(machine, "echo on")).isEqualTo("on");
+            machine.snapshot("now");
+        }
+    }
+
+    @Test
+    void keep_directories_that_are_deeper_than_a_path_can_say() {
+        String dig =
+                "p=; i=0; while [ $i -lt 1000 ]; do p=$p/d; i=$((i+1)); done;"
+                        + " mkdir -p /a$p /b$p /c$p; echo end > /a$p/file;"
+                        + " mv /a /b$p; mv /b /c$p; mv /c /deep";
+        try (Machine machine = engine.launch(BUSYBOX)) {
+            machine.snapshot("before");
+            output(machine, dig);
+
+            machine.snapshot("deep");
+            assertThat(machine.files().diff("before").added()).hasSizeGreaterThan(3_000);
+            assertThat(machine.files().diff("deep").isEmpty()).isTrue();
+            machine.restore("before");
+            assertThat(machine.files().exists("/deep")).isFalse();
+            assertThat(machine.files().diff("deep").deleted()).isNotEmpty();
+            machine.restore("deep");
+            assertThat(machine.files().diff("before").added())
+                    .hasSizeGreaterThan(3_000)
+                    .anyMatch(path -> path.endsWith("/d/file"));
         }
     }
 

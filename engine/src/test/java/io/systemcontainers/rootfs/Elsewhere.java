@@ -3,6 +3,8 @@ package io.systemcontainers.rootfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.Open;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -105,6 +107,19 @@ public final class Elsewhere implements AutoCloseable {
 
     public int pid() {
         return (int) process.pid();
+    }
+
+    /** Opens its root directory, as that of a machine in which no process works on files. */
+    public RootDirectory root() {
+        try (Fd root = Open.root(path(""))) {
+            MountedFiles mounts =
+                    new MountedFiles(
+                            pid(),
+                            () -> {
+                                throw new AssertionError("this may not be reached from here");
+                            });
+            return RootDirectory.ofMachine(root, mounts, ID_BASE);
+        }
     }
 
     /** Return the path of something in there, {@code /mnt} for example. */

@@ -264,9 +264,13 @@ class LayerComparisonTests extends WrittenLayers {
     }
 
     private static void dig(WrittenLayer layer, int depth) {
+        dig(layer, "d", depth);
+    }
+
+    private static void dig(WrittenLayer layer, String name, int depth) {
         Directory at = layer.root().open("/");
         for (int level = 0; level < depth; level++) {
-            Directory below = at.make("d", 0755, 0, 0).orElseThrow();
+            Directory below = at.make(name, 0755, 0, 0).orElseThrow();
             at.close();
             at = below;
         }
@@ -286,14 +290,22 @@ class LayerComparisonTests extends WrittenLayers {
     }
 
     @Test
-    void refuses_directories_that_are_too_deep() {
-        dig(upper, 5_000);
+    void compares_directories_that_are_deeper_than_a_path_can_say() {
+        dig(upper, "down", 1_000);
+
+        FileDiff changes = changes();
+
+        assertThat(changes.added()).hasSize(1_000);
+        assertThat(changes.added()).contains("/down", "/down".repeat(1_000));
+    }
+
+    @Test
+    void refuses_to_list_paths_without_end() {
+        dig(upper, "d".repeat(255), 800);
 
         assertThatThrownBy(this::changes)
                 .isInstanceOf(SystemContainerException.class)
-                .hasMessage(
-                        "comparing `%s`: it is 200 directories deep: pack it into an archive",
-                        "/d".repeat(200));
+                .hasMessageContaining("have more than 67108864 characters");
     }
 
     @Test

@@ -40,7 +40,7 @@ class MappedRootTests {
     @Test
     void makes_everything_there_as_the_machines_root_and_gives_it_to_its_owner() throws Exception {
         try (Elsewhere machine = Elsewhere.mapped("");
-                RootDirectory root = RootDirectory.ofProcess(machine.pid(), ID_BASE)) {
+                RootDirectory root = machine.root()) {
             List<String> before = credentials();
 
             try (FileWriter writer = root.create("/etc/new", 04751, 1000, 1001)) {
@@ -78,7 +78,7 @@ class MappedRootTests {
     void a_failure_leaves_nothing_and_gives_the_thread_its_identity_back() throws Exception {
         try (Elsewhere machine =
                         Elsewhere.mapped("mount -o bind etc etc; mount -o remount,ro,bind etc");
-                RootDirectory root = RootDirectory.ofProcess(machine.pid(), ID_BASE)) {
+                RootDirectory root = machine.root()) {
             List<String> before = credentials();
 
             assertThatThrownBy(() -> root.create("/etc/new", 0644, 0, 0))
@@ -102,7 +102,7 @@ class MappedRootTests {
         Files.createSymbolicLink(directory.resolve("source/link"), Path.of("below/file7"));
 
         try (Elsewhere machine = Elsewhere.mapped("");
-                RootDirectory root = RootDirectory.ofProcess(machine.pid(), ID_BASE);
+                RootDirectory root = machine.root();
                 RootDirectory host = RootDirectory.ofHost();
                 TreeCopy copy =
                         new TreeCopy(host, root, CopyRules.into(7, 8, OptionalInt.of(0640)))) {
@@ -130,7 +130,7 @@ class MappedRootTests {
                 directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
 
         try (Elsewhere machine = Elsewhere.mapped("mkdir in; mount --bind " + shared + " in");
-                RootDirectory root = RootDirectory.ofProcess(machine.pid(), ID_BASE)) {
+                RootDirectory root = machine.root()) {
             assertThatThrownBy(() -> root.create("/in/new", 0644, 0, 0))
                     .isInstanceOf(SystemContainerException.class)
                     .hasMessageContaining("changing `/in`: it belongs to 0:0 of the host");

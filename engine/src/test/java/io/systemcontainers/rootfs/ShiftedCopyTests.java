@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.FileStat;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.sys.Entry;
 import io.systemcontainers.sys.ExtendedAttribute;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
@@ -69,10 +68,9 @@ class ShiftedCopyTests {
     }
 
     private static byte[] get(Path file, String name) {
-        try (Fd parent = Open.root(file.getParent())) {
-            return ExtendedAttribute.get(
-                    new Entry(parent, file.getParent().toString(), file.getFileName().toString()),
-                    name);
+        try (Fd parent = Open.root(file.getParent());
+                Fd fd = Open.inRoot(parent, file.getFileName().toString(), false)) {
+            return ExtendedAttribute.get(fd, name, file);
         }
     }
 

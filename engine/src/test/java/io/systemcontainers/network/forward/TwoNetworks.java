@@ -45,16 +45,16 @@ final class TwoNetworks {
 
     NativeForward forward(Device device) {
         ProxyConfig config = ProxyConfig.of("test", device);
-        return add(
-                NativeForward.open(
-                        config,
-                        Side.host(outside.namespace(), new SharedFolders(Path.of("/none"))),
-                        machine));
+        return add(NativeForward.open(config, hostSide(), machine));
     }
 
     NativeForward forward(Device device, ForwardLimits limits) {
         ProxyConfig config = ProxyConfig.of("test", device);
-        return add(NativeForward.open(config, Side.host(outside.namespace()), machine, limits));
+        return add(NativeForward.open(config, hostSide(), machine, limits));
+    }
+
+    private Side hostSide() {
+        return Side.host(outside.namespace(), new SharedFolders(Path.of("/none")));
     }
 
     NativeForward forward(int port) {
