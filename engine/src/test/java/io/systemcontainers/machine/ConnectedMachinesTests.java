@@ -124,9 +124,10 @@ class ConnectedMachinesTests {
     @Test
     void ask_by_dhcp_where_their_image_does() {
         try (Machine debian = engine.launch(MachineConfig.of("debian:12").name("asks"))) {
+            String address = debian.address(); // waits for it
             // With a lease that ends: nobody but a client of DHCP has one.
             assertThat(debian.exec("ip", "-4", "address", "show", "dev", "eth0").stdout())
-                    .contains(debian.address() + "/24")
+                    .contains(address + "/24")
                     .contains("dynamic");
             assertThat(debian.exec("getent", "hosts", "web").exitCode()).isZero();
         }

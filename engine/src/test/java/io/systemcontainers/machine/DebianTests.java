@@ -8,6 +8,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.testing.EngineRing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -121,12 +122,14 @@ class DebianTests {
 
     @Test
     void several_boot_at_once() {
-        List<Machine> machines =
-                Stream.generate(() -> MachineConfig.of("debian:12"))
+        List<CompletableFuture<Machine>> booting =
+                Stream.generate(
+                                () ->
+                                        CompletableFuture.supplyAsync(
+                                                () -> engine.launch(MachineConfig.of("debian:12"))))
                         .limit(4)
-                        .parallel()
-                        .map(engine::launch)
                         .toList();
+        List<Machine> machines = booting.stream().map(CompletableFuture::join).toList();
         try {
             List<String> ids = new ArrayList<>();
             machines.forEach(machine -> ids.add(output(machine, "cat", "/etc/machine-id")));

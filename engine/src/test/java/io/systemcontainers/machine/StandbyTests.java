@@ -75,12 +75,20 @@ class StandbyTests extends ResetMachines {
                     standby(machine, booted -> init.set(hostPid(booted.shellCommand())));
             ProcessHandle.of(init.get()).orElseThrow().destroyForcibly();
             await().until(() -> groups(machine).size() == 1);
+            // The engine hears of it from the keeper, a little later.
+            await().until(() -> keepersHeard(machine) == 1);
 
             machine.startFrom("clean");
 
             assertThat(boots).hasValue(2);
             assertThat(output(machine, "echo on")).isEqualTo("on");
         }
+    }
+
+    private static long keepersHeard(Machine machine) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("systemcontainers-" + machine.name()))
+                .count();
     }
 
     private static long hostPid(String shellCommand) {

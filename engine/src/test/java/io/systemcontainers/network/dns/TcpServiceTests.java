@@ -191,7 +191,7 @@ class TcpServiceTests {
                 new Bounds(
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(20),
-                        Duration.ofHours(1),
+                        Duration.ofSeconds(2),
                         Duration.ofMillis(300),
                         10,
                         10,
