@@ -55,8 +55,9 @@ public final class LockWait {
         }
         try (DirectoryStream<Path> turns = Files.newDirectoryStream(folder, TURNS)) {
             for (Path file : turns) {
-                try (Flock turn = tryTurn(file)) {
-                    // It is deleted with the turn, which no process is at.
+                Flock turn = tryTurn(file);
+                if (turn != null) {
+                    turn.close(); // the file is deleted with the turn
                 }
             }
         } catch (IOException e) {
