@@ -57,7 +57,7 @@ public final class LockWait {
             for (Path file : turns) {
                 Flock turn = tryTurn(file);
                 if (turn != null) {
-                    turn.close(); // and deletes it: no process is at that turn
+                    turn.close(); // the file is deleted with the turn
                 }
             }
         } catch (IOException e) {

@@ -22,7 +22,6 @@ public final class RequestGuard {
     private final System.Logger log;
     private final String shown;
     private boolean told;
-    private int failures;
 
     /**
      * Makes one for a service.
@@ -68,15 +67,36 @@ public final class RequestGuard {
     }
 
     /**
-     * Takes and serves the next request, and waits a moment where one after the other fails: what
-     * all of them run into may pass.
+     * Serves requests until there are no more, and waits a moment where one after the other fails:
+     * what all of them run into may pass.
      *
-     * @param request what to do
+     * @param requests where they come from
      */
-    public void serveNext(Runnable request) {
-        failures = serve(request) ? 0 : failures + 1;
-        if (failures >= IN_A_ROW) {
-            LockSupport.parkNanos(PAUSE.toNanos());
+    public void serveAll(Requests requests) {
+        int failures = 0;
+        while (true) {
+            try {
+                if (!requests.serveNext()) {
+                    return;
+                }
+                failures = 0;
+            } catch (RuntimeException | Error e) {
+                failed(e);
+                if (++failures >= IN_A_ROW) {
+                    LockSupport.parkNanos(PAUSE.toNanos());
+                }
+            }
         }
+    }
+
+    /** The requests that a service has to answer. */
+    public interface Requests {
+
+        /**
+         * Waits for the next request, and serves it.
+         *
+         * @return false when there will be no more: the service is closed
+         */
+        boolean serveNext();
     }
 }

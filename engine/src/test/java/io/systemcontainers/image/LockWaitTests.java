@@ -19,6 +19,7 @@ class LockWaitTests {
         Path other = Files.createFile(directory.resolve("other"));
         Path taken = directory.resolve(".turn-taken");
         try (Flock turn = LockWait.tryTurn(taken)) {
+            assertThat(turn).isNotNull();
             LockWait.collectTurns(directory);
 
             assertThat(left).doesNotExist();

@@ -2,12 +2,12 @@ package io.systemcontainers.network;
 
 import io.systemcontainers.network.link.HardwareAddress;
 import io.systemcontainers.network.link.Links;
+import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.DatagramBuffer;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -70,11 +70,11 @@ public final class NamespaceUser {
     }
 
     private static void openAndClose() {
-        try (ServerSocketChannel server = ServerSocketChannel.open();
-                SocketChannel stream = SocketChannel.open();
-                DatagramChannel datagram = DatagramChannel.open();
-                DatagramBuffer buffer = new DatagramBuffer()) {
-            System.getLogger(NamespaceUser.class.getName()).log(Level.TRACE, buffer);
+        try (Rollback opened = new Rollback()) {
+            opened.add(ServerSocketChannel.open());
+            opened.add(SocketChannel.open());
+            opened.add(DatagramChannel.open());
+            opened.add(new DatagramBuffer());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

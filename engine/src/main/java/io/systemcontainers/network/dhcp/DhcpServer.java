@@ -32,7 +32,6 @@ public final class DhcpServer implements AutoCloseable {
     private final Leases leases;
     private final Mentions mentions = new Mentions();
     private final Thread thread;
-    private volatile boolean closed;
 
     private DhcpServer(UdpSocket socket, String shown, Inet4Address server, Leases leases) {
         this.socket = socket;
@@ -62,18 +61,13 @@ public final class DhcpServer implements AutoCloseable {
     /* It ends with the socket only: a machine that boots later finds no other server. */
     private void serve() {
         RequestGuard guard = new RequestGuard(LOG, "DHCP of " + shown);
-        while (!closed) {
-            guard.serveNext(this::receive);
-        }
+        guard.serveAll(this::serveNext);
     }
 
-    private void receive() {
+    private boolean serveNext() {
         Optional<Datagram> datagram = socket.receive();
-        if (datagram.isEmpty()) {
-            closed = true;
-            return;
-        }
-        handle(datagram.get());
+        datagram.ifPresent(this::handle);
+        return datagram.isPresent();
     }
 
     private void handle(Datagram datagram) {
@@ -143,7 +137,6 @@ public final class DhcpServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
         socket.close();
         if (Thread.currentThread() == thread) {
             return;

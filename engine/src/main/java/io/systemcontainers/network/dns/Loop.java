@@ -99,15 +99,16 @@ final class Loop implements AutoCloseable {
     /* It ends when it is closed only: machines ask no other server. */
     private void run() {
         try {
-            while (!closed) {
-                guard.serveNext(this::turn);
-            }
+            guard.serveAll(this::turn);
         } finally {
             release();
         }
     }
 
-    private void turn() {
+    private boolean turn() {
+        if (closed) {
+            return false;
+        }
         try {
             selector.select(this::ready, untilNext());
         } catch (IOException e) {
@@ -117,6 +118,7 @@ final class Loop implements AutoCloseable {
             guard.serve(task);
         }
         runTimers();
+        return true;
     }
 
     private long untilNext() {

@@ -24,7 +24,6 @@ final class UdpService implements AutoCloseable {
     private final Reception reception;
     private final Pace pace = new Pace(QUESTIONS_PER_SECOND, QUESTIONS_AT_ONCE);
     private final Thread thread;
-    private volatile boolean closed;
 
     private UdpService(UdpSocket socket, Reception reception, String name) {
         this.socket = socket;
@@ -45,25 +44,23 @@ final class UdpService implements AutoCloseable {
     /* It ends with the socket only: machines ask no other server. */
     private void run() {
         RequestGuard guard = new RequestGuard(LOG, "serving names");
-        while (!closed) {
-            guard.serveNext(this::receive);
-        }
+        guard.serveAll(this::serveNext);
     }
 
-    private void receive() {
+    private boolean serveNext() {
         Optional<Datagram> datagram = socket.receive();
-        if (datagram.isEmpty()) {
-            closed = true;
-            return;
-        }
-        if (pace.keeps(datagram.get().source().getAddress(), System.nanoTime())) {
-            reception.receive(datagram.get().content(), new Sender(socket, datagram.get()));
+        datagram.ifPresent(this::receive);
+        return datagram.isPresent();
+    }
+
+    private void receive(Datagram datagram) {
+        if (pace.keeps(datagram.source().getAddress(), System.nanoTime())) {
+            reception.receive(datagram.content(), new Sender(socket, datagram));
         }
     }
 
     @Override
     public void close() {
-        closed = true;
         socket.close();
         DnsServer.join(thread);
     }

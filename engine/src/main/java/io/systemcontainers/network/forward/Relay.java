@@ -111,17 +111,19 @@ final class Relay implements AutoCloseable {
 
     private void work() {
         try {
-            while (!closing) {
-                guard.serveNext(this::turn);
-            }
+            guard.serveAll(this::turn);
         } finally {
             closeAll();
         }
     }
 
-    private void turn() {
+    private boolean turn() {
+        if (closing) {
+            return false;
+        }
         poll.await(untilNextChore(), this::happened);
         doChores();
+        return true;
     }
 
     private void happened(long token, int events) {

@@ -52,7 +52,6 @@ public final class RouterAdvertisements implements AutoCloseable {
     private final Set<Integer> warned = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor sender;
     private final Thread receiver;
-    private volatile boolean closed;
 
     private RouterAdvertisements(IcmpSocket socket, String shown, RouterAdvertisement content) {
         this.socket = socket;
@@ -148,18 +147,13 @@ public final class RouterAdvertisements implements AutoCloseable {
     /* It ends with the socket only: a machine that boots later finds no other router. */
     private void listen() {
         RequestGuard guard = new RequestGuard(LOG, "solicitations of " + shown);
-        while (!closed) {
-            guard.serveNext(this::receive);
-        }
+        guard.serveAll(this::serveNext);
     }
 
-    private void receive() {
+    private boolean serveNext() {
         Optional<Datagram> message = socket.receive();
-        if (message.isEmpty()) {
-            closed = true;
-            return;
-        }
-        hear(message.get());
+        message.ifPresent(this::hear);
+        return message.isPresent();
     }
 
     private void hear(Datagram message) {
@@ -183,7 +177,6 @@ public final class RouterAdvertisements implements AutoCloseable {
     /** End it. No machine hears of that: the link is about to go. Closing it again does nothing. */
     @Override
     public void close() {
-        closed = true;
         socket.close();
         sender.shutdown();
         try {

@@ -2,6 +2,7 @@ package io.systemcontainers.sys.net;
 
 import com.sun.jna.Memory;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Selector;
@@ -35,10 +36,11 @@ final class JvmSingletons {
         if (kept != null) {
             return;
         }
-        try (SocketChannel stream = SocketChannel.open();
-                ServerSocketChannel server = ServerSocketChannel.open();
-                DatagramChannel datagram = DatagramChannel.open();
-                Selector selector = Selector.open()) {
+        try (Rollback opened = new Rollback()) {
+            opened.add(SocketChannel.open());
+            opened.add(ServerSocketChannel.open());
+            opened.add(DatagramChannel.open());
+            opened.add(Selector.open());
             kept = new Memory(Long.BYTES);
         } catch (IOException e) {
             throw new SystemContainerException(
