@@ -1,5 +1,7 @@
 package io.systemcontainers;
 
+import io.systemcontainers.text.MachineText;
+
 /**
  * Tell one thing that was looked at on the host, and what it means for machines.
  *
@@ -28,7 +30,7 @@ public record HostCheck(String name, Verdict verdict, String found, String remed
      */
     @Override
     public String toString() {
-        String line = String.format("%-7s  %s: %s", verdict, name, found);
+        String line = String.format("%-7s  %s: %s", verdict, name, MachineText.message(found));
         return remedy.isEmpty() ? line : line + System.lineSeparator() + "         -> " + remedy;
     }
 }
