@@ -207,7 +207,8 @@ final class NativeEngine implements Engine {
 
     /* Before an image is built for it. */
     private void requirePool(Configuration described) {
-        try (EngineLife.Use use = life.use()) {
+        EngineLife.Use use = life.use();
+        try (use) {
             pools.driver(described.pool());
         }
     }
@@ -229,7 +230,8 @@ final class NativeEngine implements Engine {
             projects.uses(named.project(), used.image());
             KernelModules.look(named.name(), configuration.settings().kernelModules());
             NativeMachine machine;
-            try (EngineLife.Use use = life.use();
+            EngineLife.Use use = life.use();
+            try (use;
                     Rollback shared = new Rollback()) {
                 Optional<Member> member = fabric.join(configuration);
                 member.ifPresent(shared::add);
