@@ -129,12 +129,12 @@ public interface Engine extends AutoCloseable {
     StoragePools storage();
 
     /**
-     * Close every machine of this engine, also those that other threads are just launching: they get
-     * an {@link IllegalStateException}. A second caller waits until the first has closed it; closing
-     * it again does nothing.
+     * Close every machine of this engine, also those that other threads are just launching: they
+     * get an {@link IllegalStateException}. A second caller waits until the first has closed it;
+     * closing it again does nothing.
      *
-     * @throws SystemContainerException if a machine cannot be killed in time, or another thread goes
-     *     on making one; the other machines are closed
+     * @throws SystemContainerException if a machine cannot be killed in time, or another thread
+     *     goes on making one; the other machines are closed
      */
     @Override
     void close();

@@ -358,8 +358,8 @@ public interface Machine extends AutoCloseable {
      * Closing it again does nothing.
      *
      * @throws SystemContainerException if it cannot be killed in time, {@code
-     *     systemcontainers.kill.timeout}; it is {@link MachineState#STOPPING} until it has ended, and
-     *     can be closed again
+     *     systemcontainers.kill.timeout}; it is {@link MachineState#STOPPING} until it has ended,
+     *     and can be closed again
      */
     @Override
     void close();

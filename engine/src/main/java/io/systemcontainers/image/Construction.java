@@ -5,6 +5,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -32,13 +33,18 @@ final class Construction implements AutoCloseable {
     /** Begin. The caller holds the lock of the folder, so that nobody sweeps it away meanwhile. */
     static Construction begin(Path images) throws IOException {
         Path directory = Files.createDirectory(images.resolve(PREFIX + UUID.randomUUID()));
-        Flock lock = Flock.tryExclusive(directory);
-        if (lock == null) {
-            throw new SystemContainerException(
-                    "locking `" + directory + "`: somebody else has locked this new directory");
+        try (Rollback rollback = new Rollback()) {
+            rollback.add(() -> DirectoryTree.delete(directory));
+            Flock lock = Flock.tryExclusive(directory);
+            if (lock == null) {
+                throw new SystemContainerException(
+                        "locking `" + directory + "`: another process has locked this new directory");
+            }
+            rollback.add(lock);
+            Files.createDirectory(directory.resolve(StoredImage.ROOTFS));
+            rollback.release();
+            return new Construction(directory, lock);
         }
-        Files.createDirectory(directory.resolve(StoredImage.ROOTFS));
-        return new Construction(directory, lock);
     }
 
     Path directory() {

@@ -221,7 +221,8 @@ final class NativeEngine implements Engine {
     /* Before an image is built for it. */
     @SuppressWarnings("try") // the use counts until it is closed
     private void requirePool(Configuration described) {
-        try (EngineLife.Use use = life.use()) {
+        EngineLife.Use use = life.use();
+        try (use) {
             pools.driver(described.pool());
         }
     }
@@ -244,7 +245,8 @@ final class NativeEngine implements Engine {
             projects.uses(named.project(), used.image());
             KernelModules.look(named.name(), configuration.settings().kernelModules());
             NativeMachine machine;
-            try (EngineLife.Use use = life.use();
+            EngineLife.Use use = life.use();
+            try (use;
                     Rollback shared = new Rollback()) {
                 Optional<Member> member = fabric.join(configuration);
                 member.ifPresent(shared::add);

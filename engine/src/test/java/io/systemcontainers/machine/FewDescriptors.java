@@ -38,7 +38,8 @@ public final class FewDescriptors {
             for (int left = 0; left < MOST; left += 3) {
                 Machine machine = engine.launch(config());
                 kept.add(machines.resolve(machine.name().substring(2)));
-                try (OpenFileLimit reached = OpenFileLimit.reachAllBut(left)) {
+                OpenFileLimit reached = OpenFileLimit.reachAllBut(left);
+                try (reached) {
                     launch(engine, left);
                     close(machine);
                 }

@@ -29,6 +29,9 @@ final class EachCall {
 
         /** Look at what is there after it: it has been taken, or was never begun. */
         void check(boolean failed) throws Exception;
+
+        @Override
+        void close();
     }
 
     /** Makes trials. */

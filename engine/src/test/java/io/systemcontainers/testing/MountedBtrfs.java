@@ -44,7 +44,7 @@ public final class MountedBtrfs implements AutoCloseable {
         Files.delete(file);
     }
 
-    private static void run(String... command) throws IOException {
+    static void run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {

@@ -3,10 +3,8 @@ package io.systemcontainers.testing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A small file system in a file, which can be filled to its last block. */
 public final class SmallDisk implements AutoCloseable {
@@ -29,9 +27,9 @@ public final class SmallDisk implements AutoCloseable {
             made.setLength(SIZE);
         }
         // Nothing is reserved for root, which the tests are.
-        run("mkfs.ext4", "-q", "-m", "0", file.toString());
+        MountedBtrfs.run("mkfs.ext4", "-q", "-m", "0", file.toString());
         Path mountPoint = Files.createDirectory(directory.resolve("small"));
-        run("mount", "-o", "loop", file.toString(), mountPoint.toString());
+        MountedBtrfs.run("mount", "-o", "loop", file.toString(), mountPoint.toString());
         return new SmallDisk(file, mountPoint);
     }
 
@@ -64,20 +62,8 @@ public final class SmallDisk implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        run("umount", mountPoint.toString());
+        MountedBtrfs.run("umount", mountPoint.toString());
         Files.delete(mountPoint);
         Files.delete(file);
-    }
-
-    private static void run(String... command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(List.of(command) + ": " + said);
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
