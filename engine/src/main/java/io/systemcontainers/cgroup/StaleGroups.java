@@ -120,8 +120,7 @@ public final class StaleGroups {
                         + " s, "
                         + (processes.isEmpty()
                                 ? "without a process"
-                                : "with processes that do not die, "
-                                        + Set.copyOf(processes))
+                                : "with processes that do not die, " + Set.copyOf(processes))
                         + ": the next engine that opens goes on");
     }
 

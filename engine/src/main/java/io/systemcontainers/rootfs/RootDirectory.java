@@ -2,8 +2,8 @@ package io.systemcontainers.rootfs;
 
 import io.systemcontainers.FileStat;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.keeper.BootPlan;
+import io.systemcontainers.sharing.SharedFolders;
 import io.systemcontainers.sys.DirectoryListing;
 import io.systemcontainers.sys.Entry;
 import io.systemcontainers.sys.Errno;
@@ -50,12 +50,7 @@ public final class RootDirectory implements AutoCloseable {
     }
 
     private RootDirectory(Path directory, Ids ids, int parentOwner, ParentCache parents) {
-        this(
-                new PathsBelow(Open.root(directory)),
-                directory.toString(),
-                ids,
-                parentOwner,
-                parents);
+        this(new PathsBelow(Open.root(directory)), directory.toString(), ids, parentOwner, parents);
     }
 
     /**
@@ -103,7 +98,12 @@ public final class RootDirectory implements AutoCloseable {
      */
     public static RootDirectory ofMachine(Fd root, MountedFiles mounts, int idBase) {
         RootDirectory opened =
-                new RootDirectory(new PathsBelow(open(root, mounts, idBase)), "/", new Ids(idBase), 0, new ParentCache(false));
+                new RootDirectory(
+                        new PathsBelow(open(root, mounts, idBase)),
+                        "/",
+                        new Ids(idBase),
+                        0,
+                        new ParentCache(false));
         opened.mounts = mounts;
         return opened;
     }

@@ -66,10 +66,7 @@ class CommandGroupTests {
         }
         GroupProcesses.thaw(group);
         GroupProcesses.kill(group, System.nanoTime() + Patience.LIMIT.toNanos());
-        await().until(
-                        () ->
-                                GroupTree.remove(
-                                        group, System.nanoTime() + Patience.LIMIT.toNanos()));
+        await().until(() -> GroupTree.remove(group, System.nanoTime() + Patience.LIMIT.toNanos()));
         shell.destroyForcibly().waitFor();
     }
 
