@@ -18,11 +18,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Count what is left when machines end, however they end. */
+/** Count what is left when machines end, however they end. Each test has a store of its own. */
 @EngineRing
+@Execution(ExecutionMode.CONCURRENT)
 class LeakTests {
 
     private static final String IMAGE = "busybox";
