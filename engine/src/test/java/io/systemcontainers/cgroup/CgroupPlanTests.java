@@ -115,7 +115,9 @@ class CgroupPlanTests {
                         "entering the control group `/systemcontainers-id/machine`")
                 .doesNotContain("writing to `/systemcontainers-id/machine/memory.limit_in_bytes`");
         assertThat(described(plan.end()))
-                .containsExactly("reading `/systemcontainers-id/machine/memory.oom_control`");
+                .containsExactly(
+                        "reading `/systemcontainers-id/machine/memory.oom_control`",
+                        "aborting the FUSE connections of `/systemcontainers-id`");
     }
 
     @Test
