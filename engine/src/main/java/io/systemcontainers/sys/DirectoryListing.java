@@ -68,7 +68,11 @@ public final class DirectoryListing {
                 parse(buffer, length, names);
                 if (directory.isServed() && names.size() > MOST_SERVED) {
                     throw new SystemContainerException(
-                            "listing `" + shown + "`: there are more than " + MOST_SERVED + " names");
+                            "listing `"
+                                    + shown
+                                    + "`: there are more than "
+                                    + MOST_SERVED
+                                    + " names");
                 }
             }
             return names;
