@@ -83,12 +83,7 @@ public final class RootDirectory implements AutoCloseable {
      */
     public static RootDirectory ofMachine(Fd root, MountedFiles mounts, int idBase) {
         RootDirectory opened =
-                new RootDirectory(
-                        open(root, mounts, idBase),
-                        "/",
-                        new Ids(idBase),
-                        0,
-                        new ParentCache(false));
+                new RootDirectory(open(root, mounts, idBase), "/", new Ids(idBase), 0, new ParentCache(false));
         opened.mounts = mounts;
         return opened;
     }
