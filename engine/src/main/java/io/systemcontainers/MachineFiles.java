@@ -24,6 +24,10 @@ import java.util.function.Consumer;
  * is bytes to the kernel: those that are not UTF-8 are the characters U+DC80 to U+DCFF here, so
  * that what was listed can be read and deleted.
  *
+ * <p>What the machine's root may not read is not read. A file system that the machine has mounted
+ * is waited for no longer than the property {@code systemcontainers.files.timeout} says for each
+ * step, 30 seconds where it is not set.
+ *
  * <p>All methods may be called from several threads at once and throw {@link
  * SystemContainerException} with the path and the kernel's answer.
  *

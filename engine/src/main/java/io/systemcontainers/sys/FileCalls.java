@@ -49,8 +49,6 @@ final class FileCalls {
     static native int fchownat(int directory, byte[] name, int uid, int gid, int flags)
             throws LastErrorException;
 
-    static native int fchown(int fd, int uid, int gid) throws LastErrorException;
-
     static native int fchmod(int fd, int mode) throws LastErrorException;
 
     static native int chmod(byte[] path, int mode) throws LastErrorException;
@@ -61,12 +59,6 @@ final class FileCalls {
     static native int futimens(int fd, long[] times) throws LastErrorException;
 
     static native int prctl(int option, long argument) throws LastErrorException;
-
-    static native int lsetxattr(byte[] path, byte[] name, byte[] value, long size, int flags)
-            throws LastErrorException;
-
-    static native long lgetxattr(byte[] path, byte[] name, byte[] value, long size)
-            throws LastErrorException;
 
     static native int setxattr(byte[] path, byte[] name, byte[] value, long size, int flags)
             throws LastErrorException;

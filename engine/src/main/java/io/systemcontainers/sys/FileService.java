@@ -5,6 +5,7 @@ import io.systemcontainers.SystemContainerException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -111,7 +112,7 @@ public final class FileService implements AutoCloseable {
         static byte[] text(byte[] name) {
             int length =
                     name.length > 0 && name[name.length - 1] == 0 ? name.length - 1 : name.length;
-            return java.util.Arrays.copyOf(name, length);
+            return Arrays.copyOf(name, length);
         }
 
         byte[] encode() {

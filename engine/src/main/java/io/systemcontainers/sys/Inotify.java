@@ -86,9 +86,13 @@ public final class Inotify implements AutoCloseable {
      * @param file the file, which may be open in name only
      * @param shown what errors call it
      * @return the number of the watch: one file has one number, however often it is asked for;
-     *     nothing where the file system does not let this process read the file
+     *     nothing where the file system does not let this process read the file, or another process
+     *     has it open
      */
     public OptionalInt add(Fd file, Object shown) {
+        if (file.isServed()) {
+            return OptionalInt.empty();
+        }
         try {
             return OptionalInt.of(
                     inotify_add_watch(fd.number(), FileName.encode(file.path()), CHANGES));

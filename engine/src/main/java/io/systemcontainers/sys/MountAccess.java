@@ -56,9 +56,14 @@ final class MountAccess extends DirectAccess implements MountCheck {
 
     @Override
     public Fd open(int directory, String path, int flags, int mode, int resolve) {
+        boolean walk = (resolve & RESOLVE_IN_ROOT) != 0;
         try {
-            return taken(
-                    super.open(directory, path, flags, mode, resolve | RESOLVE_NO_XDEV), flags);
+            // Without openat2(2) each step is looked at anyway.
+            return walk && !KernelFeature.OPENAT2.isUsable()
+                    ? walk(directory, path, flags)
+                    : taken(
+                            super.open(directory, path, flags, mode, resolve | RESOLVE_NO_XDEV),
+                            flags);
         } catch (LastErrorException e) {
             if (!leadsOut(e) || (resolve & RESOLVE_NO_XDEV) != 0) {
                 throw e;
@@ -68,9 +73,7 @@ final class MountAccess extends DirectAccess implements MountCheck {
             throw new LastErrorException(Errno.EEXIST.number());
         }
         try {
-            return (resolve & RESOLVE_IN_ROOT) != 0
-                    ? walk(directory, path, flags)
-                    : step(directory, path, flags);
+            return walk ? walk(directory, path, flags) : step(directory, path, flags);
         } catch (LastErrorException e) {
             if (!leadsOut(e)) {
                 throw e;

@@ -21,12 +21,7 @@ final class StepwiseResolution implements Resolution {
     @Override
     public Fd open(int directory, String path, int flags, int mode, int resolve) {
         if ((resolve & RESOLVE_IN_ROOT) != 0) {
-            return PathWalk.open(
-                    directory,
-                    path,
-                    flags,
-                    mode,
-                    (resolve & RESOLVE_NO_XDEV) != 0 ? new OneMount() : MountCheck.NONE);
+            return PathWalk.open(directory, path, flags, mode, MountCheck.NONE);
         }
         if ((resolve & RESOLVE_BENEATH) != 0) {
             requireName(path, flags);
@@ -65,21 +60,10 @@ final class StepwiseResolution implements Resolution {
         }
     }
 
-    /** Nowhere but in one mount. */
-    private static final class OneMount implements MountCheck {
-        @Override
-        public void requireHarmless(int directory, int found) {
-            if (MountNumber.of(directory) != MountNumber.of(found)) {
-                throw new LastErrorException(Errno.EXDEV.number());
-            }
-        }
-
-        @Override
-        public void requireSearchable(int directory) {}
-    }
-
     private static void requireMountOf(int directory, Fd opened) {
-        new OneMount().requireHarmless(directory, opened.number());
+        if (MountNumber.of(directory) != MountNumber.of(opened.number())) {
+            throw new LastErrorException(Errno.EXDEV.number());
+        }
     }
 
     /** Open a path as the kernel itself resolves it. */

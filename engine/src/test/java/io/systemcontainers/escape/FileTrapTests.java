@@ -11,6 +11,7 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.RunningCommand;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.KernelFeature;
 import io.systemcontainers.testing.EngineRing;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The root of a machine mounts file systems that never answer: what asks them in this JVM gives up
@@ -155,6 +157,22 @@ class FileTrapTests {
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("in machine `trapper`: the file system that is mounted there")
                 .hasMessageContaining("did not answer within 1 s (property `" + LIMIT + "`)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/t/fuse/x", "/t/overlay/x", "/t/file"})
+    void gives_up_without_openat2_too(String path) {
+        System.setProperty(KernelFeature.PROPERTY, "openat2");
+        try {
+            assertThatThrownBy(() -> machine.files().read(path))
+                    .hasMessageContaining("did not answer within 1 s");
+            assertThatThrownBy(() -> machine.files().list("/t/fuse"))
+                    .hasMessageContaining("did not answer within 1 s");
+            assertThat(machine.files().list("/t")).contains("file", "fuse", "overlay");
+            assertThat(machine.files().read("/proc/self/uid_map")).isNotEmpty();
+        } finally {
+            System.clearProperty(KernelFeature.PROPERTY);
+        }
     }
 
     @Test
