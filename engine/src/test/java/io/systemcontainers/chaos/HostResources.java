@@ -1,0 +1,103 @@
+package io.systemcontainers.chaos;
+
+import io.systemcontainers.testing.Census;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a machine takes from its host, of every kind, at one moment.
+ *
+ * @param census processes, mounts, control groups, links and loop devices
+ * @param routes to the networks of engines
+ * @param forwarding the devices that forward
+ * @param claims abstract sockets that stand for ranges of ids
+ * @param records files that say what has to be undone
+ */
+record HostResources(
+        Census census,
+        Set<String> routes,
+        Set<String> forwarding,
+        Set<String> claims,
+        Set<String> records) {
+
+    private static final Path DEVICES = Path.of("/proc/sys/net/ipv4/conf");
+    private static final Path RECORDS = Path.of("/run/systemcontainers");
+
+    static HostResources take() {
+        return new HostResources(
+                Census.take(),
+                lines("/proc/net/route", line -> line.startsWith("sc-")),
+                devicesThatForward(),
+                lines("/proc/net/unix", line -> line.contains("@systemcontainers")),
+                names(RECORDS));
+    }
+
+    /** Return what is here and was not there. */
+    HostResources since(HostResources earlier) {
+        return new HostResources(
+                census.since(earlier.census),
+                without(routes, earlier.routes),
+                without(forwarding, earlier.forwarding),
+                without(claims, earlier.claims),
+                without(records, earlier.records));
+    }
+
+    boolean isEmpty() {
+        return census.isEmpty()
+                && Stream.of(routes, forwarding, claims, records).allMatch(Set::isEmpty);
+    }
+
+    /** Return the same without the files that the next engine collects. */
+    HostResources withoutRecords() {
+        return new HostResources(census, routes, forwarding, claims, Set.of());
+    }
+
+    /** Tell whether nothing was counted but what is left to the next engine when a keeper is killed. */
+    boolean isLeftToNextEngine() {
+        return census.withoutGroups().isEmpty()
+                && Stream.of(routes, claims).allMatch(Set::isEmpty);
+    }
+
+    private static Set<String> without(Set<String> these, Set<String> others) {
+        Set<String> rest = new TreeSet<>(these);
+        rest.removeAll(others);
+        return rest;
+    }
+
+    private static Set<String> devicesThatForward() {
+        return names(DEVICES).stream()
+                .filter(device -> !device.startsWith("sc-"))
+                .filter(
+                        device ->
+                                lines(DEVICES.resolve(device) + "/forwarding", "1"::equals).size()
+                                        == 1)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> names(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return Set.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> lines(String file, Predicate<String> wanted) {
+        try (Stream<String> lines = Files.lines(Path.of(file))) {
+            return lines.filter(wanted).collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException | UncheckedIOException e) {
+            return Set.of(); // a device that has gone, or a host without IPv4
+        }
+    }
+}
