@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A thread of the victim that drives a machine at random, and knows what has to be in it. An
- * operation may fail, for processes are being killed; afterwards the machine has to have what it had
- * before, or what the operation was to make of that, and has to go on.
+ * operation may fail, for processes are being killed; afterwards the machine has to have what it
+ * had before, or what the operation was to make of that, and has to go on.
  */
 final class Actor {
 

@@ -13,9 +13,9 @@ import java.util.Random;
  * mvn -q -B -Pchaos -pl engine verify [-Dchaos.seconds=3600] [-Dchaos.seed=1]
  * }</pre>
  *
- * <p>Exits with 1 at the first thing that is wrong, and leaves what it worked with for a person. The
- * seed says what is drawn, not which moment a process is at then: a seed that has found something
- * may need several runs to find it again.
+ * <p>Exits with 1 at the first thing that is wrong, and leaves what it worked with for a person.
+ * The seed says what is drawn, not which moment a process is at then: a seed that has found
+ * something may need several runs to find it again.
  */
 public final class Chaos {
 

@@ -58,7 +58,7 @@ final class ChaosRound {
                 lookAfter(stores.smallDirectory(), before);
             }
         } else {
-            if (random.nextInt(4) == 0 && !Boolean.getBoolean("nodamage")) {
+            if (random.nextInt(4) == 0) {
                 tally.damaged(Damage.one(stores.directory(), random));
             }
             runOn(stores.directory(), before);
@@ -66,6 +66,7 @@ final class ChaosRound {
         }
     }
 
+    @SuppressWarnings("try") // the limit counts until it is closed
     private void runOn(Path store, HostResources before) throws IOException, InterruptedException {
         try (VictimProcess victim = VictimProcess.start(conditions, store, directory, seed)) {
             if (conditions.tasks() > 0) {
@@ -141,10 +142,7 @@ final class ChaosRound {
         awaitLeft(
                 "what is left on the host before another engine opens",
                 before,
-                left ->
-                        keeperKilled
-                                ? left.isLeftToNextEngine()
-                                : left.withoutRecords().isEmpty());
+                left -> keeperKilled ? left.isLeftToNextEngine() : left.withoutRecords().isEmpty());
     }
 
     private static void awaitLeft(
@@ -178,7 +176,11 @@ final class ChaosRound {
     /* What is young may belong to an engine that has not locked it yet, and is left alone. */
     private static void age(Path store, HostResources before) throws IOException {
         List<Path> young = new ArrayList<>(names(store.resolve("machines")));
-        HostResources.take().since(before).census().cgroups().forEach(path -> young.add(Path.of(path)));
+        HostResources.take()
+                .since(before)
+                .census()
+                .cgroups()
+                .forEach(path -> young.add(Path.of(path)));
         for (Path path : young) {
             try {
                 Files.setLastModifiedTime(path, FileTime.fromMillis(0));

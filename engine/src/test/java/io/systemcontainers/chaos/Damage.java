@@ -38,7 +38,8 @@ enum Damage {
 
     private static boolean isOwn(Path store, Path path) {
         String name = path.getFileName().toString();
-        return name.endsWith(".properties") && !store.relativize(path).toString().contains("rootfs");
+        return name.endsWith(".properties")
+                && !store.relativize(path).toString().contains("rootfs");
     }
 
     private void apply(Path file, Random random) throws IOException {

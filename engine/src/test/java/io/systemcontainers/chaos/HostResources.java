@@ -36,7 +36,7 @@ record HostResources(
                 lines("/proc/net/route", line -> line.startsWith("sc-")),
                 devicesThatForward(),
                 lines("/proc/net/unix", line -> line.contains("@systemcontainers")),
-                names(RECORDS));
+                whatHasToBeUndone());
     }
 
     /** Return what is here and was not there. */
@@ -59,10 +59,11 @@ record HostResources(
         return new HostResources(census, routes, forwarding, claims, Set.of());
     }
 
-    /** Tell whether nothing was counted but what is left to the next engine when a keeper is killed. */
+    /**
+     * Tell whether nothing was counted but what is left to the next engine when a keeper is killed.
+     */
     boolean isLeftToNextEngine() {
-        return census.withoutGroups().isEmpty()
-                && Stream.of(routes, claims).allMatch(Set::isEmpty);
+        return census.withoutGroups().isEmpty() && Stream.of(routes, claims).allMatch(Set::isEmpty);
     }
 
     private static Set<String> without(Set<String> these, Set<String> others) {
@@ -78,6 +79,13 @@ record HostResources(
                         device ->
                                 lines(DEVICES.resolve(device) + "/forwarding", "1"::equals).size()
                                         == 1)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> whatHasToBeUndone() {
+        return Stream.concat(
+                        names(RECORDS).stream().filter(name -> name.startsWith("forwarding-")),
+                        names(RECORDS.resolve("shells")).stream().map(name -> "shells/" + name))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

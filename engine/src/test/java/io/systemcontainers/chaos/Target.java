@@ -39,8 +39,7 @@ enum Target {
             case VIEWER ->
                     keepers.flatMap(ProcessHandle::children)
                             .filter(child -> isKeeper(child) && !isInMachine(child));
-            case INIT ->
-                    keepers.flatMap(ProcessHandle::children).filter(child -> !isKeeper(child));
+            case INIT -> keepers.flatMap(ProcessHandle::children).filter(child -> !isKeeper(child));
         };
     }
 

@@ -15,9 +15,9 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A JVM that drives several machines until its standard input ends, or it is killed. It prints a line
- * when its machines are there to be killed, one for each thing that was wrong, and at the end what it
- * has done.
+ * A JVM that drives several machines until its standard input ends, or it is killed. It prints a
+ * line when its machines are there to be killed, one for each thing that was wrong, and at the end
+ * what it has done.
  */
 public final class Victim {
 
@@ -100,7 +100,8 @@ public final class Victim {
             refused += actor.refused();
         }
         StringBuilder text = new StringBuilder("REFUSED=" + refused);
-        done.forEach((operation, times) -> text.append(' ').append(operation).append('=').append(times));
+        done.forEach(
+                (operation, times) -> text.append(' ').append(operation).append('=').append(times));
         return text.toString();
     }
 
