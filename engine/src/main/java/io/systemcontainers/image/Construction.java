@@ -38,7 +38,9 @@ final class Construction implements AutoCloseable {
             Flock lock = Flock.tryExclusive(directory);
             if (lock == null) {
                 throw new SystemContainerException(
-                        "locking `" + directory + "`: another process has locked this new directory");
+                        "locking `"
+                                + directory
+                                + "`: another process has locked this new directory");
             }
             rollback.add(lock);
             Files.createDirectory(directory.resolve(StoredImage.ROOTFS));

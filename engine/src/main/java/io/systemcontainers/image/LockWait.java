@@ -1,7 +1,7 @@
 package io.systemcontainers.image;
 
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ public final class LockWait {
         } catch (FileAlreadyExistsException e) {
             // Somebody else has made it in between: all that is wanted is that it is there.
         } catch (IOException e) {
-            throw new SystemContainerException("making the lock `" + file + "`: " + e, e);
+            throw KernelException.of("making the lock", file, e);
         }
         return Flock.tryExclusive(file);
     }
