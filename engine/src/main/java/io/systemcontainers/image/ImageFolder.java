@@ -56,8 +56,7 @@ final class ImageFolder {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
-            throw new SystemContainerException(
-                    "making the folder of images `" + folder + "`: " + e, e);
+            throw KernelException.of("making the folder of images", folder, e);
         }
     }
 
@@ -119,7 +118,7 @@ final class ImageFolder {
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {
                 stream.forEach(entries::add);
             } catch (IOException e) {
-                throw new SystemContainerException("listing `" + folder + "`: " + e, e);
+                throw KernelException.of("listing", folder, e);
             }
         }
         return entries;

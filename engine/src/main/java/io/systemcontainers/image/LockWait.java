@@ -1,7 +1,7 @@
 package io.systemcontainers.image;
 
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -61,7 +61,7 @@ public final class LockWait {
                 }
             }
         } catch (IOException e) {
-            throw new SystemContainerException("listing `" + folder + "`: " + e, e);
+            throw KernelException.of("listing", folder, e);
         }
     }
 

@@ -119,7 +119,7 @@ final class ShiftedRoots {
         } catch (NoSuchFileException | NotDirectoryException e) {
             // The image has been deleted since it was listed; or it never was one.
         } catch (IOException e) {
-            throw new SystemContainerException("listing `" + directory + "`: " + e, e);
+            throw KernelException.of("listing", directory, e);
         }
     }
 
