@@ -35,7 +35,7 @@ public final class FewDescriptors {
         try (Engine engine = Engine.open()) {
             engine.launch(config()).close();
             List<Path> kept = new ArrayList<>();
-            for (int left = 0; left < MOST; left += 3) {
+            for (int left = 0; left < MOST; left += 1) {
                 Machine machine = engine.launch(config());
                 kept.add(machines.resolve(machine.name().substring(2)));
                 OpenFileLimit reached = OpenFileLimit.reachAllBut(left);
