@@ -40,15 +40,21 @@ static const char *by_descriptor(char path[DESCRIPTOR_PATH], int descriptor)
 	return path;
 }
 
-/* -1 with errno ENOSYS or EPERM where the kernel, or a filter, does not have it: openat2(2) came with Linux 5.6. */
-static int open_with(int directory, const char *path, int flags, mode_t mode, uint64_t resolve)
+/* The JVM has found whether openat2(2) is refused here, or forbidden; a filter of the machine's own may refuse it, too. */
+static int open_with(const struct file_request *request, const char *path)
 {
+	int directory = request->fd, flags = (int)request->flags;
+	mode_t mode = (mode_t)request->number[0];
+	uint64_t resolve = request->number[1];
 	if (!resolve)
 		return openat(directory, path, flags | O_CLOEXEC, mode);
-	struct keeper_open_how how = {.flags = (uint64_t)(unsigned)(flags | O_CLOEXEC), .mode = mode, .resolve = resolve};
-	int opened = (int)syscall(SYS_openat2, directory, path, &how, sizeof(how));
-	if (opened >= 0 || (errno != ENOSYS && errno != EPERM))
-		return opened;
+	if (!request->other) {
+		struct keeper_open_how how = {
+			.flags = (uint64_t)(unsigned)(flags | O_CLOEXEC), .mode = mode, .resolve = resolve};
+		int opened = (int)syscall(SYS_openat2, directory, path, &how, sizeof(how));
+		if (opened >= 0 || (errno != ENOSYS && errno != EPERM))
+			return opened;
+	}
 	if (resolve & KEEPER_RESOLVE_IN_ROOT)
 		return resolve_by_steps(directory, path, flags, mode);
 	return openat(directory, path, flags | O_CLOEXEC, mode);
@@ -157,7 +163,7 @@ static int64_t carry_out(struct exchange *exchange)
 			errno = EMFILE;
 		return exchange->adopted;
 	case FILE_OPEN:
-		return open_with(request->fd, exchange->first, (int)request->flags, (mode_t)request->number[0], request->number[1]);
+		return open_with(request, exchange->first);
 	case FILE_REOPEN:
 		return open(by_descriptor(path, request->fd), (int)request->flags | O_CLOEXEC);
 	case FILE_STATUS:

@@ -10,7 +10,7 @@
 
 enum file_operation {
 	FILE_ADOPT = 1,       /* descriptor: a directory; answers its number here */
-	FILE_OPEN = 2,        /* fd: directory; first: path; flags; number 0: mode; 1: RESOLVE_* */
+	FILE_OPEN = 2,        /* fd: directory; first: path; flags; other: not by openat2(2); number 0: mode; 1: RESOLVE_* */
 	FILE_REOPEN = 3,      /* fd: open by name only; flags */
 	FILE_CLOSE = 4,       /* fd; not answered: a file system may take its time */
 	FILE_STATUS = 5,      /* fd: directory; first: name, or nothing; flags: of statx(2); answers struct statx */

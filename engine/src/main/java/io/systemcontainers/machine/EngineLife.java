@@ -19,10 +19,20 @@ final class EngineLife {
         void close();
     }
 
+    /** What callers of an engine get that is closed, or is being closed. */
+    private static final class Closed extends IllegalStateException {
+
+        private static final long serialVersionUID = 1;
+
+        Closed(String message, Throwable failure) {
+            super(message, failure);
+        }
+    }
+
     /** Throw when the engine is closed, or is being closed. */
     synchronized void requireOpen() {
         if (closing) {
-            throw new IllegalStateException("this engine is closed: open another");
+            throw new Closed("this engine is closed: open another", null);
         }
     }
 
@@ -31,8 +41,8 @@ final class EngineLife {
      * makes it fail in many ways.
      */
     synchronized void requireStillOpen(Throwable failure) {
-        if (closing && !(failure instanceof IllegalStateException)) {
-            throw new IllegalStateException(
+        if (closing && !(failure instanceof Closed)) {
+            throw new Closed(
                     "launching a machine: this engine was closed meanwhile: open another", failure);
         }
     }

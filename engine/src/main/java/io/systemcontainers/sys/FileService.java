@@ -67,7 +67,7 @@ public final class FileService implements AutoCloseable {
      *
      * @param operation FILE_* of {@code files.h}
      * @param fd the file or directory
-     * @param other a second directory, or 0
+     * @param other a second directory; of an open, 1 to do without openat2(2); or 0
      * @param flags its flags
      * @param first a number
      * @param second a number
@@ -162,11 +162,11 @@ public final class FileService implements AutoCloseable {
     }
 
     Fd open(int directory, String path, String shown, int flags, int mode, int resolve) {
+        int bySteps = KernelFeature.OPENAT2.isUsable() ? 0 : 1;
+        byte[] name = Request.text(FileName.encode(path));
         Request request =
-                Request.of(ServedAccess.OPEN, directory)
-                        .name(FileName.encode(path))
-                        .flags(flags)
-                        .numbers(mode, resolve);
+                new Request(
+                        ServedAccess.OPEN, directory, bySteps, flags, mode, resolve, name, NOTHING);
         return opened((int) call(request, shown).result(), shown);
     }
 

@@ -4,6 +4,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import io.systemcontainers.SystemContainerException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * its descriptor is closed: flock(2).
  */
 public final class Flock implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Flock.class.getName());
 
     // bits/fcntl-linux.h
     private static final int O_RDONLY_CLOEXEC = 02000000;
@@ -115,7 +118,10 @@ public final class Flock implements AutoCloseable {
         }
     }
 
-    /** Let go of it. Closing it again does nothing. */
+    /**
+     * Let go of it. Closing it again does nothing. A file that is there only to be locked and cannot
+     * be deleted stays until the next sweep: what was done under the lock is done.
+     */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -127,7 +133,7 @@ public final class Flock implements AutoCloseable {
                 Files.deleteIfExists(deleted.get());
             }
         } catch (IOException e) {
-            throw new SystemContainerException("deleting lock `" + deleted.get() + "`: " + e, e);
+            LOG.log(Level.WARNING, "deleting the lock `" + deleted.get() + "`: " + e);
         }
     }
 

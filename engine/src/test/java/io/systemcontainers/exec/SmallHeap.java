@@ -51,7 +51,12 @@ public final class SmallHeap {
             try {
                 machine.command("yes").timeout(Duration.ofSeconds(2)).run();
             } catch (CommandKilledException e) {
-                System.out.println("killed " + e.getMessage().lines().filter("y"::equals).count());
+                System.out.println(
+                        "killed "
+                                + e.getMessage()
+                                        .lines()
+                                        .filter(line -> line.strip().equals("| y"))
+                                        .count());
             }
 
             ExecResult kept = machine.exec("head", "-c", BYTES, "/dev/zero");

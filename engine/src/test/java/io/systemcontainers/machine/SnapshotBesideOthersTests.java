@@ -129,8 +129,8 @@ class SnapshotBesideOthersTests {
     }
 
     private static void kill(Machine machine) throws IOException {
-        String command = machine.shellCommand();
-        String init = command.replaceAll(".*--target (\\d+) .*", "$1");
+        String line = machine.shellCommand();
+        String init = line.substring(line.lastIndexOf(' ') + 1);
         ProcessHandle process = ProcessHandle.of(Long.parseLong(init)).orElseThrow();
         process.destroyForcibly();
     }
