@@ -50,20 +50,21 @@ final class ChaosRound {
 
     void run() throws IOException, InterruptedException {
         tally.round(conditions.isWanting());
-        HostResources before = HostResources.take();
         if (conditions.storeMegabytes() > 0) {
             try (SmallStore small = stores.small(conditions.storeMegabytes())) {
+                HostResources before = HostResources.take();
                 runOn(stores.smallDirectory(), before);
                 small.grow(conditions.storeMegabytes() * 8);
                 lookAfter(stores.smallDirectory(), before);
             }
-        } else {
-            if (random.nextInt(4) == 0) {
-                tally.damaged(Damage.one(stores.directory(), random));
-            }
-            runOn(stores.directory(), before);
-            lookAfter(stores.directory(), before);
+            return;
         }
+        if (random.nextInt(4) == 0) {
+            tally.damaged(Damage.one(stores.directory(), random));
+        }
+        HostResources before = HostResources.take();
+        runOn(stores.directory(), before);
+        lookAfter(stores.directory(), before);
     }
 
     @SuppressWarnings("try") // the limit counts until it is closed
