@@ -32,11 +32,23 @@ record HostResources(
 
     static HostResources take() {
         return new HostResources(
-                Census.take(),
+                withoutSmallStore(Census.take()),
                 lines("/proc/net/route", line -> line.startsWith("sc-")),
                 devicesThatForward(),
                 lines("/proc/net/unix", line -> line.contains("@systemcontainers")),
                 whatHasToBeUndone());
+    }
+
+    /* It is mounted when a round begins, and is another line when it has grown. */
+    private static Census withoutSmallStore(Census census) {
+        return new Census(
+                census.processes(),
+                census.mounts().stream()
+                        .filter(mount -> !mount.contains(" - tmpfs " + SmallStore.SOURCE + " "))
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                census.cgroups(),
+                census.links(),
+                census.loops());
     }
 
     /** Return what is here and was not there. */

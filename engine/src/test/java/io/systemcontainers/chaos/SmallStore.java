@@ -9,6 +9,9 @@ import java.util.List;
 /** A store on a tmpfs that is full soon. */
 final class SmallStore implements AutoCloseable {
 
+    /** What its mount is called: mountinfo in proc(5). */
+    static final String SOURCE = "systemcontainers-chaos";
+
     private final Path directory;
 
     private SmallStore(Path directory) {
@@ -17,7 +20,7 @@ final class SmallStore implements AutoCloseable {
 
     static SmallStore mount(Path directory, int megabytes) throws IOException {
         Files.createDirectories(directory);
-        run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "chaos", directory.toString());
+        run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", SOURCE, directory.toString());
         return new SmallStore(directory);
     }
 

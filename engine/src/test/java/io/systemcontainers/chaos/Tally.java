@@ -23,6 +23,7 @@ final class Tally {
 
     void damaged(String what) {
         System.out.println("chaos: " + what);
+        image = null; // one that is made again may be of newer packages
         done.merge("DAMAGE", 1, Integer::sum);
     }
 

@@ -3,6 +3,7 @@ package io.systemcontainers.chaos;
 import io.systemcontainers.Engine;
 import io.systemcontainers.EngineConfig;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.OpenFileLimit;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -43,6 +44,9 @@ public final class Victim {
      * @param arguments the store, a directory of its own, a seed, and whether it is in want
      */
     public static void main(String[] arguments) throws Exception {
+        // A class that is looked for when there are no descriptors is not there for ever.
+        OpenFileLimit.load(Engine.class);
+        OpenFileLimit.load(Victim.class);
         new Victim()
                 .run(
                         Path.of(arguments[0]),
