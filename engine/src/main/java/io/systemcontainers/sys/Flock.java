@@ -119,8 +119,8 @@ public final class Flock implements AutoCloseable {
     }
 
     /**
-     * Let go of it. Closing it again does nothing. A file that is there only to be locked and cannot
-     * be deleted stays until the next sweep: what was done under the lock is done.
+     * Let go of it. Closing it again does nothing. A file that is there only to be locked and
+     * cannot be deleted stays until the next sweep: what was done under the lock is done.
      */
     @Override
     public synchronized void close() {
