@@ -127,8 +127,9 @@ final class Forwarding implements HostRouting {
     }
 
     /**
-     * Restores what is changed in this network for machines that are all gone, and deletes the files
-     * of networks that have ended. What another network had before can be written in there only.
+     * Restores what is changed in this network for machines that are all gone, and deletes the
+     * files of networks that have ended. What another network had before can be written in there
+     * only.
      */
     static void sweep(NetworkNamespace host) {
         restore(host);

@@ -34,7 +34,8 @@ class PortFilteringTests {
         @Override
         public PortFilter open(NetworkNamespace fabric) {
             if (!answers.isEmpty()) {
-                throw new KernelException("making a filter in", fabric.shown(), answers.remove().number());
+                throw new KernelException(
+                        "making a filter in", fabric.shown(), answers.remove().number());
             }
             return PortFiltering.NF_TABLES.open(fabric);
         }

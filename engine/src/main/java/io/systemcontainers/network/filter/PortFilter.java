@@ -28,7 +28,8 @@ public final class PortFilter implements AutoCloseable {
 
     /**
      * Begins, without any port. A kernel that cannot count packets lets each machine ask servers as
-     * often as it likes, which is warned of: what a machine sends is held to its addresses there, too.
+     * often as it likes, which is warned of: what a machine sends is held to its addresses there,
+     * too.
      *
      * @param fabric the namespace that the ports are in
      * @param name what the table is called there
@@ -78,7 +79,10 @@ public final class PortFilter implements AutoCloseable {
                         name,
                         table ->
                                 table.chain(Chain.regular("tried"))
-                                        .rule(pace.map(tried::when).orElse(tried).then(Outcome.DROP))),
+                                        .rule(
+                                                pace.map(tried::when)
+                                                        .orElse(tried)
+                                                        .then(Outcome.DROP))),
                 pace);
     }
 

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 public record NamespaceIdentity(long inode, long cookie, String boot) {
 
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})-([0-9a-f]{32})");
+    private static final Pattern TEXT =
+            Pattern.compile("([0-9]{1,18})-([0-9]{1,18})-([0-9a-f]{32})");
 
     static NamespaceIdentity of(long inode, long cookie) {
         try {
