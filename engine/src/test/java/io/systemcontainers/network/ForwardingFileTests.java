@@ -79,23 +79,17 @@ class ForwardingFileTests {
 
     @Test
     void one_of_an_ended_network_with_the_same_number_is_not_believed() throws IOException {
-        NamespaceIdentity ended =
-                new NamespaceIdentity(identity.inode(), identity.cookie() - 1, identity.boot());
-        Path file = left(ended);
-        forward("1");
-
-        try (Forwarding forwarding = Forwarding.begin(host.namespace(), device -> {})) {
-            assertThat(forwarding.steps()).isEmpty();
-        }
-        Forwarding.sweep(host.namespace());
-
-        assertForwards("1");
-        assertThat(file).doesNotExist();
+        assertNotBelieved(
+                new NamespaceIdentity(identity.inode(), identity.cookie() - 1, identity.boot()));
     }
 
     @Test
     void one_of_before_the_kernel_was_booted_is_not_believed() throws IOException {
-        Path file = left(new NamespaceIdentity(identity.inode(), identity.cookie(), OTHER_BOOT));
+        assertNotBelieved(new NamespaceIdentity(identity.inode(), identity.cookie(), OTHER_BOOT));
+    }
+
+    private void assertNotBelieved(NamespaceIdentity ended) throws IOException {
+        Path file = left(ended);
         forward("1");
 
         try (Forwarding forwarding = Forwarding.begin(host.namespace(), device -> {})) {
