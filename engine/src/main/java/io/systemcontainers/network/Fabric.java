@@ -20,7 +20,6 @@ import io.systemcontainers.network.ra.RouterAdvertisements;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
-import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -43,10 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Fabric implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Fabric.class.getName());
-
     private static final String BRIDGE = "br0";
-    private static final String PORT_FILTER = "ports";
     private static final String PORT = "p";
     private static final String ALONE = "alone";
 
@@ -68,7 +64,7 @@ public final class Fabric implements AutoCloseable {
     private final int bridge;
     private final Members members;
     private final Outside outside;
-    private final Optional<PortFilter> portFilter;
+    private final PortFiltering filtering;
     private final Faults faults;
     private final DhcpServer dhcp;
     private final DnsServer dns;
@@ -77,7 +73,11 @@ public final class Fabric implements AutoCloseable {
     private AlonePorts alonePorts;
     private final Map<Integer, Port> standing = new ConcurrentHashMap<>();
 
-    private Fabric(NetworkNamespace host, NetworkNamespace namespace, Rollback parts) {
+    private Fabric(
+            NetworkNamespace host,
+            NetworkNamespace namespace,
+            PortFiltering.Kernel kernel,
+            Rollback parts) {
         this.namespace = namespace;
         this.netlink = parts.add(Netlink.open(namespace, Netlink.ROUTE));
         this.links = new Links(netlink);
@@ -98,8 +98,7 @@ public final class Fabric implements AutoCloseable {
             addresses.add(bridge, subnet.gateway6(), Subnet.IPV6_PREFIX);
         }
         this.members = new Members(subnet);
-        this.portFilter = portFilter(namespace);
-        portFilter.ifPresent(parts::add);
+        this.filtering = parts.add(PortFiltering.begin(namespace, kernel));
         this.faults = parts.add(new Faults(namespace, bridge));
         this.outside = parts.add(Outside.open(host, uplink));
         this.dhcp =
@@ -143,10 +142,14 @@ public final class Fabric implements AutoCloseable {
      * @throws SystemContainerException if the kernel refuses a part of it
      */
     public static Fabric make(NetworkNamespace host) {
+        return make(host, PortFiltering.NF_TABLES);
+    }
+
+    static Fabric make(NetworkNamespace host, PortFiltering.Kernel kernel) {
         try (Rollback rollback = new Rollback()) {
             NetworkNamespace namespace =
                     rollback.add(NetworkNamespace.make("the machines' network"));
-            Fabric fabric = new Fabric(host, namespace, rollback);
+            Fabric fabric = new Fabric(host, namespace, kernel, rollback);
             rollback.release();
             return fabric;
         }
@@ -267,23 +270,12 @@ public final class Fabric implements AutoCloseable {
                         isolated && alone ? Optional.of(subnet().ipv4()) : Optional.empty(),
                         isolated ? wanted.withAddresses() : wanted);
         String rules = (alone ? "alone-" : "from-") + port.deviceHere();
-        portFilter.ifPresent(
-                filter -> port.guardedBy(filter.keep(rules, port.deviceHere(), owner)));
-    }
-
-    /* Without it machines reach what they are to, which is all that many tests want. */
-    private static Optional<PortFilter> portFilter(NetworkNamespace namespace) {
-        try {
-            return Optional.of(PortFilter.open(namespace, PORT_FILTER));
-        } catch (SystemContainerException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "connecting machines: each can take the addresses of the others: "
-                            + e.getMessage()
-                            + ": it takes nf_tables with netdev and limit (`modprobe nf_tables"
-                            + " nft_limit`)");
-            return Optional.empty();
-        }
+        // The rules that keep it from what is beyond the host know it by its address.
+        Optional<PortFilter> filter =
+                isolated && outside.isReached()
+                        ? Optional.of(filtering.require(member.name()))
+                        : filtering.find();
+        filter.ifPresent(open -> port.guardedBy(open.keep(rules, port.deviceHere(), owner)));
     }
 
     /* Whoever stands alone has the addresses of a machine on the bridge: answers find it by its port. */
@@ -328,7 +320,7 @@ public final class Fabric implements AutoCloseable {
             all.add(netlink);
             all.add(outside);
             all.add(faults);
-            portFilter.ifPresent(all::add);
+            all.add(filtering);
             if (alonePorts != null) {
                 all.add(alonePorts);
             }

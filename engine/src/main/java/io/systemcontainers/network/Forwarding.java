@@ -6,10 +6,11 @@ import io.systemcontainers.network.link.Device;
 import io.systemcontainers.network.link.Links;
 import io.systemcontainers.network.link.Routes;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.net.NamespaceHolders;
+import io.systemcontainers.sys.net.NamespaceIdentity;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,8 +33,7 @@ import java.util.stream.Collectors;
  */
 final class Forwarding implements HostRouting {
 
-    private static final Path LOCKS = Path.of("/run/systemcontainers");
-    private static final String FILE = "forwarding-";
+    private static final Path PROC = Path.of("/proc");
     /* Longer than a process has the lock for itself, which is while it reads and writes two files. */
     private static final Duration MOMENT = Duration.ofSeconds(10);
     private static final long POLL_MILLISECONDS = 10;
@@ -55,18 +55,21 @@ final class Forwarding implements HostRouting {
      */
     static Forwarding begin(NetworkNamespace host, RoutedDevices rules) {
         try {
-            Files.createDirectories(LOCKS);
+            Files.createDirectories(ForwardingFile.DIRECTORY);
+            NamespaceIdentity identity = host.identity();
             List<Step> steps = new ArrayList<>();
             for (String device : devices(host)) {
-                if (isForMachines(host, device)) {
+                Path lock = new ForwardingFile(identity, device).path();
+                if (isForMachines(host, device, lock)) {
                     rules.routeForMachinesOnly(device);
-                    String lock = path(host, device).toString();
-                    steps.add(Step.whileNeeded(lock, Sysctl.path(name(device)).toString(), ON));
+                    steps.add(
+                            Step.whileNeeded(
+                                    lock.toString(), Sysctl.path(name(device)).toString(), ON));
                 }
             }
             return new Forwarding(host, steps);
         } catch (IOException e) {
-            throw new SystemContainerException("using `" + LOCKS + "`: " + e, e);
+            throw unusable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SystemContainerException(
@@ -75,9 +78,8 @@ final class Forwarding implements HostRouting {
     }
 
     /* Either keepers share the lock, and the file says so, or nothing but the host's own wish counts. */
-    private static boolean isForMachines(NetworkNamespace host, String device)
+    private static boolean isForMachines(NetworkNamespace host, String device, Path file)
             throws IOException, InterruptedException {
-        Path file = path(host, device);
         long end = System.nanoTime() + MOMENT.toNanos();
         while (!isChanged(file)) {
             try (Flock alone = Flock.tryExclusiveFile(file)) {
@@ -103,30 +105,71 @@ final class Forwarding implements HostRouting {
      * Restores what is changed for machines that are all gone, whose keepers were killed, and
      * deletes the files of devices that no machine uses.
      */
-    static void sweep(NetworkNamespace host) {
-        if (!Files.isDirectory(LOCKS)) {
-            return;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(LOCKS, FILE + "*")) {
-            for (Path file : files) {
-                sweep(host, file);
+    private static void restore(NetworkNamespace host) {
+        try {
+            NamespaceIdentity identity = host.identity();
+            for (ForwardingFile file : ForwardingFile.list()) {
+                if (file.namespace().equals(identity)) {
+                    restore(host, file);
+                }
             }
         } catch (IOException e) {
-            throw new SystemContainerException("using `" + LOCKS + "`: " + e, e);
+            throw unusable(e);
         }
     }
 
-    private static void sweep(NetworkNamespace host, Path file) throws IOException {
-        String device = device(host, file);
-        // What another network namespace had before can be written in there only.
-        if (device.isEmpty() && isChanged(file)) {
-            return;
-        }
-        try (Flock alone = Flock.tryExclusiveFile(file)) {
+    private static void restore(NetworkNamespace host, ForwardingFile file) throws IOException {
+        try (Flock alone = Flock.tryExclusiveFile(file.path())) {
             if (alone != null) {
-                restore(host, device, file);
+                restore(host, file.device(), file.path());
             }
         }
+    }
+
+    /**
+     * Restores what is changed in this network for machines that are all gone, and deletes the
+     * files of networks that have ended. What another network had before can be written in there
+     * only.
+     */
+    static void sweep(NetworkNamespace host) {
+        restore(host);
+        NamespaceIdentity there = host.identity();
+        try {
+            List<ForwardingFile> others =
+                    ForwardingFile.list().stream()
+                            .filter(file -> !file.namespace().equals(there))
+                            .toList();
+            if (!others.isEmpty()) {
+                collect(others, there, NamespaceHolders.in(PROC));
+            }
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /* No process comes to be in a network that none can enter, and no other one gets its name. */
+    static void collect(
+            List<ForwardingFile> others,
+            NamespaceIdentity there,
+            Optional<NamespaceHolders> holders) {
+        for (ForwardingFile file : others) {
+            NamespaceIdentity other = file.namespace();
+            if (other.endedBefore(there) || holders.filter(all -> !all.hold(other)).isPresent()) {
+                delete(file);
+            }
+        }
+    }
+
+    /* With the lock, as every process that deletes one. */
+    private static void delete(ForwardingFile file) {
+        Flock alone = Flock.tryExclusiveFile(file.path());
+        if (alone != null) {
+            alone.close();
+        }
+    }
+
+    private static SystemContainerException unusable(IOException e) {
+        return new SystemContainerException("using `" + ForwardingFile.DIRECTORY + "`: " + e, e);
     }
 
     private static void restore(NetworkNamespace host, String device, Path file)
@@ -182,22 +225,6 @@ final class Forwarding implements HostRouting {
         return "ipv4/conf/" + device + "/forwarding";
     }
 
-    /* A device's name may be another's in another network namespace. */
-    private static Path path(NetworkNamespace host, String device) {
-        return LOCKS.resolve(prefix(host) + device);
-    }
-
-    private static String prefix(NetworkNamespace host) {
-        return FILE + host.inode() + "-";
-    }
-
-    /* Nothing where it is a device of another network namespace. */
-    private static String device(NetworkNamespace host, Path file) {
-        String name = file.getFileName().toString();
-        String prefix = prefix(host);
-        return name.startsWith(prefix) ? name.substring(prefix.length()) : "";
-    }
-
     @Override
     public List<Step> steps() {
         return steps;
@@ -206,6 +233,6 @@ final class Forwarding implements HostRouting {
     /** Does what the keeper would have done, where that was killed. */
     @Override
     public void close() {
-        sweep(host);
+        restore(host);
     }
 }

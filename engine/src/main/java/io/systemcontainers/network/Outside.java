@@ -97,7 +97,7 @@ final class Outside implements AutoCloseable {
         return ranges;
     }
 
-    /** Tell whether machines get out at all: without nftables none does. */
+    /** Tells whether machines get out at all: without nftables none does. */
     boolean isReached() {
         return rules.isPresent();
     }

@@ -133,7 +133,7 @@ class ForwardingLeakTests {
     }
 
     private List<Path> files() {
-        String prefix = "forwarding-" + host.namespace().inode() + "-";
+        String prefix = "forwarding-" + host.namespace().identity() + "-";
         try (Stream<Path> files = Files.list(RUN)) {
             return files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
         } catch (IOException e) {

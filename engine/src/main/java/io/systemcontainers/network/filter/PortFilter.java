@@ -3,6 +3,8 @@ package io.systemcontainers.network.filter;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.net.NetworkNamespace;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
 
 /**
  * Ports that each let in what is of their own machine, of all ports in one namespace.
@@ -14,33 +16,74 @@ import io.systemcontainers.sys.net.NetworkNamespace;
  */
 public final class PortFilter implements AutoCloseable {
 
-    private final RuleTable table;
+    private static final System.Logger LOG = System.getLogger(PortFilter.class.getName());
 
-    private PortFilter(RuleTable table) {
+    private final RuleTable table;
+    private final Optional<Match> pace;
+
+    private PortFilter(RuleTable table, Optional<Match> pace) {
         this.table = table;
+        this.pace = pace;
     }
 
     /**
-     * Begins, without any port.
+     * Begins, without any port. A kernel that cannot count packets lets each machine ask servers as
+     * often as it likes, which is warned of: what a machine sends is held to its addresses there,
+     * too.
      *
      * @param fabric the namespace that the ports are in
      * @param name what the table is called there
      * @return closed to end it for all ports
      */
     public static PortFilter open(NetworkNamespace fabric, String name) {
+        return open(fabric, name, PortRules.PACE);
+    }
+
+    /** Begins with another pace than the usual one. */
+    static PortFilter open(NetworkNamespace fabric, String name, Match pace) {
+        try {
+            return open(fabric, name, Optional.of(pace));
+        } catch (KernelException e) {
+            // nft_expr_type_get() of nf_tables_api.c, for a kind of expression that is missing.
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+            PortFilter without = openWithout(fabric, name, e);
+            LOG.log(
+                    Level.WARNING,
+                    "connecting machines: a machine may ask DHCP and for routers so often that others"
+                            + " wait: "
+                            + e.getMessage()
+                            + ": a pace takes nf_tables with limit (`modprobe nft_limit`)");
+            return without;
+        }
+    }
+
+    private static PortFilter openWithout(
+            NetworkNamespace fabric, String name, KernelException pace) {
+        try {
+            return open(fabric, name, Optional.empty());
+        } catch (RuntimeException e) {
+            e.addSuppressed(pace);
+            throw e;
+        }
+    }
+
+    private static PortFilter open(NetworkNamespace fabric, String name, Optional<Match> pace) {
         // A chain that nothing leads to: a kernel that lacks a kind of rule says so now.
-        Chain tried = Chain.regular("tried");
+        Rule tried = Rule.in("tried");
         return new PortFilter(
                 RuleTable.create(
                         fabric,
                         Family.NETDEV,
                         name,
                         table ->
-                                table.chain(tried)
+                                table.chain(Chain.regular("tried"))
                                         .rule(
-                                                Rule.in(tried.name())
-                                                        .when(FrameMatch.moreThan(1, 1))
-                                                        .then(Outcome.DROP))));
+                                                pace.map(tried::when)
+                                                        .orElse(tried)
+                                                        .then(Outcome.DROP))),
+                pace);
     }
 
     /**
@@ -53,7 +96,7 @@ public final class PortFilter implements AutoCloseable {
      */
     public InstalledRules keep(String name, String port, PortOwner owner) {
         Changes changes = table.changes().chain(Chain.ingress(name, port));
-        new PortRules(name, owner).all().forEach(changes::rule);
+        new PortRules(name, owner, pace).all().forEach(changes::rule);
         table.commit(changes);
         return new InstalledRules(() -> remove(name));
     }

@@ -38,16 +38,17 @@ final class PortRules {
     private static final int NEIGHBOR_HEADER = 24;
 
     /* A client asks a few times in a minute; several that follow each other at once are reboots. */
-    private static final int PER_SECOND = 10;
-    private static final int AT_ONCE = 30;
+    static final Match PACE = FrameMatch.moreThan(10, 30);
 
     private final Rule in;
     private final PortOwner owner;
+    private final Optional<Match> pace;
     private final List<Rule> rules = new ArrayList<>();
 
-    PortRules(String chain, PortOwner owner) {
+    PortRules(String chain, PortOwner owner, Optional<Match> pace) {
         this.in = Rule.in(chain);
         this.owner = owner;
+        this.pace = pace;
     }
 
     List<Rule> all() {
@@ -80,7 +81,7 @@ final class PortRules {
     private void ipv4() {
         Rule old = of(Type.IPV4);
         Rule asking = old.when(PacketMatch.toPort(Protocol.UDP, DHCP_SERVER));
-        rules.add(asking.when(FrameMatch.moreThan(PER_SECOND, AT_ONCE)).then(Outcome.DROP));
+        pace(asking);
         Rule own =
                 owner.filtering().mac() ? asking.when(FrameMatch.dhcpOf(owner.hardware())) : asking;
         if (!owner.filtering().ipv4()) {
@@ -95,6 +96,10 @@ final class PortRules {
         fromOwn(old);
         rules.add(old.when(FrameMatch.fromIpv4(NONE)).when(FrameMatch.igmp()).then(Outcome.ACCEPT));
         rules.add(old.then(Outcome.DROP));
+    }
+
+    private void pace(Rule which) {
+        pace.ifPresent(more -> rules.add(which.when(more).then(Outcome.DROP)));
     }
 
     private void fromOwn(Rule which) {
@@ -133,7 +138,7 @@ final class PortRules {
     private void ipv6() {
         Rule icmp = of(Type.IPV6).when(FrameMatch.icmpv6());
         Rule solicitation = icmp.when(FrameMatch.icmpType(ROUTER_SOLICITATION));
-        rules.add(solicitation.when(FrameMatch.moreThan(PER_SECOND, AT_ONCE)).then(Outcome.DROP));
+        pace(solicitation);
         if (owner.filtering().mac()) {
             oneOption(ROUTER_SOLICITATION, ROUTER_HEADER, SOURCE_OPTION);
             oneOption(NEIGHBOR_SOLICITATION, NEIGHBOR_HEADER, SOURCE_OPTION);

@@ -2,10 +2,13 @@ package io.systemcontainers.sys.net;
 
 import com.sun.jna.LastErrorException;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Open;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -221,12 +224,35 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
-     * Return what tells it from all others of the host for as long as it is there.
+     * Returns what tells it from all others, also when it has ended.
      *
-     * @return the number of its inode: namespaces(7)
+     * @return its identity
      */
-    public long inode() {
-        return FileStatus.of(fd, shown).inode();
+    public NamespaceIdentity identity() {
+        return NamespaceIdentity.of(FileStatus.of(fd, shown).inode(), call(this::cookie));
+    }
+
+    private long cookie() {
+        byte[] cookie = new byte[Long.BYTES];
+        try (Fd socket =
+                new Fd(
+                        SocketCalls.socket(
+                                SocketCalls.AF_UNIX,
+                                SocketCalls.SOCK_DGRAM | SocketCalls.SOCK_CLOEXEC,
+                                0))) {
+            SocketCalls.getsockopt(
+                    socket.number(),
+                    SocketCalls.SOL_SOCKET,
+                    SocketCalls.SO_NETNS_COOKIE,
+                    cookie,
+                    new int[] {cookie.length});
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() != Errno.ENOPROTOOPT.number()) {
+                throw new KernelException(
+                        "asking for the cookie of the network of", shown, e.getErrorCode());
+            }
+        }
+        return ByteBuffer.wrap(cookie).order(ByteOrder.nativeOrder()).getLong();
     }
 
     /**

@@ -34,6 +34,7 @@ final class SocketCalls {
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
     static final int SO_RCVTIMEO = 20;
+    static final int SO_NETNS_COOKIE = 71;
 
     // linux/in.h, linux/in6.h
     static final int IPPROTO_IPV6 = 41;

@@ -37,7 +37,12 @@ class PortFilterTests {
     }
 
     private InstalledRules keep(InetAddress address, InetAddress six, String... within) {
-        return filter.keep(
+        return keep(filter, address, six, within);
+    }
+
+    private InstalledRules keep(
+            PortFilter by, InetAddress address, InetAddress six, String... within) {
+        return by.keep(
                 "from-a",
                 Topology.PORT_A,
                 new PortOwner(
@@ -82,6 +87,20 @@ class PortFilterTests {
         assertReaches(Topology.B6);
         assertCut(Topology.OUTSIDE);
         kept.close();
+    }
+
+    @Test
+    void a_kernel_that_cannot_count_packets_holds_them_to_their_addresses() throws IOException {
+        Match missing = Match.of("pace", new Expression("missing", data -> {}));
+        try (PortFilter unpaced = PortFilter.open(net.fabric(), "unpaced", missing)) {
+            InstalledRules kept = keep(unpaced, Topology.A, Topology.A6);
+            assertReaches(Topology.B);
+            kept.close();
+
+            keep(unpaced, Topology.B, Topology.B6);
+            assertCut(Topology.B);
+            assertCut(Topology.B6);
+        }
     }
 
     private void assertReaches(InetAddress to) throws IOException {
