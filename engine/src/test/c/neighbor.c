@@ -1,7 +1,7 @@
 /*
  * What a machine's root tries against its neighbors: "neighbor forge SOURCE DESTINATION PORT WORD" sends a datagram of
  * UDP in the name of another, "neighbor flood SECONDS" asks for addresses for made-up hardware addresses,
- * and "neighbor hear PORT" prints the first datagram that comes. It ends after a minute at the latest.
+ * and "neighbor hear PORT" prints the first datagram that comes. It ends after ten minutes at the latest.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LIFE_SECONDS 60
+#define LIFE_SECONDS 600
 
 static int forge(char **words)
 {

@@ -7,11 +7,9 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.testing.EngineRing;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a machine's processes do with signals before they say so: proc_pid_status(5). */
 @EngineRing
-@Timeout(120)
 class InheritedSignalsTests {
 
     /* Those that glibc keeps for itself, and has ignored in what posix_spawn(3) starts: nptl(7). */

@@ -10,16 +10,18 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.StoragePool;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import io.systemcontainers.testing.SharedMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the host mounts while a machine runs does not come up in it. */
 @EngineRing
-@Timeout(120)
 class LaterMountsTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");
@@ -161,26 +162,20 @@ class LaterMountsTests {
     @ValueSource(booleans = {false, true})
     void on_a_host_all_of_whose_mounts_are_shared(boolean privileged) throws Exception {
         Path said = directory.resolve("said");
+        List<String> command =
+                new ArrayList<>(List.of("unshare", "--mount", "--propagation", "shared"));
+        command.add(System.getProperty("java.home") + "/bin/java");
+        command.add("-D" + EngineConfig.STORE_PROPERTY + "=" + EngineConfig.defaults().store());
+        command.addAll(Patience.options());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(SharedHost.class.getName(), Boolean.toString(privileged)));
         Process child =
-                new ProcessBuilder(
-                                "unshare",
-                                "--mount",
-                                "--propagation",
-                                "shared",
-                                System.getProperty("java.home") + "/bin/java",
-                                "-D"
-                                        + EngineConfig.STORE_PROPERTY
-                                        + "="
-                                        + EngineConfig.defaults().store(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                SharedHost.class.getName(),
-                                Boolean.toString(privileged))
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(said.toFile())
                         .start();
         try {
-            assertThat(child.waitFor(100, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         } finally {
             child.destroyForcibly();
         }

@@ -10,13 +10,11 @@ import io.systemcontainers.testing.EngineRing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * A privileged machine whose root, who is the host's, writes to all files of its control groups.
  */
 @EngineRing
-@Timeout(120)
 class LimitEscapeTests {
 
     private static final long MEMORY = 64L << 20;

@@ -22,6 +22,10 @@ class NeighborTests {
 
     private static final String PROGRAM = "/neighbor";
     private static final String PORT = "7000";
+
+    /* For as long as a test may take: its machine ends it. */
+    private static final String LONG = "600";
+
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox").memory("128MiB");
 
     private final Engine engine = Engine.open();
@@ -69,7 +73,7 @@ class NeighborTests {
     @Test
     void a_neighbor_gets_its_address_while_a_machine_floods_the_server() throws IOException {
         Machine greedy = withProgram(BUSYBOX.name("greedy"));
-        try (RunningCommand flood = greedy.command(PROGRAM, "flood", "55").start()) {
+        try (RunningCommand flood = greedy.command(PROGRAM, "flood", LONG).start()) {
             BufferedReader said = new BufferedReader(new InputStreamReader(flood.stdout()));
             assertThat(said.readLine()).isEqualTo("flooding");
 

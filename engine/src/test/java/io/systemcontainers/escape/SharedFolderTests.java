@@ -15,7 +15,6 @@ import io.systemcontainers.testing.SharedMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,14 +25,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links that a machine leaves in a folder of the host lead nobody else out of it. */
 @EngineRing
-@Timeout(180)
 class SharedFolderTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");
@@ -115,7 +112,7 @@ class SharedFolderTests {
             AtomicInteger boots = new AtomicInteger();
             machine.afterBoot(booted -> boots.incrementAndGet());
             machine.standby("clean");
-            await().atMost(Duration.ofSeconds(60)).until(() -> boots.get() == 1);
+            await().until(() -> boots.get() == 1);
             plant(machine);
 
             machine.startFrom("clean"); // the standby has what was there when it booted

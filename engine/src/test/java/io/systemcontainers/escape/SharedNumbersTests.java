@@ -10,11 +10,9 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.EngineRing;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What all machines of a host share a number of, as far as that can be used up without harm. */
 @EngineRing
-@Timeout(120)
 class SharedNumbersTests {
 
     private static final MachineConfig BUSYBOX = MachineConfig.of("busybox");

@@ -8,13 +8,11 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.machine.ShellLine;
 import io.systemcontainers.testing.EngineRing;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A machine whose shell types into the terminal of the person who wanted to have a look at it. */
 @EngineRing
-@Timeout(120)
 class ShellEscapeTests {
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import io.systemcontainers.MachineState;
 import io.systemcontainers.machine.ShellLine;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Patience;
+import io.systemcontainers.testing.TimedOut;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,30 +42,12 @@ class CommandEndTests {
         engine.close();
     }
 
-    /* After a while in which it has started nothing yet on a slow machine: longer each time. */
     private static CommandKilledException timedOut(List<String> shown, String... command) {
-        for (Duration limit = LIMIT; ; limit = limit.multipliedBy(5)) {
-            CommandKilledException killed = timedOut(machine, limit, command);
-            if (shown.stream().allMatch(killed.getMessage()::contains)
-                    || limit.compareTo(Patience.LIMIT) > 0) {
-                return killed;
-            }
-        }
+        return TimedOut.showing(shown, machine.command(command));
     }
 
     private static CommandKilledException timedOut(String... command) {
         return timedOut(List.of(), command);
-    }
-
-    private static CommandKilledException timedOut(
-            Machine machine, Duration limit, String... command) {
-        CommandKilledException killed =
-                catchThrowableOfType(
-                        CommandKilledException.class,
-                        () -> machine.command(command).timeout(limit).run());
-        assertThat(killed)
-                .hasMessageContaining("it did not end within " + limit.toMillis() + " ms");
-        return killed;
     }
 
     @Test

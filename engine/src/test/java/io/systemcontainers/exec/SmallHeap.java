@@ -1,15 +1,15 @@
 package io.systemcontainers.exec;
 
-import io.systemcontainers.CommandKilledException;
 import io.systemcontainers.Engine;
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
+import io.systemcontainers.testing.TimedOut;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Be a JVM whose heap is smaller than what commands write; started by {@link SmallHeapTests}. */
@@ -48,16 +48,9 @@ public final class SmallHeap {
                 throw new UncheckedIOException(e);
             }
 
-            try {
-                machine.command("yes").timeout(Duration.ofSeconds(2)).run();
-            } catch (CommandKilledException e) {
-                System.out.println(
-                        "killed "
-                                + e.getMessage()
-                                        .lines()
-                                        .filter(line -> line.strip().equals("| y"))
-                                        .count());
-            }
+            String killed = TimedOut.showing(List.of("| y\n"), machine.command("yes")).getMessage();
+            System.out.println(
+                    "killed " + killed.lines().filter(line -> line.strip().equals("| y")).count());
 
             ExecResult kept = machine.exec("head", "-c", BYTES, "/dev/zero");
             System.out.println("kept " + kept.standardOutput().size());

@@ -9,6 +9,7 @@ import io.systemcontainers.sys.HostFile;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.KernelFeature;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The keeper attaches what was found, and nothing that has taken its place: with openat2 or not.
  */
 @EngineRing
-@Timeout(60)
 class AttachFoundTests {
 
     private static final String NO_INIT = "/no/such/init";
@@ -82,7 +81,7 @@ class AttachFoundTests {
         ExecutionException thrown =
                 catchThrowableOfType(
                         ExecutionException.class,
-                        () -> keeper.start(plan).get(20, TimeUnit.SECONDS));
+                        () -> keeper.start(plan).get(Patience.SECONDS, TimeUnit.SECONDS));
         keeper.gone().join();
         return (KernelException) thrown.getCause();
     }

@@ -9,12 +9,12 @@ import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +29,6 @@ class ForwardingLeakTests {
 
     private static final Path RUN = Path.of("/run/systemcontainers");
     private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/conf/eth0/forwarding");
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int KILLS = 5;
 
     @TempDir Path directory;
@@ -62,7 +61,7 @@ class ForwardingLeakTests {
     @Test
     void a_host_is_no_router_whenever_its_jvm_is_killed() throws Exception {
         for (int kill = 0; kill < KILLS; kill++) {
-            try (ChildJvm victim = RoutedVictim.start(host, directory)) {
+            try (ChildJvm victim = RoutedVictim.startAnew(host, directory)) {
                 awaitRouter();
                 victim.kill();
             }
@@ -73,18 +72,21 @@ class ForwardingLeakTests {
     @Test
     void the_next_engine_restores_what_killed_keepers_left() throws Exception {
         try (Rollback held = new Rollback()) {
-            try (ChildJvm victim = RoutedVictim.start(host, directory)) {
-                awaitRouter();
+            try (ChildJvm victim = RoutedVictim.startOne(host, directory)) {
+                assertThat(victim.readLine()).as(victim::errors).isNotNull();
+                assertThat(files()).isNotEmpty();
                 // Keepers are as good as killed: none of them is ever alone with these.
                 for (Path file : files()) {
-                    held.add(Flock.tryShared(file));
+                    Flock shared = Flock.tryShared(file);
+                    assertThat(shared).as("the lock of %s", file).isNotNull();
+                    held.add(shared);
                 }
                 victim.kill();
             }
             awaitNoKeepers();
             assertThat(forwarding()).isEqualTo("1");
         }
-        try (ChildJvm next = RoutedVictim.start(host, directory)) {
+        try (ChildJvm next = RoutedVictim.startOne(host, directory)) {
             assertThat(next.readLine()).as(next::errors).isNotNull();
             next.kill();
         }
@@ -93,7 +95,7 @@ class ForwardingLeakTests {
 
     /* Its keeper has let go of what it shares when the file is locked by this JVM only. */
     private void awaitNoKeepers() {
-        await().atMost(LIMIT).until(() -> files().stream().allMatch(this::isLockedOnce));
+        await().until(() -> files().stream().allMatch(this::isLockedOnce));
     }
 
     private boolean isLockedOnce(Path file) {
@@ -109,15 +111,15 @@ class ForwardingLeakTests {
     }
 
     private void awaitRouter() {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        long end = System.nanoTime() + Patience.LIMIT.toNanos();
         while (!forwarding().equals("1")) { // at once: the moment that follows is what is meant
             assertThat(System.nanoTime()).isLessThan(end);
         }
     }
 
     private void awaitNothingLeft() {
-        await().atMost(LIMIT).until(() -> forwarding().equals("0"));
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(files()).isEmpty());
+        await().until(() -> forwarding().equals("0"));
+        await().untilAsserted(() -> assertThat(files()).isEmpty());
     }
 
     private String forwarding() {

@@ -7,14 +7,24 @@ import io.systemcontainers.network.testing.TestNetwork;
 import io.systemcontainers.testing.ChildJvm;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
-/** A JVM that boots machines in a network of its own until it is ended; started by a leak test. */
+/** A JVM that has machines in a network of its own until it is ended; started by a leak test. */
 public final class RoutedVictim {
 
     private RoutedVictim() {}
 
-    /** Starts one: its host is that network. */
-    static ChildJvm start(TestNetwork host, Path directory) {
+    /** Starts one that ends each machine and boots the next: its host is that network. */
+    static ChildJvm startAnew(TestNetwork host, Path directory) {
+        return start(host, directory, true);
+    }
+
+    /** Starts one that has one machine: its host is that network. */
+    static ChildJvm startOne(TestNetwork host, Path directory) {
+        return start(host, directory, false);
+    }
+
+    private static ChildJvm start(TestNetwork host, Path directory, boolean anew) {
         // A process begins in the namespace of the thread that makes it: clone(2).
         return host.namespace()
                 .call(
@@ -23,21 +33,25 @@ public final class RoutedVictim {
                                         directory,
                                         System.getProperty("java.class.path"),
                                         RoutedVictim.class,
-                                        List.of()));
+                                        List.of(Boolean.toString(anew))));
     }
 
     /**
-     * Boots and ends machines.
+     * Boots machines, and prints their names.
      *
-     * @param arguments none
+     * @param arguments whether each of them is ended and another one booted
      */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
+        boolean anew = Boolean.parseBoolean(arguments[0]);
         try (Engine engine = Engine.open()) {
-            while (true) {
+            do {
                 try (Machine machine = engine.launch(MachineConfig.of("busybox").memory("128MB"))) {
                     System.out.println(machine.name());
+                    if (!anew) {
+                        new CountDownLatch(1).await();
+                    }
                 }
-            }
+            } while (anew);
         }
     }
 }

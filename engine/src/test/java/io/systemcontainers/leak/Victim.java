@@ -43,7 +43,9 @@ public final class Victim {
     static ChildJvm start(Doing doing, String image, Path directory, Path pushed, OwnStore store)
             throws IOException {
         ChildJvm victim = start(doing, image, directory, pushed, Map.of(), List.of(store.option()));
-        store.countLinkTo(victim.readLine());
+        String address = victim.readLine();
+        assertThat(address).as(victim::errors).isNotNull();
+        store.countLinkTo(address);
         return victim;
     }
 

@@ -16,14 +16,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Start engines on a store in which one thing of each kind is damaged. */
 @EngineRing
-@Timeout(120)
 class DamagedStoreTests {
 
     private static final String DAMAGED = "b".repeat(64);

@@ -10,6 +10,7 @@ import io.systemcontainers.MachineState;
 import io.systemcontainers.Provision;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Keepers;
+import io.systemcontainers.testing.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,13 +22,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Close an engine while other threads use it: nothing of its machines is left when it is closed.
  */
 @EngineRing
-@Timeout(300)
 class EngineCloseTests {
 
     private static final int THREADS = 4;
@@ -39,7 +38,7 @@ class EngineCloseTests {
     @AfterEach
     void end() throws InterruptedException {
         threads.shutdownNow();
-        assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads.awaitTermination(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     private void assertNothingRuns() {
@@ -48,7 +47,7 @@ class EngineCloseTests {
 
     private static void assertToldThatItIsClosed(List<? extends Future<?>> all) {
         for (Future<?> each : all) {
-            assertThatThrownBy(() -> each.get(60, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> each.get(Patience.SECONDS, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("closed")
                     .hasMessageContaining("open another");
@@ -72,7 +71,7 @@ class EngineCloseTests {
                                     }
                                 }));
             }
-            assertThat(launched.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(launched.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 
             engine.close();
 
@@ -99,12 +98,12 @@ class EngineCloseTests {
                                     machine.startFrom("base");
                                 }
                             });
-            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(begun.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 
             engine.close();
 
             assertNothingRuns();
-            assertThatThrownBy(() -> resetting.get(60, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> resetting.get(Patience.SECONDS, TimeUnit.SECONDS))
                     .hasMessageContaining(machine.name());
             assertNothingRuns();
             assertThat(machine.state()).isEqualTo(MachineState.DELETED);
@@ -132,7 +131,7 @@ class EngineCloseTests {
                                         engine.create(
                                                 MachineConfig.of("busybox").name(prefix),
                                                 provision));
-        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 
         engine.close();
 
@@ -157,7 +156,7 @@ class EngineCloseTests {
                             }));
         }
         for (Future<?> each : closing) {
-            each.get(60, TimeUnit.SECONDS);
+            each.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
         engine.close();
         assertThatThrownBy(() -> engine.launch(MachineConfig.of("busybox")))

@@ -8,9 +8,9 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.sys.OpenFileLimit;
 import io.systemcontainers.testing.Keepers;
+import io.systemcontainers.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,8 +45,7 @@ public final class FewDescriptors {
                 }
                 machine.close();
             }
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> kept.stream().noneMatch(Files::exists));
+            await().atMost(Patience.LIMIT).until(() -> kept.stream().noneMatch(Files::exists));
             engine.launch(config()).close();
             System.out.println("machines: " + engine.machines().size());
         }

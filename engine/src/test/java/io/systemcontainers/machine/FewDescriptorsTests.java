@@ -7,14 +7,12 @@ import io.systemcontainers.testing.EngineRing;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Run out of descriptors: the messages say so, and what is to be deleted is, once there are some.
  */
 @EngineRing
-@Timeout(300)
 class FewDescriptorsTests {
 
     @TempDir Path directory;

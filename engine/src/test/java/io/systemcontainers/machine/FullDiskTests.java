@@ -27,14 +27,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fill the store's file system in the middle of things, and lose nothing that was there. */
 @EngineRing
-@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FullDiskTests {
 

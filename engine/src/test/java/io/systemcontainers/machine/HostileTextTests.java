@@ -15,22 +15,23 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.RunningCommand;
 import io.systemcontainers.Watch;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
+import io.systemcontainers.testing.TimedOut;
 import io.systemcontainers.text.HostileText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Have a machine print what a terminal or a build server would obey. */
 @EngineRing
-@Timeout(120)
 class HostileTextTests {
 
     private static Engine engine;
@@ -77,12 +78,13 @@ class HostileTextTests {
     @Test
     void output_and_processes_of_a_command_that_was_killed() {
         String arguments = ": '" + HostileText.LINES.replace("\0", "") + "'; cat /lines; sleep 999";
-        Command command = machine.command("sh", "-c", arguments).timeout(Duration.ofSeconds(2));
+        Command command = machine.command("sh", "-c", arguments);
+        List<String> shown = List.of("\n  | progress\\r::error::third\n", "`sleep 999` (process ");
 
-        Throwable failure = failureOf(command::run);
+        Throwable failure = TimedOut.showing(shown, command);
 
         assertHarmless(failure);
-        assertThat(failure).hasMessageContaining("third").hasMessageContaining("sleep");
+        assertThat(failure.getMessage()).contains(shown);
         assertHarmless(command.toString());
         try (RunningCommand running = command.start()) {
             assertHarmless(running.toString());
@@ -128,7 +130,7 @@ class HostileTextTests {
         try (Watch watch = machine.files().watch("/watched", changes::add)) {
             machine.files().write("/watched/" + HostileText.NAME, "x");
 
-            FileChange change = changes.poll(30, TimeUnit.SECONDS);
+            FileChange change = changes.poll(Patience.SECONDS, TimeUnit.SECONDS);
             assertThat(change.path()).isEqualTo("/watched/" + HostileText.NAME);
             assertHarmless(change.toString());
             assertHarmless(watch.toString());

@@ -6,14 +6,12 @@ import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Have launches meet errors that are no exceptions, at each step: nothing is left of them. */
 @EngineRing
-@Timeout(300)
 class LaunchErrorTests {
 
     @TempDir Path directory;

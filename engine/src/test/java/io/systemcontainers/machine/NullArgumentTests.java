@@ -33,7 +33,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Hand null to each parameter of the API in turn: all refuse it alike, and say which it was.
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.Timeout;
  * <p>What refuses it has not begun, so all methods may be called.
  */
 @EngineRing
-@Timeout(120)
 class NullArgumentTests {
 
     private final List<String> wrong = new ArrayList<>();

@@ -13,19 +13,16 @@ import io.systemcontainers.testing.EngineRing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Get into machines as a person does, who has nothing but the line. */
 @EngineRing
-@Timeout(120)
 class ShellCommandTests {
 
     private static final Path SOCKETS = Path.of("/run/systemcontainers/shells");
@@ -196,7 +193,7 @@ class ShellCommandTests {
             assertThat(ShellLine.run(line, "")).contains("no JVM keeps it");
             try (Engine next = Engine.open()) {
                 assertThat(next.machines()).isEmpty();
-                await().atMost(Duration.ofMinutes(1)).until(() -> Files.notExists(socketOf(line)));
+                await().until(() -> Files.notExists(socketOf(line)));
             }
         }
     }

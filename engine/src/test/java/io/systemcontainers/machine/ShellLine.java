@@ -2,6 +2,7 @@ package io.systemcontainers.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ public final class ShellLine {
         String printed =
                 new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                         .replace("\r\n", "\n");
-        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         return printed + "exited with " + shell.exitValue();
     }
 }

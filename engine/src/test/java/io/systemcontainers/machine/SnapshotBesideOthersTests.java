@@ -8,10 +8,10 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +25,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Take snapshots while others push and delete, and while the machine ends. */
 @EngineRing
-@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SnapshotBesideOthersTests {
 
@@ -79,7 +77,7 @@ class SnapshotBesideOthersTests {
                 }
             } finally {
                 over.set(true);
-                others.get(60, TimeUnit.SECONDS);
+                others.get(Patience.SECONDS, TimeUnit.SECONDS);
             }
             machine.restore("snapshot-" + (SNAPSHOTS - 1));
             assertThat(machine.files().read("/root/kept")).isEqualTo("kept");
@@ -120,8 +118,7 @@ class SnapshotBesideOthersTests {
                 }
                 assertThat(failures).isEmpty();
                 assertThat(machine.config().config()).containsEntry("limits.memory", "96MB");
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> machine.state() == MachineState.STOPPED);
+                await().until(() -> machine.state() == MachineState.STOPPED);
                 machine.start();
                 assertThat(machine.files().read("/root/kept")).isEqualTo("kept");
             }

@@ -8,8 +8,8 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.Keepers;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
-import java.time.Duration;
 
 /** A JVM that cannot kill a machine for a while, since its keeper is stopped. */
 public final class StoppedKeeper {
@@ -38,8 +38,7 @@ public final class StoppedKeeper {
             }
             System.out.println(machine.state() + ", " + engine.machines().size() + " machine");
             signal("CONT", keeper);
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> machine.state() == MachineState.STOPPED);
+            await().atMost(Patience.LIMIT).until(() -> machine.state() == MachineState.STOPPED);
             machine.close();
             System.out.println(machine.state() + ", " + engine.machines().size() + " machines");
         }

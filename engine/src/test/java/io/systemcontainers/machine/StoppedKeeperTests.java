@@ -6,14 +6,12 @@ import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Have a machine say what it is while it cannot be killed, and be killed later. */
 @EngineRing
-@Timeout(180)
 class StoppedKeeperTests {
 
     @TempDir Path directory;

@@ -6,6 +6,7 @@ import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.net.DatagramBuffer;
 import io.systemcontainers.sys.net.Netlink;
 import io.systemcontainers.sys.net.NetworkNamespace;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.DatagramChannel;
@@ -14,7 +15,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,7 +25,6 @@ import org.awaitility.Awaitility;
 public final class NamespaceUser {
 
     private static final Path TASKS = Path.of("/proc/self/task");
-    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int TIMES = 200;
     private static final int MTU = 1500;
     private static final String FAR = "far0";
@@ -46,7 +45,7 @@ public final class NamespaceUser {
         System.out.println("threads in another namespace: " + strangers());
         near.close();
         Awaitility.await()
-                .atMost(LIMIT)
+                .atMost(Patience.LIMIT)
                 .until(() -> !far.call(NamespaceUser::devices).contains(FAR));
         System.out.println("the namespace is gone");
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.systemcontainers.FileDiff;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -121,7 +121,7 @@ class LayerComparisonOverlayTests {
         RandomChanges changes = new RandomChanges(1);
         RealOverlay.State image = overlay.image(changes.script(150));
         Set<FileDiff> seen = new HashSet<>();
-        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long until = System.nanoTime() + Patience.LIMIT.toNanos();
         try (Elsewhere elsewhere = overlay.mounted(image, "upper", changes.endless(200))) {
             for (int time = 0;
                     time < 300 || seen.size() < MANY && System.nanoTime() < until;

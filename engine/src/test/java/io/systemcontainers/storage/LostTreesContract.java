@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Have each system call fail in turn of what keeps a machine's files in trees, and find all that
  * was there.
  */
-@Timeout(600)
 abstract class LostTreesContract {
 
     private static final Map<String, String> EARLIER = Map.of("image", "image", "first", "1");

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Own another JVM on the same store, and end it with {@code SIGKILL} if it has not ended. What it
- * writes to its standard error is kept in a file.
+ * Own another JVM on the same store, with the patience of tests, and end it with {@code SIGKILL} if
+ * it has not ended. What it writes to its standard error is kept in a file.
  */
 public final class ChildJvm implements AutoCloseable {
 
@@ -81,11 +81,10 @@ public final class ChildJvm implements AutoCloseable {
         command.add("--enable-native-access=ALL-UNNAMED");
         // It lives too short for the optimizing compiler to be of use.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        // The last of those that set the same property counts.
+        command.add("-D" + EngineConfig.STORE_PROPERTY + "=" + EngineConfig.defaults().store());
+        command.addAll(Patience.options());
         command.addAll(options);
-        String store = "-D" + EngineConfig.STORE_PROPERTY + "=";
-        if (options.stream().noneMatch(option -> option.startsWith(store))) {
-            command.add(store + EngineConfig.defaults().store());
-        }
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(arguments);
         try {

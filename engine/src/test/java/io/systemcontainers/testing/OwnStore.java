@@ -67,8 +67,15 @@ public final class OwnStore implements AutoCloseable {
         return "-D" + EngineConfig.STORE_PROPERTY + "=" + path;
     }
 
-    /** Count the device that leads to a machine of it among what is its own. */
+    /**
+     * Count the device that leads to a machine of it among what is its own.
+     *
+     * @param address the machine's
+     */
     public void countLinkTo(String address) {
+        if (address == null) { // which would be this host's loopback: InetAddress
+            throw new IllegalArgumentException("the machine has no address");
+        }
         try {
             InetAddress machine = InetAddress.getByName(address);
             for (NetworkInterface device : NetworkInterface.networkInterfaces().toList()) {

@@ -28,6 +28,13 @@ public final class Patience implements BeforeAllCallback {
                     "systemcontainers.kill.timeout",
                     "systemcontainers.stop.timeout");
 
+    /** Return the options that have another JVM wait as long for its machines. */
+    public static List<String> options() {
+        return LIMITS_OF_THE_ENGINE.stream()
+                .map(name -> "-D" + name + "=" + System.getProperty(name, Long.toString(SECONDS)))
+                .toList();
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         Awaitility.setDefaultTimeout(LIMIT);

@@ -10,6 +10,7 @@ import io.systemcontainers.Device;
 import io.systemcontainers.network.testing.OpenDescriptors;
 import io.systemcontainers.network.testing.TestNetwork;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.SystemProperty;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -39,7 +40,6 @@ class UdpForwardTests {
 
     @AfterEach
     void letGo() throws Exception {
-        System.clearProperty(Limit.UDP_IDLE.property());
         networks.close();
     }
 
@@ -187,18 +187,20 @@ class UdpForwardTests {
     }
 
     @Test
+    @SuppressWarnings("try") // it counts until it is closed
     void forgets_clients_that_are_silent() throws IOException {
-        System.setProperty(Limit.UDP_IDLE.property(), "1");
-        NativeForward forward = forward("udp:127.0.0.1:0");
-        DatagramSocket client = socket(networks.outside, LOOPBACK);
-        long before = OpenDescriptors.count();
-        send(client, forward.address(), "x");
-        receive(target);
-        assertThat(OpenDescriptors.count()).isEqualTo(before + 1);
+        try (SystemProperty idle = SystemProperty.set(Limit.UDP_IDLE.property(), "1")) {
+            NativeForward forward = forward("udp:127.0.0.1:0");
+            DatagramSocket client = socket(networks.outside, LOOPBACK);
+            long before = OpenDescriptors.count();
+            send(client, forward.address(), "x");
+            receive(target);
+            assertThat(OpenDescriptors.count()).isEqualTo(before + 1);
 
-        await().until(() -> OpenDescriptors.count() == before);
-        send(client, forward.address(), "again");
-        assertThat(text(receive(target))).isEqualTo("again");
+            await().until(() -> OpenDescriptors.count() == before);
+            send(client, forward.address(), "again");
+            assertThat(text(receive(target))).isEqualTo("again");
+        }
     }
 
     @Test
