@@ -38,7 +38,7 @@ final class MountAccess extends DirectAccess implements MountCheck {
      * @return the root, for all that is opened from there
      */
     static Fd enter(Fd root, MachineMounts mounts, ReadingRight right) {
-        return root.with(new MountAccess(mounts, right, MountNumber.of(root.number()), null));
+        return root.with(new MountAccess(mounts, right, MountNumber.ofHandedOver(root), null));
     }
 
     private MountAccess(MachineMounts mounts, ReadingRight right, int root, MountAccess inRoot) {
@@ -105,7 +105,7 @@ final class MountAccess extends DirectAccess implements MountCheck {
 
     /* What is open by name only is opened as it was wanted. */
     private Fd as(Fd named, int flags) {
-        Fd found = named.with(to(MountNumber.of(named.number())));
+        Fd found = named.with(to(MountNumber.ofHandedOver(named)));
         if ((flags & O_PATH) != 0) {
             return found;
         }
