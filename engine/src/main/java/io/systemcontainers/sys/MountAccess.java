@@ -124,7 +124,7 @@ final class MountAccess extends DirectAccess implements MountCheck {
         Fd taken = opened.with(this);
         if (!inRoot && (flags & (O_PATH | O_CREAT)) == 0) {
             try {
-                right.require(status(taken.number()));
+                right.requireRead(status(taken.number()));
             } catch (RuntimeException e) {
                 taken.close();
                 throw e;
@@ -150,7 +150,7 @@ final class MountAccess extends DirectAccess implements MountCheck {
     @Override
     public void requireSearchable(int directory) {
         if (MountNumber.of(directory) != root) {
-            right.require(status(directory));
+            right.requireSearch(status(directory));
         }
     }
 
