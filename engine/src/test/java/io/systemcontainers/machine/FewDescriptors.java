@@ -35,6 +35,7 @@ public final class FewDescriptors {
         OpenFileLimit.lower(LIMIT);
         Path machines = EngineConfig.defaults().store().resolve("machines");
         try (Engine engine = Engine.open()) {
+            read(engine); // while nothing is deleted in the background
             engine.launch(config()).close();
             List<Path> kept = new ArrayList<>();
             for (int left = 0; left < MOST; left += 1) {
@@ -47,7 +48,6 @@ public final class FewDescriptors {
                 }
                 machine.close();
             }
-            read(engine);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> kept.stream().noneMatch(Files::exists));
             engine.launch(config()).close();
@@ -71,7 +71,7 @@ public final class FewDescriptors {
                     try (reached) {
                         read(machine, path, left);
                     }
-                    if (!ofMachine().equals(before)) {
+                    if (ofMachine().size() > before.size()) {
                         System.out.println(left + " left, still open: " + ofMachine());
                     }
                 }
