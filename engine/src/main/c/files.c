@@ -228,7 +228,9 @@ static int answer(int socket, struct exchange *exchange)
 _Noreturn void files_serve(const struct plan *plan, int init, int status, int socket)
 {
 	setsid();
-	command_enter(plan, init, 0, status);
+	struct plan own = *plan;
+	own.confinement.seccomp = plan->confinement.files_seccomp;
+	command_enter(&own, init, 0, status);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		_exit(1);
 	umask(022);

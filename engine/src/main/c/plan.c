@@ -178,6 +178,7 @@ int plan_read(int descriptor, struct plan *plan)
 		return -1;
 	plan->confinement.dropped_capabilities = cursor_long(&cursor);
 	plan->confinement.seccomp = cursor_text(&cursor);
+	plan->confinement.files_seccomp = cursor_text(&cursor);
 	if (read_limits(&cursor, &plan->confinement) < 0)
 		return -1;
 	if (cursor_failed(&cursor) || cursor.at != cursor.end || !plan->argv[0]) {

@@ -90,6 +90,7 @@ struct resource_limit {
 struct confinement {
 	uint64_t dropped_capabilities; /* bit n: capability n */
 	struct text seccomp;           /* struct sock_filter[]; empty for none */
+	struct text files_seccomp;     /* that of files_serve() */
 	uint32_t limit_count;
 	struct resource_limit *limit; /* setrlimit(2) */
 };

@@ -9,10 +9,14 @@ import java.util.List;
  * @param droppedCapabilities bit <i>n</i> is set where capability <i>n</i> of capabilities(7) is
  *     taken away
  * @param seccompFilter a filter program as {@code struct sock_filter[]}; empty for none
+ * @param filesFilter that of the process that works on files in the machine, in its place
  * @param limits limits of each process
  */
 public record Confinement(
-        long droppedCapabilities, byte[] seccompFilter, List<ProcessLimit> limits) {
+        long droppedCapabilities,
+        byte[] seccompFilter,
+        byte[] filesFilter,
+        List<ProcessLimit> limits) {
 
     /** Confine nothing. */
     public static final Confinement NONE = new Confinement(0, new byte[0]);
@@ -33,12 +37,12 @@ public record Confinement(
      * @param seccompFilter a filter program
      */
     public Confinement(long droppedCapabilities, byte[] seccompFilter) {
-        this(droppedCapabilities, seccompFilter, List.of());
+        this(droppedCapabilities, seccompFilter, seccompFilter, List.of());
     }
 
     /** Return it with limits of each process. */
     public Confinement limited(List<ProcessLimit> limits) {
-        return new Confinement(droppedCapabilities, seccompFilter, limits);
+        return new Confinement(droppedCapabilities, seccompFilter, filesFilter, limits);
     }
 
     @Override
@@ -46,6 +50,7 @@ public record Confinement(
         return other instanceof Confinement that
                 && droppedCapabilities == that.droppedCapabilities
                 && Arrays.equals(seccompFilter, that.seccompFilter)
+                && Arrays.equals(filesFilter, that.filesFilter)
                 && limits.equals(that.limits);
     }
 

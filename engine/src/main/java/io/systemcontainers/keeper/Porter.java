@@ -51,25 +51,30 @@ public final class Porter implements AutoCloseable {
     }
 
     private Socket begin(CommandRequest request, Fd stdin, Fd stdout, Fd stderr) {
-        byte[] encoded = request.encode();
+        String doing = "running `" + String.join(" ", request.command()) + "`";
+        try (Fd body = Memfd.sealed("command", request.encode())) {
+            return start(Message.EXEC, doing, body, stdin, stdout, stderr);
+        }
+    }
+
+    /* Have a process started; what becomes of it is heard at the socket. */
+    private Socket start(int type, String doing, Fd request, Fd... streams) {
         Socket[] ends = Socket.pair();
-        try (Socket theirs = ends[1];
-                Fd body = Memfd.sealed("command", encoded)) {
-            send(
-                    Message.EXEC,
-                    body.number(),
-                    theirs.fd().number(),
-                    stdin.number(),
-                    stdout.number(),
-                    stderr.number());
+        try (Socket theirs = ends[1]) {
+            int[] descriptors = new int[2 + streams.length];
+            descriptors[0] = request.number();
+            descriptors[1] = theirs.fd().number();
+            for (int i = 0; i < streams.length; i++) {
+                descriptors[2 + i] = streams[i].number();
+            }
+            send(type, descriptors);
             return ends[0];
         } catch (KernelException e) {
             ends[0].close();
             if (e.is(Errno.EPIPE) || e.is(Errno.ECONNRESET)) {
                 throw new SystemContainerException(
-                        "running `"
-                                + String.join(" ", request.command())
-                                + "`: machine `"
+                        doing
+                                + ": machine `"
                                 + machine
                                 + "` has ended, or was killed for lack of memory",
                         e);
@@ -90,15 +95,23 @@ public final class Porter implements AutoCloseable {
      */
     public FileService startFileService(Duration limit, String shownLimit) {
         Socket[] requests = Socket.pair();
-        Socket[] ends = Socket.pair();
-        try (Socket served = requests[1];
-                Socket theirs = ends[1]) {
-            send(Message.FILES, served.fd().number(), theirs.fd().number());
-            return new FileService(
-                    machine, requests[0], new CommandStatus(ends[0]), limit, shownLimit);
+        try (Socket served = requests[1]) {
+            String doing = "reaching what is mounted there";
+            CommandStatus status =
+                    new CommandStatus(start(Message.FILES, doing, served.fd()));
+            return followed(status, requests[0], limit, shownLimit);
         } catch (RuntimeException e) {
             requests[0].close();
-            ends[0].close();
+            throw e;
+        }
+    }
+
+    private FileService followed(
+            CommandStatus status, Socket requests, Duration limit, String shownLimit) {
+        try {
+            return new FileService(machine, requests, status, limit, shownLimit);
+        } catch (RuntimeException e) {
+            status.close();
             throw e;
         }
     }

@@ -109,9 +109,10 @@ final class Boot implements KeeperListener {
                         + name
                         + "` was killed, most likely for lack of memory, and has been replaced:"
                         + " commands that ran were killed; raise limits.memory");
-        porter.close();
+        Porter former = porter;
         porter = other;
         shells.replace(other);
+        former.close();
     }
 
     @Override

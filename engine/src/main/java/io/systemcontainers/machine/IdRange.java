@@ -4,9 +4,9 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.cgroup.MachineIds;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Socket;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -120,7 +120,7 @@ final class IdRange implements MachineIds.Range {
                     ? parse(Files.readAllLines(SUBUID)).orElse(DEFAULT)
                     : DEFAULT;
         } catch (IOException e) {
-            throw new UncheckedIOException("reading `" + SUBUID + "`", e);
+            throw KernelException.of("reading", SUBUID, e);
         }
     }
 

@@ -67,12 +67,12 @@ final class InitProcess implements AutoCloseable {
         }
     }
 
-    /** Tell whether it still has its number; one that waits to be reaped has not. */
+    /** Tell whether it still has its number, which it has until it is reaped. */
     boolean isAlive() {
         try {
             return !ended && Files.readSymbolicLink(namespaceOf(pid)).toString().equals(namespace);
         } catch (IOException e) {
-            return false; // proc(5): there is no such process, or it waits to be reaped
+            return false; // proc(5): there is no such process
         }
     }
 

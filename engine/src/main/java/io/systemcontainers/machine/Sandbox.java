@@ -2,6 +2,7 @@ package io.systemcontainers.machine;
 
 import io.systemcontainers.keeper.Confinement;
 import io.systemcontainers.seccomp.SystemCallPolicy;
+import java.util.List;
 
 /**
  * Decide what no machine may do, with LXD's defaults: a list of denied calls, fewer capabilities
@@ -16,6 +17,10 @@ final class Sandbox {
     private Sandbox() {}
 
     static Confinement confinement(boolean privileged, SystemCallPolicy policy) {
-        return new Confinement(privileged ? DROPPED_WHERE_PRIVILEGED : 0, policy.filter());
+        return new Confinement(
+                privileged ? DROPPED_WHERE_PRIVILEGED : 0,
+                policy.filter(),
+                policy.ofFiles().filter(),
+                List.of());
     }
 }

@@ -22,16 +22,18 @@ final class CopyLevel implements AutoCloseable {
     private Closed closedTarget;
     private CopyLevels.Hidden hidden;
 
-    /* What is needed to find a directory again. */
-    private record Closed(String path, FileStatus status, Ids ids) {
+    /* What is needed to find a directory again; not its path, which is long where trees are deep. */
+    private record Closed(FileStatus status, Ids ids) {
 
         static Closed of(Directory directory) {
             try (Directory open = directory) {
-                return new Closed(open.path(), FileStatus.of(open.fd(), open.path()), open.ids());
+                return new Closed(FileStatus.of(open.fd(), open.path()), open.ids());
             }
         }
 
         Directory openAbove(Directory below) {
+            int name = below.path().lastIndexOf('/');
+            String path = name > 0 ? below.path().substring(0, name) : "/";
             Directory found = new Directory(Open.above(below.fd(), path), path, ids);
             FileStatus is = FileStatus.of(found.fd(), path);
             if (is.inode() != status.inode() || is.fileSystem() != status.fileSystem()) {

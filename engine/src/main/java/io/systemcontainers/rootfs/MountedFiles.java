@@ -2,9 +2,11 @@ package io.systemcontainers.rootfs;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.FileService;
+import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.MachineMounts;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -46,8 +48,12 @@ public final class MountedFiles implements MachineMounts, AutoCloseable {
     public boolean isHarmless(int mount, int root) {
         try {
             return isHarmless(Files.readString(mountinfo), mount, root);
+        } catch (NoSuchFileException e) {
+            // Not ENOENT: that would be taken for the answer about a file of the machine.
+            throw new SystemContainerException(
+                    "reading `" + mountinfo + "`: the machine has ended: start it", e);
         } catch (IOException e) {
-            throw new SystemContainerException("reading `" + mountinfo + "`: " + e, e);
+            throw KernelException.of("reading", mountinfo, e);
         }
     }
 

@@ -124,6 +124,16 @@ public final class SystemCallPolicy {
         return new SystemCallPolicy(calls, Outcome.ALLOWED, compatible, !usual);
     }
 
+    /**
+     * Return what counts for the process that works on files in a machine. It executes no program:
+     * an allow list, which says what programs may call, would have to name all calls on files.
+     *
+     * @return the policy
+     */
+    public SystemCallPolicy ofFiles() {
+        return others.equals(Outcome.ALLOWED) ? this : usual();
+    }
+
     private static boolean isTrue(String value) {
         return Set.of("true", "1", "yes", "on").contains(value.strip());
     }

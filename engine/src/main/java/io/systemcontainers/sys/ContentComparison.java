@@ -47,10 +47,11 @@ public final class ContentComparison implements AutoCloseable {
                 return true;
             }
             // Where there is data in one of them at least, whose end is further than this.
-            long end =
+            long hole =
                     Math.max(
                             SparseContent.hole(one, data, size, oneShown),
                             SparseContent.hole(other, data, size, otherShown));
+            long end = SparseContent.dataEnd(data, hole, size);
             SparseContent.seek(one, data, oneShown);
             SparseContent.seek(other, data, otherShown);
             if (!isEqual(one, oneShown, other, otherShown, end - data)) {

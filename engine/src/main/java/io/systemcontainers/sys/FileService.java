@@ -266,7 +266,8 @@ public final class FileService implements AutoCloseable {
                         + machine
                         + "`: the file system that is mounted there did not answer within "
                         + shownLimit
-                        + ": see what serves it in the machine, or unmount it there");
+                        + ": see what serves it in the machine, or unmount it there; in a machine"
+                        + " that is frozen, as for a snapshot, nothing answers");
     }
 
     private SystemContainerException ended(String shown, KernelException reason) {

@@ -2,7 +2,6 @@ package io.systemcontainers.sys;
 
 import com.sun.jna.LastErrorException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -84,7 +83,7 @@ record FoundLink(Fd link, FileStatus status) {
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw KernelException.of("reading", PROTECTED, e);
         }
     }
 }

@@ -38,7 +38,7 @@ final class MountAccess extends DirectAccess implements MountCheck {
      * @return the root, for all that is opened from there
      */
     static Fd enter(Fd root, MachineMounts mounts, ReadingRight right) {
-        return root.with(new MountAccess(mounts, right, MountNumber.of(root.number()), null));
+        return root.with(new MountAccess(mounts, right, MountNumber.ofHandedOver(root), null));
     }
 
     private MountAccess(MachineMounts mounts, ReadingRight right, int root, MountAccess inRoot) {
@@ -105,7 +105,7 @@ final class MountAccess extends DirectAccess implements MountCheck {
 
     /* What is open by name only is opened as it was wanted. */
     private Fd as(Fd named, int flags) {
-        Fd found = named.with(to(MountNumber.of(named.number())));
+        Fd found = named.with(to(MountNumber.ofHandedOver(named)));
         if ((flags & O_PATH) != 0) {
             return found;
         }
@@ -124,7 +124,7 @@ final class MountAccess extends DirectAccess implements MountCheck {
         Fd taken = opened.with(this);
         if (!inRoot && (flags & (O_PATH | O_CREAT)) == 0) {
             try {
-                right.require(status(taken.number()));
+                right.requireRead(status(taken.number()));
             } catch (RuntimeException e) {
                 taken.close();
                 throw e;
@@ -150,7 +150,7 @@ final class MountAccess extends DirectAccess implements MountCheck {
     @Override
     public void requireSearchable(int directory) {
         if (MountNumber.of(directory) != root) {
-            right.require(status(directory));
+            right.requireSearch(status(directory));
         }
     }
 

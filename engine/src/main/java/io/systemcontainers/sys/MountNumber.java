@@ -1,7 +1,6 @@
 package io.systemcontainers.sys;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,10 +13,21 @@ final class MountNumber {
 
     /** Return the number of the mount that an open file is in. */
     static int of(int fd) {
+        Path file = Path.of("/proc/self/fdinfo", Integer.toString(fd));
         try {
-            return parse(Files.readString(Path.of("/proc/self/fdinfo", Integer.toString(fd))));
+            return parse(Files.readString(file));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw KernelException.of("looking at the mount of a file in", file, e);
+        }
+    }
+
+    /** Return that of a file that is handed over: it is closed where its mount cannot be told. */
+    static int ofHandedOver(Fd file) {
+        try {
+            return of(file.number());
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
         }
     }
 

@@ -1,7 +1,6 @@
 package io.systemcontainers.sys;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,7 +82,7 @@ public record MountedFrom(String fileSystem, String path) {
         try {
             return Files.readAllLines(MOUNTS).stream().map(Mount::parse).toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("reading `" + MOUNTS + "`", e);
+            throw KernelException.of("reading", MOUNTS, e);
         }
     }
 

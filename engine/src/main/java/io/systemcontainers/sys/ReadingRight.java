@@ -15,9 +15,20 @@ record ReadingRight(int first, int count) {
     private static final int READ = 04;
     private static final int SEARCH = 01;
 
-    /** Throws EACCES where it may not read a file, or read and search a directory. */
-    void require(FileStatus status) {
-        int wanted = status.isDirectory() ? READ | SEARCH : READ;
+    /**
+     * Throws EACCES where it may not read a file, or read and search a directory: names in one that
+     * is open are not looked at again.
+     */
+    void requireRead(FileStatus status) {
+        require(status, status.isDirectory() ? READ | SEARCH : READ);
+    }
+
+    /** Throws EACCES where it may not go through a directory. */
+    void requireSearch(FileStatus status) {
+        require(status, SEARCH);
+    }
+
+    private void require(FileStatus status, int wanted) {
         boolean own = has(status.uid()) && has(status.gid());
         if (first != 0 && !own && (status.permissions() & wanted) != wanted) {
             throw new LastErrorException(Errno.EACCES.number());

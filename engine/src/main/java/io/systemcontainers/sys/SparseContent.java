@@ -1,6 +1,7 @@
 package io.systemcontainers.sys;
 
 import com.sun.jna.LastErrorException;
+import io.systemcontainers.SystemContainerException;
 import java.util.function.LongConsumer;
 
 /** Copy a file with holes so that the copy has them, too: SEEK_DATA and SEEK_HOLE of lseek(2). */
@@ -33,7 +34,7 @@ public final class SparseContent {
             moved.accept(data - at);
             at = data;
             if (data < size) {
-                at = hole(from, data, size, fromShown);
+                at = dataEnd(data, hole(from, data, size, fromShown), size);
                 seek(from, data, fromShown);
                 seek(to, data, toShown);
                 content.copyPart(from, fromShown, to, toShown, at - data, moved);
@@ -46,6 +47,11 @@ public final class SparseContent {
         }
     }
 
+    /** Return where data ends; where it has become a hole meanwhile, all that follows is read. */
+    static long dataEnd(long data, long hole, long end) {
+        return hole > data ? hole : end;
+    }
+
     /** Return where the next data is, a place itself or further, or the end. */
     static long data(Fd file, long at, long end, Object shown) {
         return Math.min(end, next(file, at, FileCalls.SEEK_DATA, end, shown));
@@ -56,10 +62,24 @@ public final class SparseContent {
         return Math.min(end, next(file, at, FileCalls.SEEK_HOLE, end, shown));
     }
 
-    /* lseek(2): ENXIO says that there is no more of it. */
+    /*
+     * lseek(2): ENXIO says that there is no more of it. A process that serves a file system may
+     * answer anything: fuse_lseek() of fs/fuse/file.c passes it on.
+     */
     private static long next(Fd file, long at, int what, long end, Object shown) {
         try {
-            return file.access().lseek(file.number(), at, what);
+            long found = file.access().lseek(file.number(), at, what);
+            if (found < at) {
+                throw new SystemContainerException(
+                        "reading `"
+                                + shown
+                                + "`: its file system says that what comes after byte "
+                                + at
+                                + " is at "
+                                + found
+                                + ": see what serves it");
+            }
+            return found;
         } catch (LastErrorException e) {
             if (e.getErrorCode() == Errno.ENXIO.number()) {
                 return end;

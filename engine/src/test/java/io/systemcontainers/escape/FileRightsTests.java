@@ -43,6 +43,9 @@ class FileRightsTests {
         write("shared/secret", "rw-------");
         write("shared/closed/open", "rw-r--r--");
         allow(directory.resolve("shared/closed"), "rwx------");
+        write("shared/passed/open", "rw-r--r--");
+        write("shared/passed/secret", "rw-------");
+        allow(directory.resolve("shared/passed"), "rwx--x--x");
         allow(directory.resolve("shared"), "rwxr-xr-x");
         Device disk =
                 Device.disk(directory.resolve("shared").toString(), "/mnt").with("shift", "false");
@@ -76,7 +79,8 @@ class FileRightsTests {
                 "/proc/1/mem",
                 "/proc/slabinfo",
                 "/mnt/secret",
-                "/mnt/closed/open"
+                "/mnt/closed/open",
+                "/mnt/passed/secret"
             })
     void what_the_machine_may_not_read_is_not_read_for_it(String secret) {
         String program = "cat " + secret + " | head -c 1 | wc -c";
@@ -118,7 +122,7 @@ class FileRightsTests {
     @Test
     void what_everybody_may_read_is_read_and_nothing_else_is_listed_or_copied() {
         assertThat(machine.files().read("/mnt/open")).isEqualTo("of the host");
-        assertThat(machine.files().list("/mnt")).containsExactly("closed", "open", "secret");
+        assertThat(machine.files().list("/mnt")).containsExactly("closed", "open", "passed", "secret");
         machine.files().pull("/mnt/open", copies.resolve("open"));
         assertThat(copies.resolve("open")).hasContent("of the host");
 
@@ -127,6 +131,21 @@ class FileRightsTests {
         assertThatThrownBy(() -> machine.files().pull("/mnt", copies.resolve("mnt")))
                 .hasMessageContaining("EACCES");
         assertThat(copies.resolve("mnt")).doesNotExist();
+    }
+
+    @Test
+    void what_is_in_a_directory_that_can_only_be_gone_through_is_read_by_its_name() {
+        String file = "/mnt/passed/open";
+        assertThat(machine.exec("cat", file).stdout()).isEqualTo("of the host");
+        machine.files().symlink("/root/passed", file);
+
+        assertThat(machine.files().read(file)).isEqualTo("of the host");
+        assertThat(machine.files().read("/root/passed")).isEqualTo("of the host");
+        assertThat(machine.files().read("/mnt/passed/../open")).isEqualTo("of the host");
+
+        assertThat(machine.exec("ls", "/mnt/passed").exitCode()).isNotZero();
+        assertThatThrownBy(() -> machine.files().list("/mnt/passed"))
+                .hasMessageContaining("EACCES");
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.sys.OpenFileLimit;
 import io.systemcontainers.testing.Keepers;
 import io.systemcontainers.testing.Patience;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ public final class FewDescriptors {
         OpenFileLimit.lower(LIMIT);
         Path machines = EngineConfig.defaults().store().resolve("machines");
         try (Engine engine = Engine.open()) {
+            read(engine); // while nothing is deleted in the background
             engine.launch(config()).close();
             List<Path> kept = new ArrayList<>();
             for (int left = 0; left < MOST; left += 1) {
@@ -54,6 +57,51 @@ public final class FewDescriptors {
 
     private static MachineConfig config() {
         return MachineConfig.of("busybox");
+    }
+
+    private static void read(Engine engine) throws IOException {
+        try (Machine machine = engine.launch(config())) {
+            for (String path : List.of("/etc/passwd", "/tmp/file", "/proc/self/uid_map")) {
+                machine.files().symlink("/tmp/file", "../etc/passwd");
+                machine.files().read(path);
+                for (int left = 0; left < MOST; left += 1) {
+                    List<Path> before = ofMachine();
+                    OpenFileLimit reached = OpenFileLimit.reachAllBut(left);
+                    try (reached) {
+                        read(machine, path, left);
+                    }
+                    if (ofMachine().size() > before.size()) {
+                        System.out.println(left + " left, still open: " + ofMachine());
+                    }
+                }
+            }
+        }
+    }
+
+    private static void read(Machine machine, String path, int left) {
+        try {
+            machine.files().read(path);
+        } catch (RuntimeException e) {
+            if (!String.valueOf(e.getMessage()).contains("`LimitNOFILE=`")) {
+                System.out.println("reading, " + left + " left: " + e);
+            }
+        }
+    }
+
+    /* Descriptors that lead to a directory of the machine or a file in it, as it names them. */
+    private static List<Path> ofMachine() throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path each : all) {
+                Path leadsTo = Files.isSymbolicLink(each) ? Files.readSymbolicLink(each) : each;
+                if (leadsTo.equals(Path.of("/"))
+                        || leadsTo.startsWith("/etc")
+                        || leadsTo.toString().startsWith("socket:")) {
+                    found.add(leadsTo);
+                }
+            }
+        }
+        return found;
     }
 
     private static void launch(Engine engine, int left) {

@@ -21,6 +21,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EngineRing
 class MachineKeysTests extends ResetMachines {
 
+    /* What busybox runs with; no recvmsg, statx or openat2, which are for files from outside. */
+    private static final String BUSYBOX_CALLS =
+            """
+            read, open, stat, lstat, fstat, newfstatat, access, faccessat, faccessat2, lseek
+            getdents64, readlink, readlinkat, getcwd, mkdir, mkdirat, unlink, unlinkat, chmod
+            fchmod, chown, fchownat, mknod, mknodat, mount, umount2, dup, pipe, pipe2, poll, ppoll
+            select, pselect6, fork, vfork, clone, wait4, waitid, kill, tgkill, pause, exit
+            rt_sigsuspend, rt_sigtimedwait, rt_sigpending, sigaltstack, nanosleep, clock_nanosleep
+            clock_gettime, gettimeofday, time, alarm, setitimer, mprotect, mremap, arch_prctl
+            set_tid_address, set_robust_list, rseq, prlimit64, getrlimit, setrlimit, getrandom
+            futex, getuid, geteuid, getgid, getegid, getppid, getpgrp, getpgid, setpgid, setsid
+            getsid, gettid, setuid, setgid, getgroups, uname, sethostname, sysinfo, reboot, sync
+            socket, connect, bind, listen, sendto, recvfrom, setsockopt, getsockopt, getsockname
+            sched_yield, sched_getaffinity, readv, pread64, fsync, ftruncate, rename, madvise
+            """;
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void limits_init_and_every_command(boolean privileged) {
@@ -159,6 +175,16 @@ class MachineKeysTests extends ResetMachines {
             assertThat(machine.exec("umount", "-f", "/tmp").stderr()).contains("Permission denied");
             assertThat(output(machine, "grep Seccomp: /proc/1/status")).endsWith("2");
             assertThat(output(machine, "mkdir /made && echo made")).isEqualTo("made");
+        }
+    }
+
+    @Test
+    void files_that_are_mounted_are_reached_whatever_calls_programs_may_make() {
+        try (Machine machine =
+                engine.launch(BUSYBOX.config("security.syscalls.allow", BUSYBOX_CALLS))) {
+            assertThat(machine.exec("ln", "-s", "a", "/link").exitCode()).isNotZero();
+            assertThat(machine.files().read("/proc/meminfo")).contains("MemTotal:");
+            assertThat(machine.files().list("/proc/self")).contains("status");
         }
     }
 

@@ -248,6 +248,8 @@ class MachineTests {
             assertThat(frozen.state()).isEqualTo(MachineState.FROZEN);
             assertThatThrownBy(() -> frozen.exec("true")).hasMessageContaining("it is frozen");
 
+            assertThatThrownBy(() -> frozen.files().read("/proc/meminfo"))
+                    .hasMessageContaining("it is frozen and has to be running");
             frozen.unfreeze();
             assertThat(frozen.exec("true").exitCode()).isZero();
             frozen.freeze();
