@@ -166,8 +166,7 @@ class ShellCommandTests {
         try (Machine machine = launch()) {
             machine.files().write("/etc/profile", profile + "\n");
             String line = "echo hostname | timeout 60 " + machine.shellCommand();
-            Process shell =
-                    new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
+            Process shell = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
 
             assertThat(ShellLine.end(shell)).endsWith("exited with 0");
         }
