@@ -5,6 +5,7 @@
  * stuck wait DEVICE USER          a process waits in stat(2)
  * stuck flood DEVICE USER SOCKET  likewise, and the device is sent to a socket again and again
  * stuck close DEVICE USER SOCKET  a file whose close(2) waits is sent to a socket
+ * stuck hold DEVICE USER          a process waits in mmap(2), and holds the lock of its memory meanwhile
  * stuck nest DIRECTORY COUNT      make directories in each other; control groups, for example
  * stuck open FILE COUNT           open a file again and again, and keep it open
  */
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -24,6 +26,7 @@
 #define SENDERS 4
 #define ONCE_SENT 100000 /* microseconds */
 #define FILE_NODE 2
+#define PAGE 4096
 #define DIRECTORY "/mnt/stuck"
 
 static int device;
@@ -46,7 +49,7 @@ static void answer(uint64_t unique, int error, const void *body, size_t length)
 
 static struct fuse_attr attributes(uint64_t node)
 {
-	return (struct fuse_attr){.ino = node, .nlink = 1, .mode = node == FILE_NODE ? S_IFREG | 0666 : S_IFDIR | 0755};
+	return (struct fuse_attr){.ino = node, .nlink = 1, .size = node == FILE_NODE ? PAGE : 0, .mode = node == FILE_NODE ? S_IFREG | 0666 : S_IFDIR | 0755};
 }
 
 /* Answer all but a lookup of "never", and the close of a file. */
@@ -68,9 +71,12 @@ static void serve(const struct fuse_in_header *request)
 			return answer(request->unique, 0, &entry, sizeof(entry));
 		/* fall through */
 	case FUSE_FLUSH:
+	case FUSE_WRITE:
 		printf("stuck\n");
 		fflush(stdout);
 		return;
+	case FUSE_READ:
+		return answer(request->unique, 0, "X", 1);
 	case FUSE_FORGET:
 	case FUSE_BATCH_FORGET:
 	case FUSE_INTERRUPT:
@@ -133,6 +139,18 @@ static _Noreturn void have_closed(const char *path)
 		pause();
 }
 
+/* What takes the place of a changed mapping waits, before the new one is there, until that is written: fuse_vma_close(). */
+static void hold_memory(void)
+{
+	int file = open(DIRECTORY "/file", O_RDWR);
+	char *mapped = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	if (file < 0 || mapped == MAP_FAILED)
+		fail(DIRECTORY);
+	*mapped = 'X';
+	mmap(mapped, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	fail("mmap");
+}
+
 static void mount_device(const char *path, const char *user)
 {
 	char options[128];
@@ -187,6 +205,8 @@ int main(int count, char **words)
 		if (fork() == 0)
 			flood(words[4]);
 	usleep(ONCE_SENT);
+	if (!strcmp(words[1], "hold"))
+		hold_memory();
 	struct stat status;
 	stat(DIRECTORY "/never", &status);
 	return 0;

@@ -34,6 +34,13 @@ record CommandContext(String machine, Commands.Life life, long oomKillsBefore) {
         return new ProcessTree(place.pid(), life.pidNamespace(), group);
     }
 
+    /** Say what a command and all that it has started are. */
+    String describe(ProcessTree tree) {
+        try (CommandLines lines = new CommandLines(life.porter())) {
+            return tree.describe(lines);
+        }
+    }
+
     /** Say why a command is gone with all that let it into the machine. */
     String whyGone() {
         return life.retired().isEmpty()

@@ -233,8 +233,11 @@ final class Follower implements CommandInputStream.End {
             poll.forget(status);
         } else if (event instanceof CommandEvent.Place place) {
             ProcessTree tree = context.tree(place);
-            killed = tree.describe();
-            tree.kill(KILL);
+            try {
+                killed = context.describe(tree);
+            } finally {
+                tree.kill(KILL);
+            }
         } else if (event instanceof CommandEvent.Refused refused
                 && context.life().retired().isEmpty()) {
             throw context.refused(spec, refused);

@@ -14,10 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,13 +33,13 @@ final class ProcessTree {
                     "(?m)^0::.*/"
                             + CgroupPlan.PREFIX
                             + "[^/]+/(?<below>(?:.*/)?session-[^/]+\\.scope)(?:/.*)?$");
-    private static final Pattern INNER_PID = Pattern.compile("(?m)^NSpid:.*\\s(\\d+)$");
+    /* The first is the host's, and those after the machine's are of namespaces in it. */
+    private static final Pattern INNER_PID = Pattern.compile("(?m)^NSpid:\\t\\d+\\t(\\d+)");
+    private static final Pattern ENDED = Pattern.compile("(?m)^State:\\t[ZX]");
     private static final int SHOWN = 20;
     private static final int LONGEST = 200;
-    /* A command's line is as long as it likes; what the kernel says of a process is shorter. */
+    /* What the kernel says of a process is shorter. */
     private static final int MOST = 8192;
-    /* The kernel reads a command's line from its own memory, which may be as slow as it likes. */
-    private static final Duration DESCRIBE = Duration.ofMillis(200);
 
     private final List<CommandGroup> groups = new ArrayList<>();
     private final List<ProcessHandle> processes = new ArrayList<>();
@@ -128,43 +124,37 @@ final class ProcessTree {
         processes.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Say what they are: their commands, and their ids as the machine sees them. */
-    String describe() {
-        FutureTask<String> description = new FutureTask<>(this::describeAll);
-        Thread thread = new Thread(description, "systemcontainers-describe");
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            return description.get(DESCRIBE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            return processes.size() + " processes, which do not say what they are";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return processes.size() + " processes";
-        }
-    }
-
-    private String describeAll() {
+    /**
+     * Say what they are: their commands, and their ids as the machine sees them.
+     *
+     * @param lines their command lines; one that has none there is called by its name
+     */
+    String describe(CommandLines lines) {
         String shown =
                 processes.stream()
                         .limit(SHOWN)
-                        .map(ProcessTree::describe)
+                        .map(process -> describe(process.pid(), lines))
                         .flatMap(Optional::stream)
                         .collect(Collectors.joining(", "));
         int more = processes.size() - SHOWN;
         return more > 0 ? shown + " and " + more + " more" : shown;
     }
 
-    private static Optional<String> describe(ProcessHandle process) {
-        String command = read(process.pid(), "cmdline").replace('\0', ' ').strip();
-        Matcher inner = INNER_PID.matcher(read(process.pid(), "status"));
-        if (command.isEmpty() || !inner.find()) {
-            return Optional.empty(); // it has ended, or is about to
+    private static Optional<String> describe(long pid, CommandLines lines) {
+        String status = read(pid, "status");
+        Matcher inner = INNER_PID.matcher(status);
+        if (!inner.find() || ENDED.matcher(status).find()) {
+            return Optional.empty();
+        }
+        String command = lines.of(inner.group(1)).orElseGet(() -> read(pid, "comm").strip());
+        if (command.isEmpty()) {
+            return Optional.empty(); // it has ended meanwhile
         }
         String cut = command.length() > LONGEST ? command.substring(0, LONGEST) + "…" : command;
         return Optional.of("`" + MachineText.name(cut) + "` (process " + inner.group(1) + ")");
     }
 
+    /* Of files that the kernel does not take from the process's memory, which may wait for it. */
     private static String read(long pid, String file) {
         Path path = Path.of("/proc", Long.toString(pid), file);
         try (InputStream stream = Files.newInputStream(path)) {

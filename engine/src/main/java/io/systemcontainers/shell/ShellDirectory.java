@@ -80,7 +80,7 @@ record ShellDirectory(Path path) {
                 Files.move(unready, file);
                 return listener;
             } catch (IOException e) {
-                listener.close();
+                listener.release();
                 throw e;
             }
         } catch (IOException e) {

@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What goes between a person's terminal and that of a shell: keys, what is printed, sizes. The
@@ -31,6 +33,8 @@ final class ShellRelay {
     private static final int KILLED = 137;
     /* termios(3), VEOF: what ends the input of a program that reads lines. */
     private static final byte[] END = {4};
+    /* How soon it is typed again where the shell goes on. */
+    private static final int END_AGAIN_MILLISECONDS = 500;
 
     private final String machine;
     private final CommandStatus status;
@@ -38,6 +42,7 @@ final class ShellRelay {
     private final Optional<OwnTerminal> own;
     private final InputStream in = new FileInputStream(FileDescriptor.in);
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private OwnTerminal.Size size;
 
     ShellRelay(String machine, CommandStatus status, Terminal shell, Optional<OwnTerminal> own) {
@@ -73,6 +78,8 @@ final class ShellRelay {
         } catch (IOException e) {
             throw new SystemContainerException(
                     "printing what the shell in machine `" + machine + "` says: " + e, e);
+        } finally {
+            ended.countDown();
         }
     }
 
@@ -127,10 +134,26 @@ final class ShellRelay {
             }
         } catch (IOException e) {
             // EIO of a terminal that was hung up: read(2). It is the end of the input, too.
-            type(END, 1);
+            typeEnds();
             return;
         }
-        type(END, 1);
+        typeEnds();
+    }
+
+    /*
+     * One may be read by a program that the shell runs, or get lost: where it was typed before the
+     * shell's line editor clears ICANON, it is no end any more, n_tty_set_termios() of
+     * drivers/tty/n_tty.c.
+     */
+    private void typeEnds() {
+        try {
+            boolean over = false;
+            while (!over && type(END, 1)) {
+                over = ended.await(END_AGAIN_MILLISECONDS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // no thread does that
+        }
     }
 
     private boolean type(byte[] bytes, int length) {

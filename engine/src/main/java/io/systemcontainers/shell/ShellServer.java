@@ -4,8 +4,9 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.keeper.Porter;
 import io.systemcontainers.sys.DeviceNull;
 import io.systemcontainers.sys.Fd;
-import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.Poll;
+import io.systemcontainers.sys.RequestGuard;
+import io.systemcontainers.sys.Rollback;
 import io.systemcontainers.sys.Socket;
 import io.systemcontainers.sys.net.MessageListener;
 import java.io.IOException;
@@ -67,10 +68,16 @@ public final class ShellServer implements AutoCloseable {
     public static ShellServer start(String name, int init, Machine machine) {
         ShellDirectory directory = ShellDirectory.ofHost();
         ShellDirectory.Entry entry = new ShellDirectory.Entry(name, init);
-        ShellServer server = new ShellServer(entry, machine, directory, directory.listen(entry));
-        server.thread.setDaemon(true);
-        server.thread.start();
-        return server;
+        try (Rollback rollback = new Rollback()) {
+            MessageListener listener = directory.listen(entry);
+            rollback.add(listener::release);
+            rollback.add(() -> Files.deleteIfExists(directory.file(entry)));
+            ShellServer server = new ShellServer(entry, machine, directory, listener);
+            server.thread.setDaemon(true);
+            server.thread.start();
+            rollback.release();
+            return server;
+        }
     }
 
     /**
@@ -93,21 +100,23 @@ public final class ShellServer implements AutoCloseable {
 
     private void serve() {
         try {
-            for (Optional<Socket> asking = listener.accept();
-                    asking.isPresent();
-                    asking = listener.accept()) {
-                try (Socket connection = asking.get()) {
-                    serve(connection);
-                } catch (SystemContainerException e) {
-                    LOG.log(Level.WARNING, "a shell in machine `" + entry.machine() + "`", e);
-                }
-            }
-        } catch (KernelException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "there are no shells in machine `" + entry.machine() + "` any more",
-                    e);
+            new RequestGuard(LOG, "shells in machine `" + entry.machine() + "`")
+                    .serveAll(this::serveNext);
+        } finally {
+            listener.release();
         }
+    }
+
+    /* Whether there may be another. */
+    private boolean serveNext() {
+        Optional<Socket> asking = listener.accept();
+        if (asking.isEmpty()) {
+            return false;
+        }
+        try (Socket connection = asking.get()) {
+            serve(connection);
+        }
+        return true;
     }
 
     private void serve(Socket connection) {

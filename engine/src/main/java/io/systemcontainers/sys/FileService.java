@@ -170,6 +170,22 @@ public final class FileService implements AutoCloseable {
         return opened((int) call(request, shown).result(), shown);
     }
 
+    /**
+     * Opens a file of the machine, as a process of its root does.
+     *
+     * @param path its absolute path there
+     * @return the file, to be read
+     * @throws SystemContainerException if that is refused, or not answered within the limit
+     */
+    public Fd open(String path) {
+        int flags = OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY;
+        try {
+            return open(FileCalls.AT_FDCWD, path, path, flags, 0, 0);
+        } catch (LastErrorException e) {
+            throw new KernelException("opening", path, e.getErrorCode());
+        }
+    }
+
     /** Opens what is open by name only. */
     Fd reopen(int fd, int flags) {
         Request request = Request.of(ServedAccess.REOPEN, fd).flags(flags);

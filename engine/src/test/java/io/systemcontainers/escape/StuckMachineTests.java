@@ -8,8 +8,10 @@ import static io.systemcontainers.escape.StuckMachine.idBase;
 import static io.systemcontainers.escape.StuckMachine.init;
 import static io.systemcontainers.escape.StuckMachine.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.systemcontainers.CommandKilledException;
 import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,41 @@ class StuckMachineTests {
         machine.close();
 
         assertThat(groups).isNotEmpty().noneMatch(Files::exists);
+    }
+
+    /* As of fs/proc/base.c, what reads the command line of a process waits for that lock. */
+    @Test
+    void no_thread_waits_for_a_process_that_holds_the_lock_of_its_memory() throws IOException {
+        Machine machine = launch(BUSYBOX);
+        String program = AttackProgram.push(machine, "stuck");
+
+        CommandKilledException killed =
+                catchThrowableOfType(
+                        CommandKilledException.class,
+                        () ->
+                                machine.command(program, "hold", DEVICE, "0")
+                                        .timeout(Duration.ofSeconds(5))
+                                        .run());
+
+        assertThat(killed).hasMessageContaining("all that it had started: `stuck` (process ");
+        assertThat(killed.result().stdout()).isEqualTo("stuck\n");
+        await().until(() -> waits("__access_remote_vm").isEmpty());
+        machine.close();
+    }
+
+    /* The threads of this JVM that wait in a function of the kernel. */
+    private static List<Path> waits(String function) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            return threads.filter(thread -> function.equals(wait(thread))).toList();
+        }
+    }
+
+    private static String wait(Path thread) {
+        try {
+            return Files.readString(thread.resolve("wchan"));
+        } catch (IOException e) {
+            return ""; // it has ended
+        }
     }
 
     @Test

@@ -156,6 +156,19 @@ class ShellCommandTests {
         }
     }
 
+    /* The shell runs its profile before its line editor sets the terminal up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cat", "sleep 1"})
+    void the_end_of_what_is_piped_into_it_is_typed_until_it_ends(String profile) throws Exception {
+        try (Machine machine = launch()) {
+            machine.files().write("/etc/profile", profile + "\n");
+            String line = "echo hostname | timeout 60 " + machine.shellCommand();
+            Process shell = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
+
+            assertThat(ShellLine.end(shell)).endsWith("exited with 0");
+        }
+    }
+
     @Test
     void a_machine_that_is_not_there_is_told_from_those_that_are() throws Exception {
         try (Machine machine = launch()) {

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * A {@code SOCK_SEQPACKET} socket with a file, to which other processes of the host connect:
- * unix(7). One thread accepts; any thread may close it, which ends the accepting.
+ * unix(7). One thread accepts, and releases it at last; any thread may close it, which ends the
+ * accepting.
  */
 public final class MessageListener implements AutoCloseable {
 
@@ -122,8 +123,6 @@ public final class MessageListener implements AutoCloseable {
                     continue;
                 }
                 if (poll.ready(1)) {
-                    listening.close();
-                    end.reader().close();
                     return Optional.empty();
                 }
                 try {
@@ -179,5 +178,12 @@ public final class MessageListener implements AutoCloseable {
     @Override
     public void close() {
         end.writer().close();
+    }
+
+    /** Let go of the socket, when no thread accepts any more: connecting is refused from now on. */
+    public void release() {
+        try (end) {
+            listening.close();
+        }
     }
 }
