@@ -13,6 +13,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 
 /**
  * Hold where a command's input comes from, opened before the command is started: one that cannot
@@ -25,6 +26,11 @@ import java.nio.file.StandardOpenOption;
  */
 record OpenedStdin(ReadableByteChannel channel, InputStream stream, boolean owned, String shown)
         implements AutoCloseable {
+
+    /* Links to what processes have open, which may have no path: proc_pid_fd(5). */
+    private static final Pattern DESCRIPTOR =
+            Pattern.compile(
+                    "/dev/std(in|out|err)|(/dev|/proc/(self|thread-self|\\d+(/task/\\d+)?))/fd/\\d+");
 
     private static final OpenedStdin NOTHING = new OpenedStdin(null, null, false, "nothing");
 
@@ -49,7 +55,7 @@ record OpenedStdin(ReadableByteChannel channel, InputStream stream, boolean owne
 
     private static OpenedStdin ofFile(Path file, SharedFolders folders) {
         String opening = "opening `" + file + "` as the input of a command: ";
-        if (!file.getFileSystem().equals(FileSystems.getDefault()) || isOfKernel(file)) {
+        if (!file.getFileSystem().equals(FileSystems.getDefault()) || isDescriptor(file)) {
             return ofFile(file, file, opening);
         }
         HostFile found;
@@ -66,10 +72,8 @@ record OpenedStdin(ReadableByteChannel channel, InputStream stream, boolean owne
         }
     }
 
-    /* Links of processes, as /dev/stdin leads through, have no path: proc_pid_fd(5). */
-    private static boolean isOfKernel(Path file) {
-        Path absolute = file.toAbsolutePath().normalize();
-        return absolute.startsWith("/dev") || absolute.startsWith("/proc");
+    private static boolean isDescriptor(Path file) {
+        return DESCRIPTOR.matcher(file.toAbsolutePath().toString()).matches();
     }
 
     private static OpenedStdin ofFile(Path file, Path named, String opening) {

@@ -85,18 +85,19 @@ final class ImageFolder {
      * Tell whether an image is there; something else in its place is put aside.
      *
      * @param name what it has to say that it is
+     * @param architecture what it has to say that it is for
      * @throws SystemContainerException if a machine uses what is in its place
      */
-    boolean keeps(ImageName name, String fingerprint) {
+    boolean keeps(ImageName name, String architecture, String fingerprint) {
         Path entry = folder.resolve(fingerprint);
         if (!Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try {
-            require(name, entry);
+            require(name, architecture, entry);
             return true;
         } catch (DamagedException e) {
-            aside.put(entry, () -> require(name, entry));
+            aside.put(entry, () -> require(name, architecture, entry));
             if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
                 throw aside.inTheWay(entry);
             }
@@ -104,12 +105,20 @@ final class ImageFolder {
         }
     }
 
-    private static void require(ImageName name, Path entry) throws DamagedException {
-        Image image = StoredImage.read(entry);
-        if (!image.reference().equals(name.toString()) || !StoredImage.isCurrent(image)) {
+    private static void require(ImageName name, String architecture, Path entry)
+            throws DamagedException {
+        if (!isWanted(StoredImage.read(entry), name, architecture)) {
             throw new DamagedException(
-                    entry, "does not say that it is `" + name + "`, built as now", null);
+                    entry,
+                    "does not say that it is `" + name + "` for " + architecture + ", built as now",
+                    null);
         }
+    }
+
+    private static boolean isWanted(Image image, ImageName name, String architecture) {
+        return image.reference().equals(name.toString())
+                && image.architecture().equals(architecture)
+                && StoredImage.isCurrent(image);
     }
 
     private List<Path> entries(String glob) {
@@ -126,11 +135,7 @@ final class ImageFolder {
 
     /** Return the newest image of a name, unless it is one that builders made otherwise before. */
     Optional<Image> newest(ImageName name, String architecture) {
-        return list().stream()
-                .filter(image -> image.reference().equals(name.toString()))
-                .filter(image -> image.architecture().equals(architecture))
-                .filter(StoredImage::isCurrent)
-                .findFirst();
+        return list().stream().filter(image -> isWanted(image, name, architecture)).findFirst();
     }
 
     /** Return the turn to build an image; whoever gets it later finds it built. */

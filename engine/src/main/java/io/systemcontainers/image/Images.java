@@ -123,8 +123,9 @@ public final class Images implements ImageStore {
                 DebianArchive archive = archives.open(name.release());
                 List<DebianPackage> packages = builder.choose(archive);
                 String fingerprint = Fingerprint.of(name, surroundings.architecture(), packages);
-                if (folder.keeps(name, fingerprint)) {
-                    return cached(name).orElseThrow();
+                String kernel = surroundings.architecture().kernel();
+                if (folder.keeps(name, kernel, fingerprint)) {
+                    return built(name);
                 }
                 Space.check(store, packages);
                 builder.build(construction.directory(), archive, packages, archives);
@@ -141,7 +142,18 @@ public final class Images implements ImageStore {
             Space.clear(cache, surroundings.clock().instant());
         }
         LOGGER.log(Level.INFO, name + ": built in " + Progress.seconds(System.nanoTime() - begin));
-        return cached(name).orElseThrow();
+        return built(name);
+    }
+
+    private Image built(ImageName name) {
+        return cached(name)
+                .orElseThrow(
+                        () ->
+                                new SystemContainerException(
+                                        "it is in `"
+                                                + store
+                                                + "` no more, though it was a moment ago: does"
+                                                + " another process delete it? Try again"));
     }
 
     private static Predicate<Image> is(String fingerprint) {

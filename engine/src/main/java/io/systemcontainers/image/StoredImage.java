@@ -1,6 +1,7 @@
 package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
+import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.store.DamagedException;
 import io.systemcontainers.store.Facts;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class StoredImage {
         return new Image(
                 fingerprint,
                 facts.text("reference"),
-                facts.text("architecture"),
+                facts.value("architecture", Architecture::of).kernel(),
                 facts.value("created", Instant::parse),
                 rootfs);
     }

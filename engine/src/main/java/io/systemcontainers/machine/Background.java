@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What no caller waits for, done one after the other: the deletion of files, above all. What fails,
@@ -20,7 +21,8 @@ final class Background implements Executor, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Background.class.getName());
     private static final Duration IDLE = Duration.ofSeconds(5);
-    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(60);
 
     private final ThreadPoolExecutor thread =
@@ -31,11 +33,27 @@ final class Background implements Executor, AutoCloseable {
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(),
                     Background::thread);
-    private final Executor later =
-            CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, thread);
+    private final Timer timer;
     private final Queue<Runnable> failed = new ConcurrentLinkedQueue<>();
+    /* There is one next time for all that has failed. */
+    private final AtomicBoolean planned = new AtomicBoolean();
+    private volatile Duration pause = FIRST_PAUSE;
+
+    /** Begins tasks later, on a thread that must not be kept. */
+    interface Timer {
+        void after(Duration pause, Runnable task);
+    }
 
     Background() {
+        this(
+                (pause, task) ->
+                        CompletableFuture.delayedExecutor(
+                                        pause.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                                .execute(task));
+    }
+
+    Background(Timer timer) {
+        this.timer = timer;
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -85,16 +103,40 @@ final class Background implements Executor, AutoCloseable {
     }
 
     private void planAnother() {
+        if (!planned.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            later.execute(
-                    () -> {
-                        tryAgain();
-                        if (!failed.isEmpty()) {
-                            planAnother();
-                        }
-                    });
+            timer.after(pause, this::beginAnother);
         } catch (OutOfMemoryError e) {
-            LOG.log(Level.DEBUG, "there is no thread to be had: the next task tries again", e);
+            hasNoThread(e);
+        }
+    }
+
+    private void beginAnother() {
+        try {
+            thread.execute(this::another);
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "what failed is tried for the last time by close", e);
+        } catch (OutOfMemoryError e) {
+            hasNoThread(e);
+        }
+    }
+
+    private void hasNoThread(OutOfMemoryError failure) {
+        planned.set(false);
+        LOG.log(Level.DEBUG, "there is no thread to be had: the next task tries again", failure);
+    }
+
+    private void another() {
+        planned.set(false);
+        tryAgain();
+        if (failed.isEmpty()) {
+            pause = FIRST_PAUSE;
+        } else {
+            Duration longer = pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+            planAnother();
         }
     }
 

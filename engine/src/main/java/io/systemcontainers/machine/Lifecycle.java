@@ -186,8 +186,7 @@ final class Lifecycle {
     private Still keepNow(String doing) {
         Volume volume = incarnation.volume();
         switch (life.state()) {
-            case STOPPED -> {
-                life.become(MachineState.STOPPED);
+            case STOPPED -> { // it may come back from a reboot of its own, afterwards
                 return new Still(volume.seal(), Duration.ZERO);
             }
             case FROZEN -> {

@@ -104,6 +104,7 @@ final class NativeEngine implements Engine {
 
     /* What killed JVMs have left: each of it alone, whatever has become of the others. */
     private void sweep() {
+        background.execute("forgetting folders that have gone", folders::sweep);
         background.execute("collecting killed machines", () -> Leftovers.collect(store));
         background.execute(
                 "removing control groups of killed machines",
@@ -113,7 +114,6 @@ final class NativeEngine implements Engine {
                 "looking after results of provisioning", () -> provisioned.prune(images::has));
         background.execute("looking after storage pools", pools::sweep);
         background.execute("removing networks of killed JVMs", () -> Fabric.sweep(network));
-        background.execute("forgetting folders that have gone", folders::sweep);
         background.execute("removing sockets of killed JVMs", ShellServer::sweep);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -76,7 +78,38 @@ record FolderRegister(Path directory) {
         }
     }
 
-    /** Return what is known of a folder; nothing if it was never added. */
+    /**
+     * Return what is known of a folder; nothing if it was never added. It may have been added when
+     * its file system had another number: those of device-mapper, btrfs and NFS change with a
+     * reboot.
+     */
+    Optional<Noted> find(FileStatus folder) {
+        Optional<Noted> added = find(name(folder));
+        return added.isPresent()
+                ? added
+                : names().stream()
+                        .filter(name -> isInode(name, folder))
+                        .flatMap(name -> find(name).stream())
+                        .filter(noted -> isBorn(folder) || leadsTo(noted.path(), folder))
+                        .findFirst();
+    }
+
+    private static boolean isBorn(FileStatus folder) {
+        return !folder.born().equals(Instant.EPOCH);
+    }
+
+    /* All file systems have an inode 1 or 2, and some do not say when it was made. */
+    private static boolean leadsTo(String path, FileStatus folder) {
+        try {
+            Map<String, Object> now = Files.readAttributes(Path.of(path), "unix:ino,dev");
+            return now.get("ino").equals(folder.inode())
+                    && now.get("dev").equals(folder.fileSystem());
+        } catch (IOException | InvalidPathException e) {
+            return false; // the folder that was added is gone
+        }
+    }
+
+    /** Return what is known by a name; nothing if there is none. */
     Optional<Noted> find(String name) {
         Path file = directory.resolve(name);
         try {
@@ -118,11 +151,19 @@ record FolderRegister(Path directory) {
                 return;
             }
             makeDirectory();
-            Path written = directory.resolve(UNFINISHED + UUID.randomUUID());
-            Files.writeString(written, folder.toString(), UTF_8);
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            write(file, folder);
         } catch (IOException e) {
             throw failed(folder.path(), e);
+        }
+    }
+
+    private void write(Path file, Noted folder) throws IOException {
+        Path written = directory.resolve(UNFINISHED + UUID.randomUUID());
+        try {
+            Files.writeString(written, folder.toString(), UTF_8);
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(written); // the disk may be full
         }
     }
 
@@ -162,15 +203,24 @@ record FolderRegister(Path directory) {
         }
     }
 
+    /** Forget what processes were about to add that ended meanwhile, some time ago. */
+    void removeUnfinished(Instant before) {
+        entries().stream()
+                .filter(name -> name.startsWith(UNFINISHED))
+                .filter(name -> added(name).isBefore(before))
+                .forEach(this::remove);
+    }
+
     /** Return the names of all folders. */
     List<String> names() {
+        return entries().stream().filter(name -> !name.startsWith(UNFINISHED)).toList();
+    }
+
+    private List<String> entries() {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                String name = file.getFileName().toString();
-                if (!name.startsWith(UNFINISHED)) {
-                    names.add(name);
-                }
+                names.add(file.getFileName().toString());
             }
             return names;
         } catch (NoSuchFileException e) {

@@ -37,6 +37,9 @@ public final class SharedFolders implements ChangeableFolders {
      */
     private static final Duration KEPT_WHEN_GONE = Duration.ofDays(7);
 
+    /* What takes no time may take long on a busy disk. */
+    private static final Duration LONGEST_WRITE = Duration.ofHours(1);
+
     private final List<FolderRegister> registers;
     /* What is the engine's own: the store, and its pools elsewhere. */
     private final Set<String> own = ConcurrentHashMap.newKeySet();
@@ -60,9 +63,8 @@ public final class SharedFolders implements ChangeableFolders {
 
     @Override
     public Optional<String> find(FileStatus directory) {
-        String name = FolderRegister.name(directory);
         return registers.stream()
-                .flatMap(register -> register.find(name).stream())
+                .flatMap(register -> register.find(directory).stream())
                 .map(FolderRegister.Noted::path)
                 .findFirst();
     }
@@ -218,6 +220,7 @@ public final class SharedFolders implements ChangeableFolders {
     }
 
     private void sweep(FolderRegister register) {
+        register.removeUnfinished(Instant.now().minus(LONGEST_WRITE));
         for (String name : register.names()) {
             register.find(name).ifPresent(noted -> sweep(register, name, noted.path()));
         }

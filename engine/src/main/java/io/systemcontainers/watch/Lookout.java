@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  */
 final class Lookout {
 
-    /** How long a callback that does not return is waited for. */
+    /** How long a callback that does not return is waited for, and a look that takes long. */
     static final Duration GONE = Duration.ofSeconds(2);
 
     /* What is done at one go is seen as one change, and files have other times afterwards. */
@@ -101,7 +101,12 @@ final class Lookout {
         wake.writer().close();
     }
 
-    /** Wait until the thread has ended if it shall; false when that takes too long. */
+    /**
+     * Wait until the thread has ended if it shall.
+     *
+     * @return false when that takes too long, as callbacks may, and looking at the files of a
+     *     machine that answers late
+     */
     boolean awaitEndIfStopped() {
         try {
             if (stopping) {
@@ -112,6 +117,11 @@ final class Lookout {
             Thread.currentThread().interrupt();
             return true; // who interrupts does not want to wait
         }
+    }
+
+    /** Tell whether a callback has not returned yet. */
+    boolean isCalling() {
+        return watches.stream().anyMatch(NativeWatch::isCalling);
     }
 
     private void run() {

@@ -144,6 +144,11 @@ final class NativeWatch implements Watch {
         return calling;
     }
 
+    /** Tell whether its callback has not returned yet. */
+    synchronized boolean isCalling() {
+        return calling;
+    }
+
     private synchronized void end() {
         calling = false;
         notifyAll();
@@ -181,9 +186,12 @@ final class NativeWatch implements Watch {
     @Override
     public void close() {
         Throwable reason = finish();
-        if (!lookout.isThisThread() && !(awaitCallback() && lookout.awaitEndIfStopped())) {
-            throw new IllegalStateException(
-                    "closing the watch on `" + path + "`: its callback does not return");
+        if (!lookout.isThisThread()) {
+            if (!awaitCallback()) {
+                throw new IllegalStateException(
+                        "closing the watch on `" + path + "`: its callback does not return");
+            }
+            lookout.awaitEndIfStopped(); // it may be looking for longer, which no caller notices
         }
         if (reason instanceof RuntimeException unchecked) {
             throw unchecked;

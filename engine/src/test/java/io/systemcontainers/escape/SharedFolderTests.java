@@ -15,6 +15,7 @@ import io.systemcontainers.testing.SharedMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -243,6 +244,38 @@ class SharedFolderTests {
             // A folder is copied with its links, which then lead nowhere in the machine.
             attacker.files().push(folder, "/root/got");
             assertThat(attacker.files().readLink("/root/got/sub")).isEqualTo(secret.toString());
+        }
+    }
+
+    @Test
+    void input_does_not_follow_one_below_dev_nor_through_proc() throws IOException {
+        Path shm = Files.createTempDirectory(Path.of("/dev/shm"), "shared-folder-");
+        Path link = shm.resolve("link");
+        try (Machine attacker =
+                engine.launch(BUSYBOX.device("whole", Device.disk(shm.toString(), "/mnt/d")))) {
+            attacker.exec("ln", "-s", secret.toString(), "/mnt/d/link").assertSuccess();
+
+            for (String path : List.of("/", "/dev/fd/../../../", "/dev/../", "/proc/../")) {
+                assertThatThrownBy(
+                                () ->
+                                        attacker.command("cat")
+                                                .stdin(Path.of(path + link + "/file"))
+                                                .run())
+                        .isInstanceOf(SystemContainerException.class)
+                        .hasMessageContaining("the symbolic link `" + link + "`");
+            }
+            for (String process : List.of("self", "thread-self", "" + ProcessHandle.current().pid())) {
+                assertThatThrownBy(
+                                () ->
+                                        attacker.command("cat")
+                                                .stdin(Path.of("/proc", process, "root" + link, "file"))
+                                                .run())
+                        .isInstanceOf(SystemContainerException.class)
+                        .hasMessageContaining("ELOOP");
+            }
+        } finally {
+            Files.deleteIfExists(link);
+            Files.delete(shm);
         }
     }
 

@@ -9,6 +9,8 @@ import io.systemcontainers.ExecResult;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.Open;
 import io.systemcontainers.testing.EngineRing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -70,6 +72,30 @@ class CommandStreamsTests {
                 .isEqualTo(bytes);
         assertThat(machine.command("cat").stdin("grüße").run().stdout()).isEqualTo("grüße");
         assertThat(machine.command("wc", "-c").stdin("").run().stdout().strip()).isEqualTo("0");
+    }
+
+    @Test
+    void reads_what_the_kernel_keeps_below_dev_and_proc() throws IOException {
+        assertThat(input("/dev/null")).isEmpty();
+        assertThat(machine.command("head", "-c", "3").stdin(Path.of("/dev/zero")).run().stdout())
+                .isEqualTo("\0\0\0");
+        assertThat(input("/proc/version"))
+                .isEqualTo(Files.readString(Path.of("/proc/version")));
+        assertThat(input("/proc/self/comm")).isNotEmpty();
+        assertThat(input("/proc/mounts")).isNotEmpty();
+        Path file = Files.writeString(directory.resolve("open"), "of a descriptor");
+        try (Fd open = Open.special(file)) {
+            Files.delete(file); // which leaves no path to it
+            for (String folder : List.of("/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/")) {
+                assertThat(input(folder + open.number())).isEqualTo("of a descriptor");
+            }
+            assertThat(input("/proc/" + ProcessHandle.current().pid() + "/fd/" + open.number()))
+                    .isEqualTo("of a descriptor");
+        }
+    }
+
+    private String input(String path) {
+        return machine.command("cat").stdin(Path.of(path)).run().assertSuccess().stdout();
     }
 
     private static byte[] random(int length) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keep the good images of a store in which others are damaged. */
 class DamagedImagesTests {
@@ -86,6 +87,32 @@ class DamagedImagesTests {
                 .contains("it was put aside as `" + store);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x86_6", "x86_64x", "Äx86_64", "riscv64"})
+    void one_for_an_architecture_that_no_image_is_built_for(String architecture)
+            throws IOException {
+        say(architecture);
+
+        assertThat(fingerprints()).containsExactly(GOOD);
+        assertThat(aside()).hasSize(1);
+    }
+
+    @Test
+    void one_for_another_architecture_is_put_aside_when_it_is_to_be_built() throws IOException {
+        say("aarch64");
+        assertThat(fingerprints()).containsExactlyInAnyOrder(GOOD, BAD);
+
+        assertThat(folder.keeps(NAME, "x86_64", BAD)).isFalse();
+
+        assertThat(bad).doesNotExist();
+        assertThat(aside()).hasSize(1);
+    }
+
+    private void say(String architecture) throws IOException {
+        Path facts = bad.resolve(StoredImage.FACTS);
+        Files.writeString(facts, Files.readString(facts).replace("x86_64", architecture));
+    }
+
     @Test
     void one_without_files() throws IOException {
         Files.delete(bad.resolve("rootfs"));
@@ -98,8 +125,8 @@ class DamagedImagesTests {
     void one_without_properties_is_put_aside_when_it_is_to_be_built() throws IOException {
         Files.delete(bad.resolve(StoredImage.FACTS));
 
-        assertThat(folder.keeps(NAME, GOOD)).isTrue();
-        assertThat(folder.keeps(NAME, BAD)).isFalse();
+        assertThat(folder.keeps(NAME, "x86_64", GOOD)).isTrue();
+        assertThat(folder.keeps(NAME, "x86_64", BAD)).isFalse();
 
         assertThat(bad).doesNotExist();
         assertThat(aside()).hasSize(1);
@@ -127,7 +154,7 @@ class DamagedImagesTests {
 
             assertThat(fingerprints()).containsExactly(GOOD);
             assertThat(fingerprints()).containsExactly(GOOD);
-            assertThatThrownBy(() -> folder.keeps(NAME, BAD))
+            assertThatThrownBy(() -> folder.keeps(NAME, "x86_64", BAD))
                     .isInstanceOf(SystemContainerException.class)
                     .hasMessageContaining("close the machine first");
 

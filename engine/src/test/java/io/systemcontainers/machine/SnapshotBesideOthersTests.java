@@ -125,6 +125,25 @@ class SnapshotBesideOthersTests {
         }
     }
 
+    @Test
+    void a_machine_that_reboots_itself_comes_back_though_a_snapshot_is_taken_meanwhile() {
+        for (int i = 0; i < ENDS; i++) {
+            try (Machine machine = engine.launch(MachineConfig.of("busybox"))) {
+                machine.exec("touch", "/run/before").assertSuccess();
+                machine.exec("sh", "-c", "reboot -f; sleep 1000");
+
+                machine.snapshot("meanwhile");
+
+                await().atMost(Duration.ofSeconds(60))
+                        .ignoreExceptions()
+                        .until(
+                                () ->
+                                        machine.exec("test", "-e", "/run/before").exitCode()
+                                                == 1);
+            }
+        }
+    }
+
     private static void kill(Machine machine) throws IOException {
         String line = machine.shellCommand();
         String init = line.substring(line.lastIndexOf(' ') + 1);

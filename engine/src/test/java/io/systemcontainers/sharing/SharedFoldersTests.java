@@ -3,6 +3,7 @@ package io.systemcontainers.sharing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.HostFile;
 import io.systemcontainers.sys.MountedFrom;
 import java.io.IOException;
@@ -124,7 +125,8 @@ class SharedFoldersTests {
         String name = entry.getFileName().toString();
         Files.move(entry, entry.resolveSibling(name.substring(0, name.lastIndexOf('-')) + "-fff"));
         SharedFolders later = new SharedFolders(store, directory.resolve("none"));
-        assertThat(knows(later, folder)).isFalse();
+        assertThat(knows(later, folder)).isTrue();
+        assertThat(knows(later, folder.getParent())).isFalse();
 
         later.sweep();
 
@@ -173,6 +175,59 @@ class SharedFoldersTests {
         assertThat(folders.holding(new MountedFrom("8:1", "/somewhere"))).isEmpty();
         folders.sweep();
         give();
+        assertThat(knows(folders, folder)).isTrue();
+    }
+
+    @Test
+    void knows_by_its_path_too_what_has_no_birth_when_its_file_system_has_got_another_number()
+            throws IOException {
+        FolderRegister register = new FolderRegister(store.resolve("shared-folders"));
+        FileStatus now = without(status(folder), 0);
+        MountedFrom place = new MountedFrom("0:99", "/folder");
+        register.add(
+                FolderRegister.name(without(now, 0xfff)),
+                new FolderRegister.Noted(folder.toString(), place));
+        assertThat(register.find(now)).isPresent();
+        assertThat(register.find(without(now, 0xffe))).isEmpty(); // another's with that inode
+
+        Files.move(folder, directory.resolve("moved"));
+        assertThat(register.find(now)).isEmpty();
+    }
+
+    private FileStatus status(Path path) {
+        try (HostFile file = folders.open(path.toString())) {
+            return file.status();
+        }
+    }
+
+    /* In a file system that does not say when a file was made; of another number, unless that is 0. */
+    private static FileStatus without(FileStatus status, long fileSystem) {
+        return new FileStatus(
+                status.mode(),
+                status.uid(),
+                status.gid(),
+                status.size(),
+                status.inode(),
+                fileSystem == 0 ? status.fileSystem() : fileSystem,
+                status.blocks(),
+                status.device(),
+                status.modified(),
+                status.mountRoot(),
+                status.links(),
+                Instant.EPOCH);
+    }
+
+    @Test
+    void forgets_in_time_what_a_killed_process_was_about_to_note() throws IOException {
+        give();
+        Path fresh = Files.createFile(store.resolve("shared-folders/.fresh"));
+        Path left = Files.createFile(store.resolve("shared-folders/.left"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+
+        folders.sweep();
+
+        assertThat(left).doesNotExist();
+        assertThat(fresh).exists();
         assertThat(knows(folders, folder)).isTrue();
     }
 }

@@ -12,6 +12,7 @@ import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.Watch;
 import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.store.LogOf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -46,6 +48,7 @@ class WatchesTests {
     private final AtomicReference<String> boot = new AtomicReference<>("first");
     private final AtomicReference<MachineState> state = new AtomicReference<>(MachineState.STOPPED);
     private final AtomicReference<Error> broken = new AtomicReference<>();
+    private final AtomicReference<Gate> slow = new AtomicReference<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger endsAt = new AtomicInteger();
     private final List<FileChange> changes = new CopyOnWriteArrayList<>();
@@ -67,11 +70,31 @@ class WatchesTests {
         if (broken.get() != null && Thread.currentThread().getName().equals(THREAD)) {
             throw broken.getAndSet(null);
         }
+        if (slow.get() != null && Thread.currentThread().getName().equals(THREAD)) {
+            slow.get().pass();
+        }
         if (asked.incrementAndGet() == endsAt.get()) {
             return Optional.empty();
         }
         return Optional.ofNullable(boot.get())
                 .map(present -> new Life(present, RootDirectory.open(root)));
+    }
+
+    /** A place that the thread that looks comes to and does not get past until it is opened. */
+    private record Gate(CountDownLatch reached, CountDownLatch open) {
+
+        Gate() {
+            this(new CountDownLatch(1), new CountDownLatch(1));
+        }
+
+        void pass() {
+            reached.countDown();
+            try {
+                assertThat(open.await(60, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
     private void lookEverySecond() {
@@ -369,6 +392,64 @@ class WatchesTests {
 
         await().until(() -> askedWhenTold.get() != 0);
         assertThat(askedWhenTold.get()).isGreaterThan(before + 2);
+    }
+
+    @Test
+    void one_is_closed_while_its_machine_is_slow_to_be_looked_at() throws Exception {
+        Gate gate = new Gate();
+        Watch closed = watch("/etc");
+        slow.set(gate);
+        put("etc/hosts", "1");
+        try {
+            assertThat(gate.reached().await(60, TimeUnit.SECONDS)).isTrue();
+
+            closed.close();
+        } finally {
+            gate.open().countDown();
+        }
+        await().until(() -> !threadRuns());
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void all_are_closed_while_their_machine_is_slow_to_be_looked_at() throws Exception {
+        Gate gate = new Gate();
+        watch("/etc");
+        slow.set(gate);
+        put("etc/hosts", "1");
+        try (LogOf log = new LogOf(Watches.class, "watched")) {
+            assertThat(gate.reached().await(60, TimeUnit.SECONDS)).isTrue();
+
+            watches.close();
+
+            assertThat(log.messages()).isEmpty();
+        } finally {
+            gate.open().countDown();
+        }
+        await().until(() -> !threadRuns());
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void a_callback_that_does_not_return_is_told_of_with_the_machine_and_by_its_watch()
+            throws Exception {
+        Gate gate = new Gate();
+        try (LogOf log = new LogOf(Watches.class, "watched")) {
+            Watch stuck = watches.watch("/etc", change -> gate.pass());
+            put("etc/hosts", "1");
+            assertThat(gate.reached().await(60, TimeUnit.SECONDS)).isTrue();
+
+            watches.close();
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .contains("the callback of a watch on its files does not return");
+            assertThatThrownBy(stuck::close)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("its callback does not return");
+        } finally {
+            gate.open().countDown();
+        }
     }
 
     @Test

@@ -14,16 +14,37 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Add a file or directory of the host to a key: what a push of it would bring, but the times. */
-record HostTree(Path root) {
+/**
+ * Add a file or directory of the host to a key: what a push of it would bring, but the times.
+ *
+ * @param root the file or directory
+ * @param most how many files it may have
+ */
+record HostTree(Path root, int most) {
+
+    /* A link to `/` in place of the directory must not have the whole host read. */
+    private static final int MOST_FILES = 1_000_000;
+
+    HostTree(Path root) {
+        this(root, MOST_FILES);
+    }
 
     void addTo(ProvisioningKey key) throws IOException {
         Path real = root.toRealPath(); // a push follows the first link, too
         boolean hasAttributes = Files.getFileStore(real).supportsFileAttributeView("user");
         try (Stream<Path> walk = Files.walk(real)) {
             List<Path> paths =
-                    walk.sorted((one, other) -> one.toString().compareTo(other.toString()))
+                    walk.limit(most + 1L)
+                            .sorted((one, other) -> one.toString().compareTo(other.toString()))
                             .toList();
+            if (paths.size() > most) {
+                throw new IOException(
+                        "there are more than "
+                                + most
+                                + " files in `"
+                                + real
+                                + "`: is it what was meant? Name a smaller directory");
+            }
             for (Path path : paths) {
                 add(key, real.relativize(path).toString(), path);
                 if (hasAttributes && !Files.isSymbolicLink(path)) {
@@ -54,7 +75,7 @@ record HostTree(Path root) {
 
     private static String content(Path file) throws IOException {
         MessageDigest digest = ProvisioningKey.sha256();
-        try (InputStream in = Files.newInputStream(file);
+        try (InputStream in = Files.newInputStream(file, NOFOLLOW_LINKS);
                 OutputStream out =
                         new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             in.transferTo(out);

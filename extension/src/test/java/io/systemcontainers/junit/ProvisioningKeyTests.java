@@ -113,6 +113,16 @@ class ProvisioningKeyTests {
     }
 
     @Test
+    void does_not_read_more_files_than_it_may() throws IOException {
+        Path root = directory.resolve("link");
+        Files.createSymbolicLink(root, file.getParent());
+        new HostTree(root, 2).addTo(new ProvisioningKey());
+
+        assertThatThrownBy(() -> new HostTree(root, 1).addTo(new ProvisioningKey()))
+                .hasMessageContaining("there are more than 1 files in `" + file.getParent());
+    }
+
+    @Test
     void depends_on_empty_directories() throws IOException {
         String before = key();
         Files.createDirectory(file.resolveSibling("empty"));

@@ -20,7 +20,14 @@ public record Architecture(String kernel, String debian) {
         return of(System.getProperty("os.arch"));
     }
 
-    static Architecture of(String name) {
+    /**
+     * Return an architecture.
+     *
+     * @param name the kernel's name of it, or Debian's
+     * @return the architecture
+     * @throws SystemContainerException if no image can be built for it
+     */
+    public static Architecture of(String name) {
         return switch (name) {
             case "amd64", "x86_64" -> new Architecture("x86_64", "amd64");
             case "aarch64", "arm64" -> new Architecture("aarch64", "arm64");
