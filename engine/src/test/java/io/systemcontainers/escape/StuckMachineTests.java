@@ -8,7 +8,6 @@ import static io.systemcontainers.escape.StuckMachine.idBase;
 import static io.systemcontainers.escape.StuckMachine.init;
 import static io.systemcontainers.escape.StuckMachine.read;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.CommandKilledException;
@@ -18,6 +17,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
+import io.systemcontainers.testing.TimedOut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,12 +86,9 @@ class StuckMachineTests {
         String program = AttackProgram.push(machine, "stuck");
 
         CommandKilledException killed =
-                catchThrowableOfType(
-                        CommandKilledException.class,
-                        () ->
-                                machine.command(program, "hold", DEVICE, "0")
-                                        .timeout(Duration.ofSeconds(5))
-                                        .run());
+                TimedOut.showing(
+                        List.of("`stuck` (process ", "| stuck"),
+                        machine.command(program, "hold", DEVICE, "0"));
 
         assertThat(killed).hasMessageContaining("all that it had started: `stuck` (process ");
         assertThat(killed.result().stdout()).isEqualTo("stuck\n");
