@@ -68,7 +68,9 @@ public record BootPlan(
             steps.forEach(step -> encode(encoder, step));
         }
         encoder.texts(command).texts(variables(environment));
-        encoder.number64(confinement.droppedCapabilities()).bytes(confinement.seccompFilter()).bytes(confinement.filesFilter());
+        encoder.number64(confinement.droppedCapabilities())
+                .bytes(confinement.seccompFilter())
+                .bytes(confinement.filesFilter());
         encoder.number(confinement.limits().size());
         confinement
                 .limits()

@@ -97,8 +97,7 @@ public final class Porter implements AutoCloseable {
         Socket[] requests = Socket.pair();
         try (Socket served = requests[1]) {
             String doing = "reaching what is mounted there";
-            CommandStatus status =
-                    new CommandStatus(start(Message.FILES, doing, served.fd()));
+            CommandStatus status = new CommandStatus(start(Message.FILES, doing, served.fd()));
             return followed(status, requests[0], limit, shownLimit);
         } catch (RuntimeException e) {
             requests[0].close();

@@ -124,7 +124,8 @@ class FileRightsTests {
     @Test
     void what_everybody_may_read_is_read_and_nothing_else_is_listed_or_copied() {
         assertThat(machine.files().read("/mnt/open")).isEqualTo("of the host");
-        assertThat(machine.files().list("/mnt")).containsExactly("closed", "open", "passed", "secret");
+        assertThat(machine.files().list("/mnt"))
+                .containsExactly("closed", "open", "passed", "secret");
         machine.files().pull("/mnt/open", copies.resolve("open"));
         assertThat(copies.resolve("open")).hasContent("of the host");
 

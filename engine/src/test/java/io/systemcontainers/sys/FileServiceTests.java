@@ -24,8 +24,7 @@ class FileServiceTests {
 
     @BeforeEach
     void open() {
-        service =
-                new FileService("web", ends[0], () -> {}, Duration.ofMillis(50), "a moment");
+        service = new FileService("web", ends[0], () -> {}, Duration.ofMillis(50), "a moment");
     }
 
     @AfterEach
