@@ -148,10 +148,7 @@ public final class Watches implements AutoCloseable {
         if (last != null && !last.isThisThread()) {
             stopUnused(last);
         }
-        if (last != null
-                && !last.isThisThread()
-                && !last.awaitEndIfStopped()
-                && last.isCalling()) {
+        if (last != null && !last.isThisThread() && !last.awaitEndIfStopped() && last.isCalling()) {
             LOG.log(
                     Level.WARNING,
                     "machine `"

@@ -267,11 +267,17 @@ class SharedFolderTests {
                         .isInstanceOf(SystemContainerException.class)
                         .hasMessageContaining("the symbolic link `" + link + "`");
             }
-            for (String process : List.of("self", "thread-self", "" + ProcessHandle.current().pid())) {
+            for (String process :
+                    List.of("self", "thread-self", "" + ProcessHandle.current().pid())) {
                 assertThatThrownBy(
                                 () ->
                                         attacker.command("cat")
-                                                .stdin(Path.of("/proc", process, "root" + link, "file"))
+                                                .stdin(
+                                                        Path.of(
+                                                                "/proc",
+                                                                process,
+                                                                "root" + link,
+                                                                "file"))
                                                 .run())
                         .isInstanceOf(SystemContainerException.class)
                         .hasMessageContaining("ELOOP");

@@ -79,8 +79,7 @@ class CommandStreamsTests {
         assertThat(input("/dev/null")).isEmpty();
         assertThat(machine.command("head", "-c", "3").stdin(Path.of("/dev/zero")).run().stdout())
                 .isEqualTo("\0\0\0");
-        assertThat(input("/proc/version"))
-                .isEqualTo(Files.readString(Path.of("/proc/version")));
+        assertThat(input("/proc/version")).isEqualTo(Files.readString(Path.of("/proc/version")));
         assertThat(input("/proc/self/comm")).isNotEmpty();
         assertThat(input("/proc/mounts")).isNotEmpty();
         Path file = Files.writeString(directory.resolve("open"), "of a descriptor");

@@ -139,10 +139,7 @@ class SnapshotBesideOthersTests {
 
                 await().atMost(Duration.ofSeconds(60))
                         .ignoreExceptions()
-                        .until(
-                                () ->
-                                        machine.exec("test", "-e", "/run/before").exitCode()
-                                                == 1);
+                        .until(() -> machine.exec("test", "-e", "/run/before").exitCode() == 1);
             }
         }
     }
