@@ -1,6 +1,7 @@
 package io.systemcontainers.sharing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.groupingBy;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.FileStatus;
@@ -26,12 +27,25 @@ import java.util.UUID;
 /**
  * A directory with a file for each folder, named after the folder's inode and file system, that
  * says where it is. Any number of processes may use one.
- *
- * @param directory the directory; it need not be there
  */
-record FolderRegister(Path directory) {
+final class FolderRegister {
 
     private static final String UNFINISHED = ".";
+
+    private final Path directory;
+    private volatile Listing listing = new Listing(null, Map.of());
+
+    /** The names of all folders, by inode, as they were when the directory was last changed. */
+    private record Listing(FileTime changed, Map<String, List<String>> names) {}
+
+    /**
+     * Look after a directory.
+     *
+     * @param directory the directory; it need not be there
+     */
+    FolderRegister(Path directory) {
+        this.directory = directory;
+    }
 
     /** Return the name that a folder has here. */
     static String name(FileStatus folder) {
@@ -40,7 +54,11 @@ record FolderRegister(Path directory) {
 
     /** Tell whether a folder has this name, but for its file system's number. */
     static boolean isInode(String name, FileStatus folder) {
-        return name.startsWith(inode(folder) + "-");
+        return inode(name).equals(inode(folder));
+    }
+
+    private static String inode(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('-')));
     }
 
     /* File systems give the number of what is deleted to something else, but not its birth. */
@@ -87,11 +105,31 @@ record FolderRegister(Path directory) {
         Optional<Noted> added = find(name(folder));
         return added.isPresent()
                 ? added
-                : names().stream()
-                        .filter(name -> isInode(name, folder))
+                : ofInode(inode(folder)).stream()
                         .flatMap(name -> find(name).stream())
                         .filter(noted -> isBorn(folder) || leadsTo(noted.path(), folder))
                         .findFirst();
+    }
+
+    /* There may be thousands, and a path is looked for at each of its directories. */
+    private List<String> ofInode(String inode) {
+        try {
+            FileTime changed = Files.getLastModifiedTime(directory);
+            Listing known = listing;
+            if (!changed.equals(known.changed())) {
+                known =
+                        new Listing(
+                                changed,
+                                names().stream()
+                                        .collect(groupingBy(name -> inode(name))));
+                listing = known;
+            }
+            return known.names().getOrDefault(inode, List.of());
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw unlisted(e);
+        }
     }
 
     private static boolean isBorn(FileStatus folder) {
@@ -226,7 +264,11 @@ record FolderRegister(Path directory) {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException | DirectoryIteratorException e) {
-            throw new SystemContainerException("listing `" + directory + "`: " + e, e);
+            throw unlisted(e);
         }
+    }
+
+    private SystemContainerException unlisted(Exception e) {
+        return new SystemContainerException("listing `" + directory + "`: " + e, e);
     }
 }
