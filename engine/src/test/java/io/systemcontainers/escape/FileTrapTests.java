@@ -171,7 +171,8 @@ class FileTrapTests {
             assertThatThrownBy(() -> machine.files().list("/t/fuse"))
                     .hasMessageContaining("did not answer within 1 s");
             assertThat(machine.files().list("/t")).contains("file", "fuse", "overlay");
-            try (SystemProperty usual = SystemProperty.set(LIMIT, Long.toString(Patience.SECONDS))) {
+            try (SystemProperty usual =
+                    SystemProperty.set(LIMIT, Long.toString(Patience.SECONDS))) {
                 assertThat(machine.files().read("/proc/self/uid_map")).isNotEmpty();
             }
         }
