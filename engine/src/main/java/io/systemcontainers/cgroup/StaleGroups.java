@@ -25,6 +25,8 @@ public final class StaleGroups {
      * every hierarchy; and a machine's root may have made thousands.
      */
     private static final Duration LIMIT = Duration.ofSeconds(15);
+    /* Of each before any other has longer: no tree of thousands is in the way of those of a few. */
+    private static final Duration FIRST = Duration.ofMillis(100);
     private static final long SHORTEST_PAUSE = 5;
     private static final long LONGEST_PAUSE = 200;
 
@@ -120,7 +122,9 @@ public final class StaleGroups {
         // All of them before any is removed: a process is in a group of every hierarchy.
         left.forEach(StaleGroup::thaw);
         try {
-            removeOnce(left, until);
+            kill(left, until);
+            left.removeIf(group -> group.remove(System.nanoTime() + FIRST.toNanos()));
+            left.removeIf(group -> group.remove(until));
             for (long pause = SHORTEST_PAUSE;
                     !left.isEmpty() && System.nanoTime() - until < 0;
                     pause = longer(pause)) {

@@ -7,13 +7,14 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineState;
+import io.systemcontainers.cgroup.MachineGroups;
 import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ class LeftGroupsTests {
     private Machine machine;
     private ProcessHandle keeper;
     private Process guest;
+    private Path top;
     private Path group;
 
     @BeforeEach
@@ -38,7 +40,8 @@ class LeftGroupsTests {
         ProcessHandle init = StuckMachine.init(machine);
         keeper = init.parent().orElseThrow();
         guest = new ProcessBuilder("sleep", "1000").start();
-        group = groupOf(init, StuckMachine.groups(init).get(0));
+        top = StuckMachine.groups(init).get(0);
+        group = groupOf(init, top);
         Files.writeString(group.resolve("cgroup.procs"), Long.toString(guest.pid()));
     }
 
@@ -49,23 +52,24 @@ class LeftGroupsTests {
     }
 
     @Test
-    void a_machine_starts_again_when_they_have_gone() {
+    void a_machine_starts_again_when_they_have_gone() throws Exception {
         machine.stop();
         assertThat(group).exists();
 
-        CompletableFuture<Void> start = CompletableFuture.runAsync(machine::start);
-        await().until(() -> machine.state() == MachineState.STARTING || start.isDone());
+        FutureTask<Void> start = new FutureTask<>(machine::start, null);
+        new Thread(start, "starting " + machine.name()).start();
+        await().until(() -> isWaitedFor() || start.isDone());
         assertThat(guest.isAlive()).as("a process that is none of the machine's").isTrue();
         guest.destroyForcibly();
 
-        start.join();
+        start.get();
         machine.exec("true").assertSuccess();
     }
 
     @Test
     void a_machine_that_reboots_comes_back_when_they_have_gone() {
         machine.command("reboot").start();
-        await().until(() -> machine.state() == MachineState.STARTING);
+        await().until(() -> isWaitedFor() || machine.state() == MachineState.STOPPED);
         guest.destroyForcibly();
 
         await().until(() -> machine.state() == MachineState.RUNNING);
@@ -79,16 +83,32 @@ class LeftGroupsTests {
         ProcessHandle remover = remover();
         signal("STOP", remover);
         guest.destroyForcibly().waitFor();
-        await().until(() -> Files.deleteIfExists(group));
-        Files.createDirectory(group);
+        removeAll();
+        Files.createDirectory(top);
         try {
             signal("CONT", remover);
             remover.onExit().join();
 
-            assertThat(group).exists();
+            assertThat(top).exists();
         } finally {
-            Files.deleteIfExists(group);
+            Files.deleteIfExists(top);
         }
+    }
+
+    /* rmdir(2) says EBUSY for a moment after the last process was reaped. */
+    private void removeAll() {
+        for (Path each = group; each.startsWith(top); each = each.getParent()) {
+            Path next = each;
+            await().ignoreExceptions().until(() -> Files.deleteIfExists(next));
+        }
+    }
+
+    /* By a thread that is called after the machine. */
+    private boolean isWaitedFor() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().contains(machine.name()))
+                .flatMap(thread -> Stream.of(thread.getValue()))
+                .anyMatch(frame -> frame.getClassName().equals(MachineGroups.class.getName()));
     }
 
     /* The process that goes on with them holds their locks. */
@@ -103,7 +123,7 @@ class LeftGroupsTests {
     private boolean hasGroupOpen(ProcessHandle process) {
         try (Stream<Path> open =
                 Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-            return open.anyMatch(descriptor -> group.startsWith(target(descriptor)));
+            return open.anyMatch(descriptor -> top.equals(target(descriptor)));
         } catch (IOException | UncheckedIOException e) {
             return false; // it has ended meanwhile
         }
