@@ -121,8 +121,7 @@ class LeftGroupsTests {
     }
 
     private boolean hasGroupOpen(ProcessHandle process) {
-        try (Stream<Path> open =
-                Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
             return open.anyMatch(descriptor -> top.equals(target(descriptor)));
         } catch (IOException | UncheckedIOException e) {
             return false; // it has ended meanwhile
