@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,22 +76,43 @@ int cgroup_remove(int parent, const char *name)
 	return faccessat(parent, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT;
 }
 
+/* The number of a group, which no other gets, kernfs_new_node() of fs/kernfs/dir.c; 0 where there is none. */
+static uint64_t inode_of(const char *path)
+{
+	struct stat group;
+	return lstat(path, &group) == 0 ? group.st_ino : 0;
+}
+
+void cgroups_remember(struct steps *steps)
+{
+	for (uint32_t i = 0; i < steps->count; i++)
+		if (steps->step[i].operation == OP_CGROUP)
+			steps->step[i].number[1] = inode_of(steps->step[i].text[0].bytes);
+}
+
+static int is_there(const struct step *step)
+{
+	return step->number[1] && inode_of(step->text[0].bytes) == step->number[1];
+}
+
 /*
  * A pass removes all that can be removed, the deepest first. What is left was still in use: the next pass sees nothing
- * else, and comes later each time. How many are left when the time is over; 0 when all have gone.
+ * else, and comes later each time. How many are left when the time is over; 0 when all have gone, be it that the machine
+ * has started again since and made others of that name.
  */
-static uint32_t remove_all(const char *path, int64_t deadline)
+static uint32_t remove_all(const struct step *step, int64_t deadline)
 {
-	for (long pause = SHORTEST_PAUSE;; pause = pause * 2 > LONGEST_PAUSE ? LONGEST_PAUSE : pause * 2) {
+	for (long pause = SHORTEST_PAUSE; is_there(step); pause = pause * 2 > LONGEST_PAUSE ? LONGEST_PAUSE : pause * 2) {
 		struct visitor visitor = {.remove = 1, .deadline = deadline};
-		(void)walk(AT_FDCWD, path, &visitor);
-		if (access(path, F_OK) < 0 && errno == ENOENT)
+		(void)walk(AT_FDCWD, step->text[0].bytes, &visitor);
+		if (!is_there(step))
 			return 0;
 		if (walk_clock() >= deadline)
 			return visitor.left ? visitor.left : 1;
 		struct timespec time = {.tv_nsec = pause * 1000000};
 		nanosleep(&time, NULL);
 	}
+	return 0;
 }
 
 uint32_t cgroups_remove(const struct steps *steps, int64_t milliseconds, const char **path)
@@ -100,7 +122,7 @@ uint32_t cgroups_remove(const struct steps *steps, int64_t milliseconds, const c
 	for (uint32_t i = steps->count; i-- > 0;) {
 		if (steps->step[i].operation != OP_CGROUP)
 			continue;
-		uint32_t left = remove_all(steps->step[i].text[0].bytes, deadline);
+		uint32_t left = remove_all(&steps->step[i], deadline);
 		if (left)
 			*path = steps->step[i].text[0].bytes;
 		all += left;

@@ -20,8 +20,11 @@ void cgroup_write_below(int parent, const char *name, const char *file, const st
 /* Remove a group that is empty, and the groups below; whether it is gone. */
 int cgroup_remove(int parent, const char *name);
 
+/* Take the groups of a plan for those to be removed, and no others that have their names later. */
+void cgroups_remember(struct steps *steps);
+
 /*
- * Remove the groups of a plan with everything below, within a time. How many are left, and *path is one of those of the
+ * Remove the remembered groups of a plan with everything below, within a time. How many are left, and *path is one of those of the
  * plan; 0 when all have gone.
  */
 uint32_t cgroups_remove(const struct steps *steps, int64_t milliseconds, const char **path);

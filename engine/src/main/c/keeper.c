@@ -291,9 +291,10 @@ static void stop_listening(struct keeper *keeper)
  */
 static void remove_groups(struct keeper *keeper)
 {
-	const struct steps *host = &keeper->plan.host;
+	struct steps *host = &keeper->plan.host;
 	struct message message = {.type = MESSAGE_LEFT};
 	const char *path = "";
+	cgroups_remember(host);
 	message.value = (int32_t)cgroups_remove(host, REMOVE_MILLISECONDS, &path);
 	if (!message.value)
 		return;

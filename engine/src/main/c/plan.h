@@ -12,7 +12,7 @@ enum operation {
 	OP_WRITE = 2,    /* text 0: path; text 1: what; 0: may be refused */
 	OP_CHOWN = 3,    /* text 0: path; 0: uid; 1: gid */
 	OP_LOCK = 4,     /* text 0: path, locked with flock(2), shared, until the keeper ends */
-	OP_CGROUP = 5,   /* text 0: directory; 0: who joins, JOIN_INIT | JOIN_PORTER; removed at the end */
+	OP_CGROUP = 5,   /* text 0: directory; 0: who joins, JOIN_INIT | JOIN_PORTER; removed at the end, when 1 is its inode */
 	OP_IDMAP = 6,    /* text 0: source; text 1: target; 0: mount attributes; 1: shift ids */
 	OP_REPORT = 7,   /* text 0: path of a file whose content is sent to the JVM */
 	OP_BELOW = 8,    /* text 0: group; text 1: file; text 2: what is written to it, there and in all groups below */

@@ -1,5 +1,8 @@
 package io.systemcontainers.cgroup;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * The control groups of one machine, between two of its boots.
  *
@@ -8,7 +11,18 @@ package io.systemcontainers.cgroup;
  */
 public record MachineGroups(StaleGroups stale, String id) {
 
-    /** Kill and remove what a killed keeper has left, so that nothing runs and another can boot. */
+    /**
+     * Kill and remove what a keeper has left, so that nothing runs and another can boot. What
+     * another process is removing is left to that one, and waited for.
+     *
+     * @param limit how long to go on; less where this thread is interrupted, which it stays
+     * @return what is left then; empty when nothing is
+     */
+    public Optional<LeftGroups> clear(Duration limit) {
+        return stale.removeOf(id, limit);
+    }
+
+    /** Kill and remove what a killed keeper has left, and log what is left after a while. */
     public void clear() {
         stale.removeOf(id);
     }

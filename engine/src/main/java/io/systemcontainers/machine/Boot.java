@@ -2,6 +2,7 @@ package io.systemcontainers.machine;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.Usage;
+import io.systemcontainers.cgroup.LeftGroups;
 import io.systemcontainers.cgroup.MachineGroups;
 import io.systemcontainers.cgroup.OomKills;
 import io.systemcontainers.console.ConsoleLog;
@@ -36,6 +37,8 @@ final class Boot implements KeeperListener {
 
     private static final System.Logger LOG = System.getLogger(Boot.class.getName());
     private static final int CONSOLE_LINES = 15;
+    /* How often it is seen whether a boot that waits for control groups to go is still wanted. */
+    private static final Duration CLEARING = Duration.ofSeconds(1);
     /* Its reader finds the end of a console by itself, a moment after the machine is gone. */
     private static final long CONSOLE_MILLISECONDS = 1000;
 
@@ -81,6 +84,7 @@ final class Boot implements KeeperListener {
 
     /** Start init; returns when it runs, which is before it has booted. */
     void start(KeeperProgram program, BootPlan plan, Duration limit) {
+        clearEarlierLife(limit);
         keeper = Keeper.spawn(program, name, this);
         if (killed) {
             keeper.kill(); // whoever killed it was there before its keeper
@@ -133,6 +137,34 @@ final class Boot implements KeeperListener {
         await(ready, limit, "it did not say that it has booted");
     }
 
+    /* A life that left thousands of control groups has a process of its keeper remove them. */
+    private void clearEarlierLife(Duration limit) {
+        Deadline deadline = Deadline.in(limit);
+        for (Optional<LeftGroups> left = groups.clear(CLEARING);
+                left.isPresent();
+                left = groups.clear(CLEARING)) {
+            if (killed || deadline.passed() || Thread.currentThread().isInterrupted()) {
+                throw new SystemContainerException(
+                        "starting machine `"
+                                + name
+                                + "`: the control groups of its life before are not gone "
+                                + (killed || !deadline.passed()
+                                        ? "yet, and it is not waited for any longer"
+                                        : "after " + shown(limit))
+                                + ": "
+                                + MachineText.name(left.get().toString())
+                                + "; a process that its keeper left goes on with them for two"
+                                + " minutes, or another engine does: start it again then");
+            }
+        }
+    }
+
+    private static String shown(Duration limit) {
+        return limit.equals(Limit.BOOT.duration())
+                ? Limit.BOOT.toString()
+                : limit.toSeconds() + " s";
+    }
+
     private <T> T await(CompletableFuture<T> future, Duration limit, String missing) {
         try {
             return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -149,9 +181,7 @@ final class Boot implements KeeperListener {
                             + "`: "
                             + missing
                             + " within "
-                            + (limit.equals(Limit.BOOT.duration())
-                                    ? Limit.BOOT
-                                    : limit.toSeconds() + " s")
+                            + shown(limit)
                             + adviceToKeep()
                             + lackOfMemory()
                             + consoleTail(),
@@ -429,7 +459,7 @@ final class Boot implements KeeperListener {
                         + " or more are left in `"
                         + MachineText.name(path)
                         + "`: a process goes on with them for two minutes, then the next engine that"
-                        + " opens");
+                        + " opens; the machine starts again when they are gone");
     }
 
     @Override

@@ -220,9 +220,6 @@ final class Incarnation implements AutoCloseable {
         volume.prepare();
         DeviceSteps devices =
                 new DeviceSteps(configuration.devices(), machine.idBase(), machine.folders());
-        if (booted) {
-            groups().clear(); // what the last keeper had no time for
-        }
         BootPlan plan =
                 MachinePlan.of(
                         volume,

@@ -105,6 +105,16 @@ public final class Flock implements AutoCloseable {
         }
     }
 
+    /**
+     * Tell whether a file or directory is the locked one, and not another that has its name since.
+     *
+     * @param path where it was when it was locked
+     * @return whether it is still there
+     */
+    public boolean isOf(Path path) {
+        return isNamed(fd, path);
+    }
+
     private static Flock tryLock(Fd fd, Path path, int kind, Optional<Path> deleted) {
         try {
             flock(fd.number(), kind | LOCK_NB);

@@ -104,6 +104,7 @@ class KeeperLeakTests {
         try (ChildJvm victim =
                 Victim.start(Victim.Doing.EXEC, IMAGE, directory, directory, store)) {
             ProcessHandle keeper = keepers(victim.handle()).get(0);
+            victim.suspend(); // it would collect what its keeper leaves
             keeper.destroyForcibly();
             victim.kill();
         }

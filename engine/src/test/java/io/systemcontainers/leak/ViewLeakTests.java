@@ -47,6 +47,9 @@ class ViewLeakTests {
                     + " while [ ! -e /go ]; do sleep 0.1; done;"
                     + " read line <&3; echo \"$line\"; cut -d' ' -f1 /proc/uptime";
 
+    /* One that has lived for no more than a second, as the keeper counts, is not. */
+    private static final Duration TO_BE_REPLACED = Duration.ofSeconds(3);
+
     @TempDir Path directory;
     private OwnStore store;
     private Leftovers leftovers;
@@ -120,11 +123,12 @@ class ViewLeakTests {
                 RunningCommand reading = machine.command("sh", "-c", READERS).start()) {
             BufferedReader said = new BufferedReader(new InputStreamReader(reading.stdout()));
             for (int time = 0; time < 3; time++) {
-                // Each has to live for more than a second to be replaced.
-                assertThat(said.readLine()).isEqualTo("a second");
-                assertThat(said.readLine()).isEqualTo("a second");
-                assertThat(said.readLine()).isEqualTo("a second");
+                await().until(() -> !viewers(machine).isEmpty());
                 ProcessHandle viewer = viewer(machine);
+                long seen = System.nanoTime();
+                do {
+                    assertThat(said.readLine()).isEqualTo("a second");
+                } while (System.nanoTime() - seen < TO_BE_REPLACED.toNanos());
                 viewer.destroyForcibly();
                 viewer.onExit().join();
             }

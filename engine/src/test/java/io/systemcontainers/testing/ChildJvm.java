@@ -139,6 +139,14 @@ public final class ChildJvm implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Have it stand still, so that it does nothing about what happens to others. */
+    public void suspend() throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-STOP", "" + process.pid()).start();
+        if (kill.waitFor() != 0) {
+            throw new IllegalStateException("JVM " + process.pid() + " has ended: " + errors());
+        }
+    }
+
     /** End it as {@code kill -9} does, and wait until it has ended. */
     public void kill() throws InterruptedException {
         process.destroyForcibly();
