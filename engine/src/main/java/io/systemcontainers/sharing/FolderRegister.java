@@ -119,9 +119,7 @@ final class FolderRegister {
             if (!changed.equals(known.changed())) {
                 known =
                         new Listing(
-                                changed,
-                                names().stream()
-                                        .collect(groupingBy(name -> inode(name))));
+                                changed, names().stream().collect(groupingBy(name -> inode(name))));
                 listing = known;
             }
             return known.names().getOrDefault(inode, List.of());
