@@ -29,6 +29,7 @@ class StuckWithoutKeeperTests {
             ProcessHandle init = ProcessHandle.of(Long.parseLong(line)).orElseThrow();
             try (FuseWatchdog watchdog = new FuseWatchdog(StuckMachine.idBase(init), 65_536)) {
                 List<Path> groups = StuckMachine.groups(init);
+                jvm.suspend(); // it would collect what its keeper leaves
                 init.parent().orElseThrow().destroyForcibly();
                 jvm.kill();
                 assertThat(groups).isNotEmpty().allMatch(Files::exists);
