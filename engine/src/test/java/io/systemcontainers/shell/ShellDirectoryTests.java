@@ -29,10 +29,11 @@ class ShellDirectoryTests {
         directory = new ShellDirectory(temporary.resolve("run").resolve("shells"));
     }
 
-    /* A listener that accepts is closed by its thread; this is one whose JVM was killed. */
+    /* Its socket file stays, as that of a JVM which was killed does. */
     private void kill(MessageListener listener) {
         listener.close();
         assertThat(listener.accept()).isEmpty();
+        listener.release();
     }
 
     @Test
