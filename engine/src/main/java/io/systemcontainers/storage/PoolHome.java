@@ -1,5 +1,6 @@
 package io.systemcontainers.storage;
 
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -125,6 +126,12 @@ final class PoolHome implements LayerHome {
             try (ClaimedDirectory left = ClaimedDirectory.take(path()).orElse(null)) {
                 if (left != null) {
                     delete(path(), trees);
+                } else if (Files.exists(path())) {
+                    throw new SystemContainerException(
+                            "deleting `"
+                                    + path()
+                                    + "`: it is locked, by a process that is only being started, or"
+                                    + " by one that deletes it");
                 }
             }
         }

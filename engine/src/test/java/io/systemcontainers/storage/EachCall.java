@@ -4,22 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.FailingCall;
+import io.systemcontainers.testing.Patience;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 
 /** Each system call of a step, which fails in one trial. */
 final class EachCall {
 
-    /** Runs what fails once more, as it is tried again in the background. */
-    static final Executor TRYING_AGAIN =
-            task -> {
-                try {
-                    task.run();
-                } catch (RuntimeException e) {
-                    task.run();
-                }
-            };
+    /* A process that another test starts has copies of locks until it is executed. */
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    /** Runs what fails again, as is done in the background. */
+    static final Executor TRYING_AGAIN = EachCall::runUntilDone;
 
     private EachCall() {}
+
+    private static void runUntilDone(Runnable task) {
+        long end = System.nanoTime() + Patience.LIMIT.toNanos();
+        while (true) {
+            try {
+                task.run();
+                return;
+            } catch (RuntimeException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
 
     /** A step with all that it needs. */
     interface Trial extends AutoCloseable {
