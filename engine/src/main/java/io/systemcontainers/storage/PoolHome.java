@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Executor;
 
 /**
@@ -84,7 +85,8 @@ final class PoolHome implements LayerHome {
         }
         Path doomed = next(DOOMED + tree.getFileName());
         try {
-            Files.move(tree, doomed);
+            // rename(2) alone: newer JDKs ask access(2) first, which refuses a read-only subvolume.
+            Files.move(tree, doomed, StandardCopyOption.ATOMIC_MOVE);
             background.execute(() -> trees.delete(doomed));
         } catch (IOException e) {
             LOG.log(

@@ -215,7 +215,7 @@ public final class ProvisionedLayers {
                 return false;
             }
             Path doomed = folder.resolve(MAKING + ClaimedDirectory.newName());
-            Files.move(entry, doomed);
+            Files.move(entry, doomed, StandardCopyOption.ATOMIC_MOVE);
             DirectoryTree.delete(doomed);
             return true;
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Executor;
 
@@ -109,7 +110,7 @@ public final class StoreDirectory implements LayerHome {
         Path doomed = path.resolve(DOOMED).resolve(Integer.toString(nextNumber()));
         try {
             Files.createDirectories(doomed.getParent());
-            Files.move(inside, doomed);
+            Files.move(inside, doomed, StandardCopyOption.ATOMIC_MOVE);
             background.execute(() -> DirectoryTree.delete(doomed));
         } catch (IOException e) {
             LOG.log(

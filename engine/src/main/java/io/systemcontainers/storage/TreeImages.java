@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +111,8 @@ final class TreeImages {
             trees.fill(image.rootfs(), begun, progress(image));
             // What is there after a loss of power is complete.
             DiskSync.fileSystemOf(directory);
-            Files.move(begun, copy);
+            // rename(2) alone: newer JDKs ask access(2) first, which refuses a read-only subvolume.
+            Files.move(begun, copy, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             deleteIfThere(begun);
         }
