@@ -36,10 +36,13 @@ enum Damage {
         return store.relativize(file) + " is " + damage;
     }
 
+    /* What was put aside for a person is not looked at again: it cannot break anything any more. */
     private static boolean isOwn(Path store, Path path) {
-        String name = path.getFileName().toString();
-        return name.endsWith(".properties")
-                && !store.relativize(path).toString().contains("rootfs");
+        String inside = store.relativize(path).toString();
+        return path.getFileName().toString().endsWith(".properties")
+                && Files.isRegularFile(path)
+                && !inside.contains("rootfs")
+                && !inside.contains(".damaged-");
     }
 
     private void apply(Path file, Random random) throws IOException {
