@@ -85,7 +85,7 @@ final class PoolHome implements LayerHome {
         }
         Path doomed = next(DOOMED + tree.getFileName());
         try {
-            // rename(2) alone: newer JDKs ask access(2) first, which refuses a read-only subvolume.
+            // rename(2) alone: JDK 25 does more otherwise, and has EROFS for a read-only subvolume.
             Files.move(tree, doomed, StandardCopyOption.ATOMIC_MOVE);
             background.execute(() -> trees.delete(doomed));
         } catch (IOException e) {

@@ -111,7 +111,7 @@ final class TreeImages {
             trees.fill(image.rootfs(), begun, progress(image));
             // What is there after a loss of power is complete.
             DiskSync.fileSystemOf(directory);
-            // rename(2) alone: newer JDKs ask access(2) first, which refuses a read-only subvolume.
+            // rename(2) alone: JDK 25 does more otherwise, and has EROFS for a read-only subvolume.
             Files.move(begun, copy, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             deleteIfThere(begun);
