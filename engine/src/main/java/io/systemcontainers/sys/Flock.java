@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Hold a lock on a file or directory that other processes see, and that goes when the last copy of
- * its descriptor is closed: flock(2).
+ * A lock on a file or directory that other processes see: flock(2). It goes when it is closed, or
+ * with the last copy of its descriptor when this process is killed.
  */
 public final class Flock implements AutoCloseable {
 
@@ -26,6 +26,7 @@ public final class Flock implements AutoCloseable {
     private static final int LOCK_SH = 1;
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;
+    private static final int LOCK_UN = 8;
 
     static {
         Native.register(Flock.class, "c");
@@ -139,11 +140,30 @@ public final class Flock implements AutoCloseable {
         }
         closed = true;
         try (fd) {
+            delete();
+            unlock();
+        }
+    }
+
+    private void delete() {
+        try {
             if (deleted.isPresent()) {
                 Files.deleteIfExists(deleted.get());
             }
         } catch (IOException e) {
             LOG.log(Level.WARNING, "deleting the lock `" + deleted.get() + "`: " + e);
+        }
+    }
+
+    /*
+     * A child of this process has a copy of the descriptor from fork(2) to execve(2), and another
+     * thread may make one at any moment: closing alone would leave the lock until then.
+     */
+    private void unlock() {
+        try {
+            flock(fd.number(), LOCK_UN);
+        } catch (LastErrorException e) {
+            LOG.log(Level.DEBUG, "unlocking, which closing does as well: " + e);
         }
     }
 
