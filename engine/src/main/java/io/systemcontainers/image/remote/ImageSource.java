@@ -1,0 +1,30 @@
+package io.systemcontainers.image.remote;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A remote that is spoken to by its protocol. Thread-safe. */
+public interface ImageSource {
+
+    /**
+     * Find the newest image of an alias, or the one of a fingerprint.
+     *
+     * @param alias what stands behind the colon of a reference, for example {@code 18.04}, {@code
+     *     debian/12/arm64}, or twelve or more characters of a fingerprint
+     * @return the image; empty when the remote answers that it has none
+     * @throws io.systemcontainers.SystemContainerException if the remote cannot be asked, or what
+     *     it answers is not its protocol
+     * @throws InterruptedException if the thread is interrupted
+     */
+    Optional<OfferedImage> find(String alias) throws InterruptedException;
+
+    /**
+     * Search for images.
+     *
+     * @param words what an image's aliases, properties, architecture or fingerprint must all hold
+     * @return the images, sorted by their first alias
+     * @throws io.systemcontainers.SystemContainerException as in {@link #find}
+     * @throws InterruptedException if the thread is interrupted
+     */
+    List<OfferedImage> search(List<String> words) throws InterruptedException;
+}
