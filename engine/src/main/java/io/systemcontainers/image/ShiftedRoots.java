@@ -2,7 +2,7 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.archive.Limit;
+import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.rootfs.ShiftedCopy;
 import io.systemcontainers.sys.DiskSync;

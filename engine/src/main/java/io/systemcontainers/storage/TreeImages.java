@@ -4,7 +4,7 @@ import io.systemcontainers.CopyProgress;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.LockWait;
-import io.systemcontainers.image.archive.Limit;
+import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
