@@ -3,7 +3,6 @@ package io.systemcontainers.storage;
 import io.systemcontainers.CopyProgress;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.LockWait;
 import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Flock;
