@@ -10,17 +10,24 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads {@code metadata.yaml}, whose keys are those of LXD's {@code shared/api/image.go}. */
-final class MetadataYaml {
+public final class MetadataYaml {
 
     /** More than any has: Ubuntu's have 2 kB. */
-    static final int LONGEST = 1 << 20;
+    public static final int LONGEST = 1 << 20;
 
     private static final String NAME = "metadata.yaml";
     private static final List<String> NOTHING = List.of("", "~", "null", "{}");
 
     private MetadataYaml() {}
 
-    static ImageMetadata read(byte[] yaml) throws IOException {
+    /**
+     * Read metadata.
+     *
+     * @param yaml its text, in UTF-8
+     * @return what it says
+     * @throws IOException if it is none, with the key or line
+     */
+    public static ImageMetadata read(byte[] yaml) throws IOException {
         Object root = YamlText.read(NAME, new String(yaml, StandardCharsets.UTF_8));
         Map<String, Object> keys = map(root, "it");
         Map<String, String> properties = texts(keys.get("properties"), "properties");
