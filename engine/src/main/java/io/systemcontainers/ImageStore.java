@@ -1,5 +1,6 @@
 package io.systemcontainers;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -36,4 +37,36 @@ public interface ImageStore {
      * @throws SystemContainerException if there is no such image in the store, or a machine uses it
      */
     void delete(String reference);
+
+    /**
+     * Write an image of the store to a tarball that this engine, LXD and Incus can import.
+     *
+     * <p>The same image makes the same bytes each time. The file has its name once it is complete
+     * and on disk; a file that had that name before is replaced then, and stays when this fails.
+     *
+     * @param reference a reference or a fingerprint of an image that is in the store
+     * @param target the file, which ends in {@code .tar.gz}, {@code .tar.xz}, {@code .tar.zst} or
+     *     {@code .tar} and is compressed accordingly; or a directory, where it is called {@code
+     *     FINGERPRINT.tar.gz}
+     * @param layout what is written; with {@link ImageLayout#SPLIT} the root goes to a file beside
+     *     it, {@code NAME.root.tar.gz} for {@code NAME.tar.gz}
+     * @return the files, that with metadata first
+     * @throws IllegalArgumentException if the file's name says no compression
+     * @throws SystemContainerException if there is no such image in the store, a file cannot be
+     *     written, or this thread is interrupted; nothing of it is left then
+     */
+    List<Path> export(String reference, Path target, ImageLayout layout);
+
+    /**
+     * Write an image of the store to one tarball: {@link ImageLayout#UNIFIED}.
+     *
+     * @param reference a reference or a fingerprint of an image that is in the store
+     * @param target the file, or a directory for it
+     * @return the file
+     * @throws IllegalArgumentException if the file's name says no compression
+     * @throws SystemContainerException as in {@link #export(String, Path, ImageLayout)}
+     */
+    default Path export(String reference, Path target) {
+        return export(reference, target, ImageLayout.UNIFIED).get(0);
+    }
 }

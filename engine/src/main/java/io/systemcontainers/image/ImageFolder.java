@@ -164,6 +164,15 @@ final class ImageFolder {
         construction.complete(folder, image);
     }
 
+    /** Return an image that has just been completed. */
+    Image get(String fingerprint) throws IOException {
+        try {
+            return StoredImage.read(folder.resolve(fingerprint));
+        } catch (DamagedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     boolean has(String fingerprint) {
         return Files.exists(folder.resolve(fingerprint).resolve(StoredImage.FACTS));
     }

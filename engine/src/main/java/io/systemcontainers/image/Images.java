@@ -1,6 +1,7 @@
 package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
+import io.systemcontainers.ImageLayout;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.DebianArchive;
@@ -62,6 +63,10 @@ public final class Images implements ImageStore {
         if (stored.isPresent()) {
             return stored.get();
         }
+        Optional<Image> published = published(reference);
+        if (published.isPresent()) {
+            return published.get();
+        }
         ImageName name = ImageName.of(reference);
         boolean fresh =
                 Boolean.parseBoolean(surroundings.properties().apply(REFRESH_PROPERTY))
@@ -84,6 +89,50 @@ public final class Images implements ImageStore {
 
     private Optional<Image> byFingerprint(String reference) {
         return folder.list().stream().filter(is(reference)).findFirst();
+    }
+
+    /* The newest of those that were given the same alias. */
+    private Optional<Image> published(String alias) {
+        return PublishedName.isOne(alias)
+                ? folder.list().stream()
+                        .filter(image -> image.reference().equals(alias))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /**
+     * Add an image that is made here, and not known by any name but its alias. An image that had
+     * the alias before is left with its fingerprint alone.
+     *
+     * @param doing what is being done, for messages
+     * @param alias what it is called
+     * @param content what it consists of
+     * @return the image
+     * @throws IllegalArgumentException if that is no alias
+     */
+    public Image publish(String doing, String alias, ImageContent content) {
+        PublishedName.require(alias);
+        return new NewImage(folder).add(doing, alias, content);
+    }
+
+    @Override
+    public List<Path> export(String reference, Path target, ImageLayout layout) {
+        Objects.requireNonNull(reference, "reference");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(layout, "layout");
+        Image image = inStore("exporting", reference);
+        try (Flock use = use(image).orElseThrow(() -> notInStore("exporting", reference))) {
+            return new ImageExport(image, layout, target).write();
+        }
+    }
+
+    /* The newest of that name, and none that would have to be fetched first. */
+    private Image inStore(String doing, String reference) {
+        String name = ImageName.find(reference).map(ImageName::toString).orElse(reference);
+        return folder.list().stream()
+                .filter(is(name).or(image -> image.reference().equals(name)))
+                .findFirst()
+                .orElseThrow(() -> notInStore(doing, reference));
     }
 
     private Optional<Image> cached(ImageName name) {
@@ -177,15 +226,20 @@ public final class Images implements ImageStore {
                                                 || image.fingerprint().equals(name))
                         .toList();
         if (named.isEmpty()) {
-            throw new SystemContainerException(
-                    "deleting image `"
-                            + reference
-                            + "`: it is not in the store `"
-                            + store
-                            + "`; there are "
-                            + folder.list().stream().map(Image::reference).distinct().toList());
+            throw notInStore("deleting", reference);
         }
         named.forEach(folder::delete);
+    }
+
+    private SystemContainerException notInStore(String doing, String reference) {
+        return new SystemContainerException(
+                doing
+                        + " image `"
+                        + reference
+                        + "`: it is not in the store `"
+                        + store
+                        + "`; there are "
+                        + folder.list().stream().map(Image::reference).distinct().toList());
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.systemcontainers.project;
 
 import io.systemcontainers.Image;
+import io.systemcontainers.ImageLayout;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.SystemContainerException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -36,12 +38,21 @@ final class ProjectImages implements ImageStore {
         return store.list().stream().filter(image -> own.contains(image.fingerprint())).toList();
     }
 
+    @Override
+    public List<Path> export(String reference, Path target, ImageLayout layout) {
+        Objects.requireNonNull(reference, "reference");
+        return store.export(own("exporting", reference).fingerprint(), target, layout);
+    }
+
     /** {@inheritDoc} The store keeps it for others. */
     @Override
     public void delete(String reference) {
         Objects.requireNonNull(reference, "reference");
-        Image deleted =
-                list().stream()
+        own.remove(own("deleting", reference).fingerprint());
+    }
+
+    private Image own(String doing, String reference) {
+        return list().stream()
                         .filter(
                                 image ->
                                         image.reference().equals(reference)
@@ -50,13 +61,12 @@ final class ProjectImages implements ImageStore {
                         .orElseThrow(
                                 () ->
                                         new SystemContainerException(
-                                                "deleting image `"
+                                                doing + " image `"
                                                         + reference
                                                         + "`: the project has none of that name: it"
                                                         + " has "
                                                         + list().stream()
                                                                 .map(Image::reference)
                                                                 .toList()));
-        own.remove(deleted.fingerprint());
     }
 }
