@@ -11,6 +11,7 @@ import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.Hindrance;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.KernelFeature;
+import io.systemcontainers.sys.LockWait;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
