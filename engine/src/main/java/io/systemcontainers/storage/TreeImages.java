@@ -6,6 +6,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.LockWait;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
