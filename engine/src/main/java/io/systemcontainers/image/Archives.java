@@ -27,7 +27,7 @@ final class Archives implements AutoCloseable {
     private final Workers workers = new Workers("fetch", CONNECTIONS);
     private final Downloads downloads;
 
-    Archives(Surroundings surroundings, String image, Path cache, Path temporary) {
+    Archives(Surroundings surroundings, String image, Path cache) {
         this.surroundings = surroundings;
         this.image = image;
         this.callbacks =
@@ -40,7 +40,6 @@ final class Archives implements AutoCloseable {
         this.downloads =
                 new Downloads(
                         cache,
-                        temporary,
                         surroundings.environment(),
                         callbacks,
                         "set " + Mirrors.ARCHIVE_PROPERTY + " to another mirror");
@@ -95,7 +94,7 @@ final class Archives implements AutoCloseable {
 
     private Path fetch(DebianPackage one, LongConsumer counter) throws InterruptedException {
         return downloads
-                .file(one.uri(), one.sha256(), one.size(), counter)
+                .file(one.file(), one.sha256(), one.size(), counter::accept)
                 .orElseThrow(
                         () ->
                                 new SystemContainerException(
