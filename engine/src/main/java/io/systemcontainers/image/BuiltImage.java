@@ -4,6 +4,7 @@ import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.DebianArchive;
 import io.systemcontainers.image.archive.DebianPackage;
+import io.systemcontainers.image.download.DownloadFolder;
 import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
@@ -110,8 +111,7 @@ final class BuiltImage implements WantedImage {
         ImageFolder folder = storage.folder();
         String fingerprint;
         try (Construction construction = folder.begin()) {
-            Path parts = Files.createDirectory(construction.directory().resolve("parts"));
-            try (Archives archives = new Archives(surroundings, name(), cache, parts)) {
+            try (Archives archives = new Archives(surroundings, name(), cache)) {
                 DebianArchive archive = archives.open(name.release());
                 List<DebianPackage> packages = builder.choose(archive);
                 fingerprint = Fingerprint.of(name, surroundings.architecture(), packages);
@@ -122,7 +122,6 @@ final class BuiltImage implements WantedImage {
                 Space.check(storage.store(), packages);
                 builder.build(construction.directory(), archive, packages, archives);
             }
-            Files.delete(parts);
             Image image =
                     new Image(
                             fingerprint,
@@ -131,7 +130,7 @@ final class BuiltImage implements WantedImage {
                             surroundings.clock().instant(),
                             construction.rootfs());
             folder.complete(construction, image, Origin.BUILT);
-            Space.clear(cache, surroundings.clock().instant());
+            new DownloadFolder(cache).clear(surroundings.clock().instant());
         }
         LOGGER.log(Level.INFO, name + ": built in " + Progress.seconds(System.nanoTime() - begin));
         return built(fingerprint);

@@ -9,6 +9,7 @@ import io.systemcontainers.image.remote.OfferedFile;
 import io.systemcontainers.image.remote.OfferedFile.Role;
 import io.systemcontainers.image.remote.OfferedImage;
 import io.systemcontainers.image.download.Limit;
+import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -43,22 +44,21 @@ final class ImageArrival {
         Space.check(storage.store(), files.stream().mapToLong(OfferedFile::size).sum());
         storage.folder().makeRoom(offered.fingerprint());
         try (Construction construction = storage.folder().begin();
-                ImageDownload download =
-                        ImageDownload.begin(
-                                storage.store(), construction.directory(), surroundings)) {
-            List<Path> paths = download.fetch(reference, files);
+                ImageDownload download = ImageDownload.begin(storage.store(), surroundings)) {
+            Path parts = construction.directory().resolve("files");
+            List<Path> paths = download.fetch(reference, files, parts);
             try {
                 verify(offered, paths);
                 ImageMetadata metadata =
                         unpacking.unpack(
                                 new ImageFiles(layout(files), paths), construction.directory());
                 StoredMetadata.write(construction.directory(), metadata);
-                download.end();
+                DirectoryTree.delete(parts);
                 Image image = image(reference, offered, metadata, construction.rootfs());
                 storage.folder().complete(construction, image, Origin.REMOTE);
             } finally {
                 // The image has all of it, or another attempt would fail as this one did.
-                download.delete(paths);
+                download.forget();
             }
         }
     }

@@ -3,20 +3,23 @@ package io.systemcontainers.image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.Redacted;
+import io.systemcontainers.image.download.WebFile;
 import io.systemcontainers.image.download.Workers;
 import io.systemcontainers.image.remote.OfferedFile;
 import io.systemcontainers.rootfs.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.LongConsumer;
 
 /**
- * The download of the files of one image, several at once. Those that are complete are kept under
- * their SHA-256 until the image is, also when this process is killed. Closing it stops all work.
+ * The download of the files of one image, several at once. What has come is kept until the image is
+ * complete, also when this process is killed, so that the next goes on there. Closing it stops all
+ * work.
  */
 final class ImageDownload implements AutoCloseable {
 
@@ -27,13 +30,15 @@ final class ImageDownload implements AutoCloseable {
 
     private static final String ADVICE = "give the remote another address";
 
-    private final Path parts;
+    /* Others take a file away between its download and its link: rarely, and not for ever. */
+    private static final int ATTEMPTS = 5;
+
     private final ExecutorService callbacks;
     private final Workers workers = new Workers("image", CONNECTIONS);
     private final Downloads downloads;
+    private List<Path> fetched = List.of();
 
-    private ImageDownload(Path cache, Path parts, Surroundings surroundings) {
-        this.parts = parts;
+    private ImageDownload(Path folder, Surroundings surroundings) {
         this.callbacks =
                 Executors.newCachedThreadPool(
                         task -> {
@@ -41,38 +46,62 @@ final class ImageDownload implements AutoCloseable {
                             thread.setDaemon(true);
                             return thread;
                         });
-        this.downloads =
-                new Downloads(cache, parts, surroundings.environment(), callbacks, ADVICE);
+        this.downloads = new Downloads(folder, surroundings.environment(), callbacks, ADVICE);
     }
 
     /**
      * Begin.
      *
      * @param store the store's directory
-     * @param construction where the image is made, for what is not complete
      */
-    static ImageDownload begin(Path store, Path construction, Surroundings surroundings)
-            throws IOException {
-        Path cache = Files.createDirectories(store.resolve(FOLDER));
-        Space.clear(cache, surroundings.clock().instant());
-        Path parts = Files.createDirectory(construction.resolve("parts"));
-        return new ImageDownload(cache, parts, surroundings);
+    static ImageDownload begin(Path store, Surroundings surroundings) throws IOException {
+        Path folder = Files.createDirectories(store.resolve(FOLDER));
+        return new ImageDownload(folder, surroundings);
     }
 
-    /** Fetch files that are not there yet; return where they are, in the same order. */
-    List<Path> fetch(String image, List<OfferedFile> files) throws InterruptedException {
+    /**
+     * Fetch files that are not there yet.
+     *
+     * @param image whose, for messages
+     * @param files the files
+     * @param directory gets links to them: another image that has one of them, and is complete
+     *     first, takes the downloaded one away
+     * @return where they are, in the same order
+     */
+    List<Path> fetch(String image, List<OfferedFile> files, Path directory)
+            throws IOException, InterruptedException {
         long bytes =
                 files.stream()
                         .filter(file -> !downloads.has(file.sha256(), file.size()))
                         .mapToLong(OfferedFile::size)
                         .sum();
         Progress progress = Progress.begin(image + ": fetching the image", bytes);
-        return workers.all(files, file -> fetch(file, progress::add));
+        for (int attempt = 1; ; attempt++) {
+            fetched = workers.all(files, file -> fetch(file, progress));
+            try {
+                return linked(directory);
+            } catch (NoSuchFileException e) {
+                DirectoryTree.delete(directory);
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
-    private Path fetch(OfferedFile file, LongConsumer counter) throws InterruptedException {
+    private List<Path> linked(Path directory) throws IOException {
+        Files.createDirectory(directory);
+        List<Path> links = new ArrayList<>();
+        for (Path file : fetched) {
+            links.add(Files.createLink(directory.resolve("" + links.size()), file));
+        }
+        return links;
+    }
+
+    private Path fetch(OfferedFile file, Progress progress)
+            throws InterruptedException {
         return downloads
-                .file(file.uri(), file.sha256(), file.size(), counter)
+                .file(WebFile.of(file.uri()), file.sha256(), file.size(), progress::add)
                 .orElseThrow(
                         () ->
                                 new SystemContainerException(
@@ -82,14 +111,9 @@ final class ImageDownload implements AutoCloseable {
                                                 + " it: try again later"));
     }
 
-    /** Take away what is not the image's. */
-    void end() {
-        DirectoryTree.delete(parts);
-    }
-
-    /** Forget files that are of no more use. */
-    void delete(List<Path> files) throws IOException {
-        for (Path file : files) {
+    /** Forget the files, which are of no more use. */
+    void forget() throws IOException {
+        for (Path file : fetched) {
             Files.deleteIfExists(file);
         }
     }

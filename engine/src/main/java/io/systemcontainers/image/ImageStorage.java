@@ -2,10 +2,12 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.download.DownloadFolder;
 import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,10 +85,13 @@ record ImageStorage(
         folder.sweep();
         Instant now = clock.instant();
         List.of(references, aliases).forEach(names -> names.sweep(now.minus(WRITING)));
+        Path downloads = store.resolve(ImageDownload.FOLDER);
         try {
-            Space.clear(store.resolve(ImageDownload.FOLDER), now);
+            if (Files.isDirectory(downloads)) {
+                new DownloadFolder(downloads).clear(now);
+            }
         } catch (IOException e) {
-            throw KernelException.of("sweeping", store.resolve(ImageDownload.FOLDER), e);
+            throw KernelException.of("sweeping", downloads, e);
         }
     }
 

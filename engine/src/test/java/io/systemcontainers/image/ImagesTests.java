@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,7 +98,12 @@ class ImagesTests {
                         name -> null,
                         directory.resolve("apt"),
                         distribution -> trusted,
-                        clock));
+                        directory,
+                        clock),
+                reference -> Optional.empty(),
+                (files, into) -> {
+                    throw new AssertionError("nothing has to be unpacked");
+                });
     }
 
     private void assertThatNothingIsLeft() {
