@@ -5,7 +5,9 @@ import java.io.IOException;
 /** How often a file is asked for until it is there. Thread-safe. */
 final class Attempts {
 
-    /** How often a file is asked for, without anything more of it coming, before that is given up. */
+    /**
+     * How often a file is asked for, without anything more of it coming, before that is given up.
+     */
     static final int FRUITLESS = 3;
 
     /** How often a file is asked for at all. */

@@ -96,8 +96,8 @@ public final class Downloads {
      * @param fingerprint what its one or two files hash to together
      * @param size how long they are together; below 0 where that is not known
      * @param listener told of bytes that came over the network
-     * @return a unified tarball, or one of metadata and the root; empty when the server answers that
-     *     it has no such image
+     * @return a unified tarball, or one of metadata and the root; empty when the server answers
+     *     that it has no such image
      * @throws SystemContainerException if it cannot be had, or is not what it should be
      * @throws InterruptedException if the thread is interrupted
      */

@@ -35,8 +35,7 @@ final class ExportReceiver implements HashedReceiver, MultipartReader.Parts, Aut
      * @param files take the parts of a form
      * @param size what the parts have together, at most; below 0 where that is not known
      */
-    ExportReceiver(
-            FileReceiver tarball, List<Path> files, long size, TransferListener listener) {
+    ExportReceiver(FileReceiver tarball, List<Path> files, long size, TransferListener listener) {
         this.tarball = tarball;
         this.files = files;
         this.size = size;
@@ -111,8 +110,7 @@ final class ExportReceiver implements HashedReceiver, MultipartReader.Parts, Aut
 
     @Override
     public void end() throws IOException {
-        if (form.isPresent()
-                && (!form.get().isComplete() || begun.size() < NAMES.size())) {
+        if (form.isPresent() && (!form.get().isComplete() || begun.size() < NAMES.size())) {
             throw new IOException("the server's form ended before all of it had come");
         }
     }
@@ -151,7 +149,6 @@ final class ExportReceiver implements HashedReceiver, MultipartReader.Parts, Aut
     public long received() {
         return isForm() ? received : tarball.offset();
     }
-
 
     @Override
     public void close() throws IOException {

@@ -110,8 +110,7 @@ class ExportDownloadTests {
                         .orElseThrow();
         byte[] form = form("metadata", "rootfs");
         for (int at = 0; at < form.length; at += size) {
-            reader.accept(
-                    ByteBuffer.wrap(form, at, Math.min(size, form.length - at)));
+            reader.accept(ByteBuffer.wrap(form, at, Math.min(size, form.length - at)));
         }
 
         assertThat(reader.isComplete()).isTrue();
@@ -206,8 +205,7 @@ class ExportDownloadTests {
                 "/export",
                 (request, out) -> {
                     RawServer.head(out, "200 OK", TYPE);
-                    out.write(
-                            form, 0, fixture.server.requests().size() == 1 ? 5000 : form.length);
+                    out.write(form, 0, fixture.server.requests().size() == 1 ? 5000 : form.length);
                 });
 
         assertThat(export(BOTH.length)).isPresent();
