@@ -5,8 +5,9 @@ import io.systemcontainers.ImageStore;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.DebianArchive;
 import io.systemcontainers.image.archive.DebianPackage;
-import io.systemcontainers.image.archive.Errors;
-import io.systemcontainers.image.archive.Limit;
+import io.systemcontainers.image.download.DownloadFolder;
+import io.systemcontainers.image.download.Errors;
+import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -117,9 +118,8 @@ public final class Images implements ImageStore {
                         : new DebianBuilder(name, surroundings.architecture(), machine);
         Path cache = Files.createDirectories(store.resolve("packages"));
         try (Construction construction = folder.begin()) {
-            Path parts = Files.createDirectory(construction.directory().resolve("parts"));
             Image image;
-            try (Archives archives = new Archives(surroundings, name.toString(), cache, parts)) {
+            try (Archives archives = new Archives(surroundings, name.toString(), cache)) {
                 DebianArchive archive = archives.open(name.release());
                 List<DebianPackage> packages = builder.choose(archive);
                 String fingerprint = Fingerprint.of(name, surroundings.architecture(), packages);
@@ -137,9 +137,8 @@ public final class Images implements ImageStore {
                                 surroundings.clock().instant(),
                                 construction.rootfs());
             }
-            Files.delete(parts);
             folder.complete(construction, image);
-            Space.clear(cache, surroundings.clock().instant());
+            new DownloadFolder(cache).clear(surroundings.clock().instant());
         }
         LOGGER.log(Level.INFO, name + ": built in " + Progress.seconds(System.nanoTime() - begin));
         return built(name);

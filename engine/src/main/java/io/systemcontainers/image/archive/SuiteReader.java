@@ -1,10 +1,12 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.download.Downloads;
+import io.systemcontainers.image.download.Redacted;
+import io.systemcontainers.image.download.WebFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -63,8 +65,8 @@ final class SuiteReader {
     }
 
     private Optional<Suite> open(String name, Mirror mirror) throws InterruptedException {
-        URI uri = Addresses.below(mirror.base(), "dists/" + name + "/InRelease");
-        Optional<byte[]> file = downloads.content(uri, RELEASE_LIMIT);
+        WebFile signed = mirror.file("dists/" + name + "/InRelease");
+        Optional<byte[]> file = downloads.content(signed, RELEASE_LIMIT);
         if (file.isEmpty()) {
             return Optional.empty();
         }
@@ -74,7 +76,7 @@ final class SuiteReader {
                         ? Optional.of(extra.get().with(own.get()))
                         : extra.or(() -> own);
         Keyring all = others.map(debian::with).orElse(debian);
-        String from = Redacted.of(uri);
+        String from = signed.toString();
         Keyring.Verified verified = all.verify(file.get(), from, now);
         ReleaseFile release = ReleaseFile.parse(verified.text(), from);
         release.check(name, now, mirror.checkValidUntil());
@@ -125,10 +127,7 @@ final class SuiteReader {
             Suite suite, String path, ReleaseFile.Entry entry, LongConsumer progress)
             throws InterruptedException {
         return downloads.file(
-                Addresses.below(suite.mirror().base(), path),
-                entry.sha256(),
-                entry.size(),
-                progress);
+                suite.mirror().file(path), entry.sha256(), entry.size(), progress::accept);
     }
 
     private static byte[] unpack(Path file, String name) {

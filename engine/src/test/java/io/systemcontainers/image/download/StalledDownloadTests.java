@@ -1,7 +1,10 @@
-package io.systemcontainers.image.archive;
+package io.systemcontainers.image.download;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.systemcontainers.image.archive.Deb;
+import io.systemcontainers.image.archive.FakeMirror;
+import io.systemcontainers.image.archive.SigningKey;
 import io.systemcontainers.testing.SystemProperty;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +26,6 @@ class StalledDownloadTests {
     @SuppressWarnings("try") // it counts until it is closed
     void gives_up_on_a_server_that_goes_silent() throws Exception {
         Path cache = Files.createDirectory(directory.resolve("cache"));
-        Path parts = Files.createDirectory(directory.resolve("parts"));
         CountDownLatch end = new CountDownLatch(1);
         ExecutorService threads = Executors.newCachedThreadPool();
         try (FakeMirror mirror = new FakeMirror(SigningKey.generate());
@@ -40,11 +42,12 @@ class StalledDownloadTests {
                             Thread.currentThread().interrupt();
                         }
                     });
-            Downloads downloads = new Downloads(cache, parts, name -> null, threads);
+            Downloads downloads =
+                    new Downloads(cache, name -> null, threads, "set the mirror");
             assertThatThrownBy(
                             () ->
                                     downloads.file(
-                                            Addresses.below(mirror.uri(), "a"),
+                                            WebFile.of(Addresses.below(mirror.uri(), "a")),
                                             Deb.sha256(new byte[LENGTH]),
                                             LENGTH,
                                             bytes -> {}))
