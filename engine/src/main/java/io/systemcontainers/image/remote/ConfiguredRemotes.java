@@ -5,7 +5,9 @@ import io.systemcontainers.Remote;
 import io.systemcontainers.Remotes;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.Distance;
+import io.systemcontainers.image.download.Redacted;
 import io.systemcontainers.image.remote.RemoteProperties.Value;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,31 @@ public final class ConfiguredRemotes implements Remotes {
      */
     public Optional<Remote> find(String name) {
         return find(said(), Objects.requireNonNull(name, "name"));
+    }
+
+    /**
+     * Return the address that a remote has without properties of this JVM and of the project, which
+     * name mirrors of it: what is pinned is pinned by that.
+     *
+     * @param name its name
+     * @return the address, without a name and password
+     */
+    String ownAddress(String name) {
+        URI address =
+                DefaultRemotes.find(name)
+                        .map(Remote::address)
+                        .orElseGet(
+                                () ->
+                                        Optional.ofNullable(
+                                                        user.read()
+                                                                .entries()
+                                                                .get(
+                                                                        RemoteProperties.PREFIX
+                                                                                + name))
+                                                .filter(text -> !text.isBlank())
+                                                .map(text -> Remote.of(name, text).address())
+                                                .orElseGet(() -> get(name).address()));
+        return Redacted.of(address);
     }
 
     private String unknown(String name) {
@@ -176,7 +203,11 @@ public final class ConfiguredRemotes implements Remotes {
             throw new IllegalArgumentException(
                     doing + "`" + name + ":` stands for something else: choose another name");
         }
-        PlainHttp.require(remote);
+        RemotePath.refusal(remote)
+                .ifPresent(
+                        why -> {
+                            throw new IllegalArgumentException(doing + why);
+                        });
         Optional<Remote> other = find(name);
         if (other.isPresent()) {
             throw new SystemContainerException(

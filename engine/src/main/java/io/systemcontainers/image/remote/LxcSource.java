@@ -174,7 +174,7 @@ final class LxcSource implements ImageSource {
         OfferedFile root =
                 new OfferedFile(
                         Role.ROOT,
-                        RemotePath.below(remote.address(), one.path() + "/" + ROOT),
+                        RemotePath.below(remote, one.path() + "/" + ROOT),
                         sha256,
                         OfferedFile.UNKNOWN_SIZE);
         return new OfferedImage(

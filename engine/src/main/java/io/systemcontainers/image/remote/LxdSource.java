@@ -82,7 +82,7 @@ final class LxdSource implements ImageSource {
         Optional<byte[]> content = documents.fetch(remote, path, LONGEST);
         return content.map(
                 bytes ->
-                        Json.read(RemotePath.shown(remote.address()) + "/" + path, bytes)
+                        Json.read(RemotePath.below(remote, path).toString(), bytes)
                                 .get("metadata"));
     }
 
@@ -121,7 +121,7 @@ final class LxdSource implements ImageSource {
         OfferedFile file =
                 new OfferedFile(
                         Role.EXPORT,
-                        RemotePath.below(remote.address(), IMAGES + "/" + fingerprint + "/export"),
+                        RemotePath.below(remote, IMAGES + "/" + fingerprint + "/export"),
                         fingerprint,
                         image.get("size").count());
         return Optional.of(

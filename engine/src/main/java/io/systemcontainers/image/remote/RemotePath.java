@@ -1,5 +1,8 @@
 package io.systemcontainers.image.remote;
 
+import io.systemcontainers.Remote;
+import io.systemcontainers.image.download.PlainHttp;
+import io.systemcontainers.image.download.WebFile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -31,14 +34,25 @@ final class RemotePath {
         }
     }
 
-    /** Return an address without the name and password that may be in it. */
-    static String shown(URI address) {
-        String user = address.getRawUserInfo();
-        return user == null ? address.toString() : address.toString().replace(user + "@", "");
+    /** Return the file of an escaped path. */
+    static WebFile below(Remote remote, String escaped) {
+        URI address = URI.create(remote.address() + "/" + escaped);
+        return WebFile.of(address)
+                .over(remote.plainHttp() ? PlainHttp.SAME_HOST : PlainHttp.LOOPBACK);
     }
 
-    /** Return the address of an escaped path. */
-    static URI below(URI base, String escaped) {
-        return URI.create(base + "/" + escaped);
+    /** Return why a remote may not have its address; empty where it may. */
+    static Optional<String> refusal(Remote remote) {
+        WebFile base = below(remote, "");
+        return base.plainHttp().allows(base.uri(), base.uri())
+                ? Optional.empty()
+                : Optional.of(
+                        "any host on the way can replace what comes over http: use https:, or allow"
+                                + " it with "
+                                + RemoteProperties.PREFIX
+                                + remote.name()
+                                + "."
+                                + RemoteProperties.HTTP
+                                + "=true");
     }
 }

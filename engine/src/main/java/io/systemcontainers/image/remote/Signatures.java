@@ -1,5 +1,7 @@
 package io.systemcontainers.image.remote;
 
+import java.nio.file.Path;
+
 /** The keys that documents of a remote must be signed with. */
 interface Signatures {
 
@@ -13,4 +15,13 @@ interface Signatures {
      *     keys
      */
     byte[] verified(byte[] document, String name);
+
+    /**
+     * Believe the keys of a file.
+     *
+     * @param keyring a file of OpenPGP keys, binary or armored
+     */
+    static Signatures of(Path keyring) {
+        return new KeyringSignatures(keyring);
+    }
 }

@@ -97,7 +97,7 @@ final class SimplestreamsSource implements ImageSource {
 
     private Json document(String path, long limit) throws InterruptedException {
         String fetched = signatures.isPresent() ? signed(path) : path;
-        String name = RemotePath.shown(remote.address()) + "/" + fetched;
+        String name = RemotePath.below(remote, fetched).toString();
         byte[] content =
                 documents.fetch(remote, fetched, limit).orElseThrow(() -> missing(fetched));
         return Json.read(

@@ -98,10 +98,7 @@ final class StreamItems {
                         .orElseThrow(() -> path.get().wrong("a path below the server's"));
         return Optional.of(
                 new OfferedFile(
-                        role,
-                        RemotePath.below(remote.address(), escaped),
-                        sha256.get(),
-                        size.get().count()));
+                        role, RemotePath.below(remote, escaped), sha256.get(), size.get().count()));
     }
 
     private static Optional<String> hash(Json item, String key) {

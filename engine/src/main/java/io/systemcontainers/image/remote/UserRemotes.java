@@ -2,8 +2,8 @@ package io.systemcontainers.image.remote;
 
 import io.systemcontainers.Remote;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.LockWait;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.LockWait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
