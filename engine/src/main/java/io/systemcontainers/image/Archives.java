@@ -4,6 +4,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.DebianArchive;
 import io.systemcontainers.image.archive.DebianPackage;
 import io.systemcontainers.image.archive.DebianRelease;
+import io.systemcontainers.image.archive.Distribution;
 import io.systemcontainers.image.archive.Mirrors;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.Workers;
@@ -46,16 +47,26 @@ final class Archives implements AutoCloseable {
     }
 
     DebianArchive open(DebianRelease release) throws InterruptedException {
-        Mirrors mirrors = Mirrors.find(surroundings.properties(), surroundings.apt());
+        Distribution distribution = release.distribution();
+        Mirrors mirrors =
+                Mirrors.find(
+                        release,
+                        surroundings.architecture(),
+                        surroundings.properties(),
+                        surroundings.apt());
+        String property = distribution.property("keyring");
         Optional<Path> keyring =
-                Optional.ofNullable(surroundings.properties().apply(Mirrors.KEYRING_PROPERTY))
+                Optional.ofNullable(surroundings.properties().apply(property))
                         .filter(value -> !value.isBlank())
                         .map(Path::of);
         return DebianArchive.open(
                 release,
                 surroundings.architecture(),
                 new DebianArchive.Trust(
-                        mirrors, surroundings.keys(), keyring, surroundings.clock().instant()),
+                        mirrors,
+                        surroundings.keys().of(distribution),
+                        keyring,
+                        surroundings.clock().instant()),
                 downloads,
                 workers,
                 missing -> Progress.begin(image + ": fetching package indexes", missing)::add);

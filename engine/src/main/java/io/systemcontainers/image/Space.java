@@ -18,6 +18,11 @@ final class Space {
     static void check(Path store, List<DebianPackage> packages) throws IOException {
         long needed =
                 packages.stream().mapToLong(one -> one.size() + one.installedSize() * KIB).sum();
+        check(store, needed);
+    }
+
+    /** Check that there is room for so many bytes. */
+    static void check(Path store, long needed) throws IOException {
         long usable = Files.getFileStore(store).getUsableSpace();
         if (usable < needed) {
             throw new SystemContainerException(
