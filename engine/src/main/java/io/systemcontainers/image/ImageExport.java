@@ -3,7 +3,7 @@ package io.systemcontainers.image;
 import io.systemcontainers.Image;
 import io.systemcontainers.ImageLayout;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.archive.Errors;
+import io.systemcontainers.image.download.Errors;
 import io.systemcontainers.image.pack.ImagePacker;
 import io.systemcontainers.image.pack.TarballCompression;
 import java.io.BufferedOutputStream;

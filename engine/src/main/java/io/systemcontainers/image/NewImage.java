@@ -2,8 +2,8 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.archive.Digest;
-import io.systemcontainers.image.archive.Errors;
+import io.systemcontainers.image.download.Digest;
+import io.systemcontainers.image.download.Errors;
 import io.systemcontainers.image.file.ImageMetadata;
 import io.systemcontainers.image.pack.TarballCompression;
 import java.io.IOException;
@@ -64,7 +64,7 @@ final class NewImage {
                             metadata.architecture(),
                             metadata.created(),
                             construction.rootfs());
-            folder.complete(construction, image);
+            folder.complete(construction, image, Origin.OWN);
             return folder.get(fingerprint);
         }
     }

@@ -5,9 +5,12 @@ import io.systemcontainers.ImageLayout;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.SystemContainerException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** List the images that one project has, of those that are in the store. */
@@ -42,6 +45,59 @@ final class ProjectImages implements ImageStore {
     public List<Path> export(String reference, Path target, ImageLayout layout) {
         Objects.requireNonNull(reference, "reference");
         return store.export(own("exporting", reference).fingerprint(), target, layout);
+    }
+
+    @Override
+    public Image importFiles(Path... files) {
+        Image image = store.importFiles(files);
+        add(image);
+        return image;
+    }
+
+    @Override
+    public Image importFiles(String alias, Path... files) {
+        Image image = store.importFiles(alias, files);
+        add(image);
+        return image;
+    }
+
+    @Override
+    public void alias(String reference, String alias) {
+        store.alias(reference, alias);
+    }
+
+    /** {@inheritDoc} Those of its own images. */
+    @Override
+    public Map<String, String> aliases() {
+        Map<String, String> aliases = new TreeMap<>(store.aliases());
+        aliases.values().retainAll(own);
+        return aliases;
+    }
+
+    @Override
+    public void deleteAlias(String alias) {
+        Objects.requireNonNull(alias, "alias");
+        if (!aliases().containsKey(alias)) {
+            throw new SystemContainerException(
+                    "deleting alias `"
+                            + alias
+                            + "`: the project has none of that name: it has "
+                            + aliases().keySet());
+        }
+        store.deleteAlias(alias);
+    }
+
+    @Override
+    public Image copy(String reference, String alias) {
+        Image image = store.copy(reference, alias);
+        add(image);
+        return image;
+    }
+
+    /** {@inheritDoc} Those of all projects: they are kept once. */
+    @Override
+    public List<Image> prune(Duration unused, long bytes) {
+        return store.prune(unused, bytes);
     }
 
     /** {@inheritDoc} The store keeps it for others. */

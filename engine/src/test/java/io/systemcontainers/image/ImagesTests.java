@@ -7,7 +7,7 @@ import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.archive.Deb;
-import io.systemcontainers.image.archive.DebianRelease;
+import io.systemcontainers.image.archive.Distribution;
 import io.systemcontainers.image.archive.FakeMirror;
 import io.systemcontainers.image.archive.Keyring;
 import io.systemcontainers.image.archive.Mirrors;
@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,7 +68,7 @@ class ImagesTests {
     private static Deb[] packages(String version) {
         List<Deb> packages = new ArrayList<>();
         packages.add(base(version));
-        for (String name : DebianPackages.of(DebianRelease.BOOKWORM)) {
+        for (String name : DebianPackages.all()) {
             packages.add(
                     Deb.of(name, "1").directory("./usr", 0755).file("./usr/" + name, "of " + name));
         }
@@ -96,8 +97,13 @@ class ImagesTests {
                         properties::get,
                         name -> null,
                         directory.resolve("apt"),
-                        trusted,
-                        clock));
+                        distribution -> trusted,
+                        directory,
+                        clock),
+                reference -> Optional.empty(),
+                (files, into) -> {
+                    throw new AssertionError("nothing has to be unpacked");
+                });
     }
 
     private void assertThatNothingIsLeft() {
@@ -190,7 +196,7 @@ class ImagesTests {
 
     @Test
     void gives_the_image_a_key_of_the_mirrors_own() throws IOException {
-        trusted = Keyring.ofDebian();
+        trusted = Keyring.of(Distribution.DEBIAN);
         Path keyring = Files.write(directory.resolve("own.gpg"), key.publicKey());
         properties.put(Mirrors.KEYRING_PROPERTY, keyring.toString());
 
@@ -205,7 +211,7 @@ class ImagesTests {
 
     @Test
     void refuses_a_mirror_signed_by_an_unknown_key() {
-        trusted = Keyring.ofDebian();
+        trusted = Keyring.of(Distribution.DEBIAN);
 
         assertThatPullFails("InRelease", "is not known", "systemcontainers.debian.keyring");
     }
