@@ -7,11 +7,13 @@ import io.systemcontainers.image.archive.DebianArchive;
 import io.systemcontainers.image.archive.DebianPackage;
 import io.systemcontainers.image.archive.Errors;
 import io.systemcontainers.image.archive.Limit;
+import io.systemcontainers.image.archive.SnapshotDate;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -134,7 +136,7 @@ public final class Images implements ImageStore {
                                 fingerprint,
                                 name.toString(),
                                 surroundings.architecture().kernel(),
-                                surroundings.clock().instant(),
+                                created(name),
                                 construction.rootfs());
             }
             Files.delete(parts);
@@ -143,6 +145,11 @@ public final class Images implements ImageStore {
         }
         LOGGER.log(Level.INFO, name + ": built in " + Progress.seconds(System.nanoTime() - begin));
         return built(name);
+    }
+
+    /* What is of a date is the same whenever it was built. */
+    private Instant created(ImageName name) {
+        return name.release().date().map(SnapshotDate::time).orElse(surroundings.clock().instant());
     }
 
     private Image built(ImageName name) {

@@ -77,6 +77,11 @@ public final class FakeMirror implements AutoCloseable {
 
     /** Serves a suite with these packages. */
     public void serve(Suite suite, Deb... packages) {
+        serve("", suite, packages);
+    }
+
+    /** Serves a suite of an archive that is below a path. */
+    public void serve(String base, Suite suite, Deb... packages) {
         StringBuilder index = new StringBuilder();
         Stream.of(packages).forEach(deb -> index.append(deb.index()));
         byte[] compressed = xz(index.toString());
@@ -95,9 +100,9 @@ public final class FakeMirror implements AutoCloseable {
                         + " "
                         + path
                         + "\n";
-        put("dists/" + suite.name() + "/InRelease", key.sign(release));
-        put("dists/" + suite.name() + "/" + path, compressed);
-        Stream.of(packages).forEach(deb -> put(deb.filename(), deb.bytes()));
+        put(base + "dists/" + suite.name() + "/InRelease", key.sign(release));
+        put(base + "dists/" + suite.name() + "/" + path, compressed);
+        Stream.of(packages).forEach(deb -> put(base + deb.filename(), deb.bytes()));
     }
 
     private static String time(Instant time) {
