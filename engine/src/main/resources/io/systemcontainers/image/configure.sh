@@ -92,6 +92,18 @@ rm -f /var/log/alternatives.log /var/log/dpkg.log /var/log/bootstrap.log /var/lo
 rm -f /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/subuid- /etc/subgid- /etc/.pwd.lock
 rm -f /var/lib/dbus/machine-id /var/lib/systemd/random-seed
 
+# Two builds of the same packages are the same: each machine makes host keys of its own when its sshd starts.
+if [ -e /usr/sbin/sshd ]; then
+	rm -f /etc/ssh/ssh_host_*
+	mkdir -p /etc/systemd/system/ssh.service.d
+	cat >/etc/systemd/system/ssh.service.d/host-keys.conf <<-'END'
+		[Service]
+		ExecStartPre=
+		ExecStartPre=/usr/bin/ssh-keygen -A
+		ExecStartPre=/usr/sbin/sshd -t
+	END
+fi
+
 # As the images of LXD do: ask for an address on the one device that there is.
 mkdir -p /etc/systemd/network
 cat >/etc/systemd/network/eth0.network <<'END'

@@ -2,18 +2,14 @@ package io.systemcontainers.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.systemcontainers.EngineConfig;
 import io.systemcontainers.image.archive.SnapshotArchive;
 import io.systemcontainers.image.archive.SnapshotDate;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,11 +22,13 @@ class SameBytesTests {
     @Test
     void two_builds_of_a_date_and_a_list_of_packages_are_the_same() throws Exception {
         SnapshotDate date = new SnapshotDate(Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        try (SnapshotArchive archive = new SnapshotArchive(date)) {
+        try (SnapshotArchive archive = new SnapshotArchive(date);
+                StoreOfPackages first = StoreOfPackages.in(directory.resolve("first"));
+                StoreOfPackages second = StoreOfPackages.in(directory.resolve("second"))) {
             String image = "debian:12@" + date + "?include=curl,nginx,openssh-server";
 
-            Built one = build(archive, store("one"), image);
-            Built other = build(archive, store("other"), image);
+            Built one = build(archive, first, image);
+            Built other = build(archive, second, image);
 
             assertThat(one.fingerprint()).isEqualTo(other.fingerprint());
             assertThat(one.rootfs()).isNotEqualTo(other.rootfs());
@@ -42,28 +40,14 @@ class SameBytesTests {
 
     private record Built(String fingerprint, Path rootfs) {}
 
-    private Built build(SnapshotArchive archive, Path store, String image) throws Exception {
+    private Built build(SnapshotArchive archive, StoreOfPackages store, String image)
+            throws Exception {
         String property = "-Dsystemcontainers.debian.snapshot=" + archive.address();
         try (ChildJvm child =
-                PulledImage.start(directory, List.of(property), store, image)) {
+                PulledImage.start(directory, List.of(property), store.path(), image)) {
             List<String> lines = child.readAll().lines().toList();
             assertThat(child.exitCode()).as(child::errors).isZero();
             return new Built(lines.get(0), Path.of(lines.get(1)));
         }
-    }
-
-    /* Packages that are there already need not be fetched; they are checked as all are. */
-    private Path store(String name) throws IOException {
-        Path store = directory.resolve(name);
-        Path packages = Files.createDirectories(store.resolve("packages"));
-        Path known = EngineConfig.defaults().store().resolve("packages");
-        if (Files.isDirectory(known)) {
-            try (Stream<Path> files = Files.list(known)) {
-                for (Path file : (Iterable<Path>) files::iterator) {
-                    Files.copy(file, packages.resolve(file.getFileName()));
-                }
-            }
-        }
-        return store;
     }
 }

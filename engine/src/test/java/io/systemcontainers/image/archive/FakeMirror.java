@@ -31,6 +31,7 @@ public final class FakeMirror implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, HttpHandler> answers = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private volatile HttpHandler otherwise;
 
     /** Starts a mirror that has nothing. */
     public FakeMirror(SigningKey key) throws IOException {
@@ -46,7 +47,7 @@ public final class FakeMirror implements AutoCloseable {
         String path = exchange.getRequestURI().getPath().substring(1);
         requests.add(path);
         try (exchange) {
-            HttpHandler handler = answers.get(path);
+            HttpHandler handler = answers.getOrDefault(path, otherwise);
             if (handler == null) {
                 exchange.sendResponseHeaders(404, -1);
             } else {
@@ -145,6 +146,21 @@ public final class FakeMirror implements AutoCloseable {
     /** Answers a path in a way of the test's own. */
     public void answer(String path, HttpHandler handler) {
         answers.put(path, handler);
+    }
+
+    /** Sends those who ask for what it does not have to another archive, below a path. */
+    void redirect(String prefix, URI archive) {
+        otherwise =
+                exchange -> {
+                    String path = exchange.getRequestURI().getRawPath();
+                    if (path.startsWith(prefix)) {
+                        exchange.getResponseHeaders()
+                                .set("Location", archive + path.substring(prefix.length()));
+                        exchange.sendResponseHeaders(302, -1);
+                    } else {
+                        exchange.sendResponseHeaders(404, -1);
+                    }
+                };
     }
 
     /** Answers that there is no such file. */
