@@ -1,10 +1,10 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.Redacted;
 import io.systemcontainers.image.download.Workers;
-import io.systemcontainers.config.Distance;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -196,7 +196,11 @@ public final class DebianArchive {
         StringBuilder list = new StringBuilder();
         for (Suite suite : suites) {
             URI base = Redacted.without(suite.mirror().base());
-            list.append("deb ").append(options.isEmpty() ? "" : "[" + options + "] ");
+            String all =
+                    suite.mirror().checkValidUntil()
+                            ? options
+                            : (options + " check-valid-until=no").strip();
+            list.append("deb ").append(all.isEmpty() ? "" : "[" + all + "] ");
             list.append(base).append(' ').append(suite.name());
             list.append(' ').append(String.join(" ", suite.components())).append('\n');
         }
