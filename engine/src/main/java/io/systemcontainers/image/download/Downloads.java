@@ -31,7 +31,9 @@ import java.util.function.UnaryOperator;
  */
 public final class Downloads {
 
-    /** How often a file is asked for, without anything more of it coming, before that is given up. */
+    /**
+     * How often a file is asked for, without anything more of it coming, before that is given up.
+     */
     static final int ATTEMPTS = 3;
 
     /** How often a file is asked for at all. */
@@ -106,7 +108,9 @@ public final class Downloads {
                     LockWait.turn(folder.turn(name), listener::waiting, Limit.WAIT.duration())) {
                 if (turn == null) {
                     throw new SystemContainerException(
-                            "fetching `" + file + "`: another process has been at it for more than "
+                            "fetching `"
+                                    + file
+                                    + "`: another process has been at it for more than "
                                     + Limit.WAIT);
                 }
                 if (!isIntact(kept, name, size)) {
@@ -248,6 +252,7 @@ public final class Downloads {
         String what = e.getMessage() == null ? e.toString() : e.getMessage();
         return Errors.isNoSpace(e)
                 ? new SystemContainerException("storing `" + file + "`: " + Errors.NO_SPACE, e)
-                : new SystemContainerException("fetching `" + file + "`: " + what + ": " + remedy, e);
+                : new SystemContainerException(
+                        "fetching `" + file + "`: " + what + ": " + remedy, e);
     }
 }

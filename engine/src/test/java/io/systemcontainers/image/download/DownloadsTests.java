@@ -177,7 +177,8 @@ class DownloadsTests {
                                 CONTENT.length,
                                 progress::addAndGet))
                 .isPresent();
-        assertThat(downloads.content(WebFile.of(file.resolveSibling("none").toUri()), 10)).isEmpty();
+        assertThat(downloads.content(WebFile.of(file.resolveSibling("none").toUri()), 10))
+                .isEmpty();
     }
 
     @Test
