@@ -4,9 +4,10 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.DebianArchive;
 import io.systemcontainers.image.archive.DebianPackage;
 import io.systemcontainers.image.archive.DebianRelease;
-import io.systemcontainers.image.archive.Downloads;
+import io.systemcontainers.image.archive.Distribution;
 import io.systemcontainers.image.archive.Mirrors;
-import io.systemcontainers.image.archive.Workers;
+import io.systemcontainers.image.download.Downloads;
+import io.systemcontainers.image.download.Workers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,20 +38,36 @@ final class Archives implements AutoCloseable {
                             thread.setDaemon(true);
                             return thread;
                         });
-        this.downloads = new Downloads(cache, temporary, surroundings.environment(), callbacks);
+        this.downloads =
+                new Downloads(
+                        cache,
+                        temporary,
+                        surroundings.environment(),
+                        callbacks,
+                        "set " + Mirrors.ARCHIVE_PROPERTY + " to another mirror");
     }
 
     DebianArchive open(DebianRelease release) throws InterruptedException {
-        Mirrors mirrors = Mirrors.find(surroundings.properties(), surroundings.apt());
+        Distribution distribution = release.distribution();
+        Mirrors mirrors =
+                Mirrors.find(
+                        release,
+                        surroundings.architecture(),
+                        surroundings.properties(),
+                        surroundings.apt());
+        String property = distribution.property("keyring");
         Optional<Path> keyring =
-                Optional.ofNullable(surroundings.properties().apply(Mirrors.KEYRING_PROPERTY))
+                Optional.ofNullable(surroundings.properties().apply(property))
                         .filter(value -> !value.isBlank())
                         .map(Path::of);
         return DebianArchive.open(
                 release,
                 surroundings.architecture(),
                 new DebianArchive.Trust(
-                        mirrors, surroundings.keys(), keyring, surroundings.clock().instant()),
+                        mirrors,
+                        surroundings.keys().of(distribution),
+                        keyring,
+                        surroundings.clock().instant()),
                 downloads,
                 workers,
                 missing -> Progress.begin(image + ": fetching package indexes", missing)::add);

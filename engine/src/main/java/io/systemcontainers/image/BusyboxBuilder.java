@@ -42,7 +42,8 @@ final class BusyboxBuilder implements ImageBuilder {
 
     @Override
     public List<DebianPackage> choose(DebianArchive archive) {
-        return new Resolver(archive.indexes()).resolve(List.of(PACKAGE));
+        return new Resolver(archive.release().distribution(), archive.indexes())
+                .resolve(List.of(PACKAGE));
     }
 
     @Override

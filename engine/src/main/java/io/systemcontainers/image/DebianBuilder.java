@@ -4,8 +4,8 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.archive.DebianArchive;
 import io.systemcontainers.image.archive.DebianPackage;
-import io.systemcontainers.image.archive.Limit;
 import io.systemcontainers.image.archive.Resolver;
+import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.rootfs.RootDirectory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,14 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Make an image of Debian: unpack packages without dpkg, then let the dpkg among them configure
- * them in a machine without a network.
+ * The builder of Debian's and Ubuntu's images: packages are unpacked without dpkg, then the dpkg
+ * among them configures them in a machine without a network.
  */
 final class DebianBuilder implements ImageBuilder {
 
@@ -44,10 +42,9 @@ final class DebianBuilder implements ImageBuilder {
 
     @Override
     public List<DebianPackage> choose(DebianArchive archive) {
-        Resolver resolver = new Resolver(archive.indexes());
-        Set<String> names = new LinkedHashSet<>(resolver.base());
-        names.addAll(DebianPackages.of(archive.release()));
-        List<DebianPackage> packages = resolver.resolve(names);
+        Resolver resolver =
+                new Resolver(archive.release().distribution(), archive.indexes());
+        List<DebianPackage> packages = DebianPackages.choose(name, resolver);
         base = List.copyOf(resolver.needed(resolver.base()));
         return packages;
     }
@@ -60,7 +57,9 @@ final class DebianBuilder implements ImageBuilder {
         try (RootDirectory root = RootDirectory.open(rootfs)) {
             long begin = System.nanoTime();
             Tree tree = new Tree(root);
-            mergeUsr(tree);
+            if (name.release().isMergedUsr()) {
+                mergeUsr(tree);
+            }
             List<UnpackedPackage> unpacked = unpack(rootfs, packages, archives);
             new DpkgDatabase(tree).write(unpacked);
             tree.file("/" + SCRIPT, resource(), 0755);

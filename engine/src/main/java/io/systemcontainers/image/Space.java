@@ -2,7 +2,7 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.DebianPackage;
-import io.systemcontainers.image.archive.Errors;
+import io.systemcontainers.image.download.Errors;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -26,6 +26,11 @@ final class Space {
     static void check(Path store, List<DebianPackage> packages) throws IOException {
         long needed =
                 packages.stream().mapToLong(one -> one.size() + one.installedSize() * KIB).sum();
+        check(store, needed);
+    }
+
+    /** Check that there is room for so many bytes. */
+    static void check(Path store, long needed) throws IOException {
         long usable = Files.getFileStore(store).getUsableSpace();
         if (usable < needed) {
             throw new SystemContainerException(

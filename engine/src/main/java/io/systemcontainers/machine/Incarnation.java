@@ -250,7 +250,11 @@ final class Incarnation implements AutoCloseable {
         if (behindOthers) {
             host.addAll(weight.behindOthers(limits()));
         }
-        return new CgroupPlan(host, cgroups.machine(), cgroups.end());
+        List<Step> mounts =
+                machine.needsVersion2()
+                        ? CgroupPlan.mountsOfVersion2(machine.layout())
+                        : cgroups.machine();
+        return new CgroupPlan(host, mounts, cgroups.end());
     }
 
     /**

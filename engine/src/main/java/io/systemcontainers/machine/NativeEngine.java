@@ -4,6 +4,7 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.EngineConfig;
 import io.systemcontainers.HostCheck;
 import io.systemcontainers.HostUnavailableException;
+import io.systemcontainers.Image;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
@@ -89,7 +90,8 @@ final class NativeEngine implements Engine {
         this.provisioned = new ProvisionedLayers(store);
         this.projects = new EngineProjects(images, this::having);
         this.surroundings =
-                new NativeMachine.Surroundings(new StandbyMemory(), this::copy, machines::remove);
+                new NativeMachine.Surroundings(
+                        new StandbyMemory(), this::copy, this::publish, machines::remove);
     }
 
     static NativeEngine open(EngineConfig config) {
@@ -200,6 +202,14 @@ final class NativeEngine implements Engine {
                     copy.base(original.base().share());
                     return files.get();
                 });
+    }
+
+    @SuppressWarnings("try") // the use counts until it is closed
+    private Image publish(String doing, String alias, PublishedFiles files) {
+        EngineLife.Use use = life.use();
+        try (use) {
+            return images.publish(doing, alias, files);
+        }
     }
 
     private NativeMachine make(

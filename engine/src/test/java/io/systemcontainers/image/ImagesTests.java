@@ -7,7 +7,7 @@ import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.archive.Deb;
-import io.systemcontainers.image.archive.DebianRelease;
+import io.systemcontainers.image.archive.Distribution;
 import io.systemcontainers.image.archive.FakeMirror;
 import io.systemcontainers.image.archive.Keyring;
 import io.systemcontainers.image.archive.Mirrors;
@@ -67,7 +67,7 @@ class ImagesTests {
     private static Deb[] packages(String version) {
         List<Deb> packages = new ArrayList<>();
         packages.add(base(version));
-        for (String name : DebianPackages.of(DebianRelease.BOOKWORM)) {
+        for (String name : DebianPackages.all()) {
             packages.add(
                     Deb.of(name, "1").directory("./usr", 0755).file("./usr/" + name, "of " + name));
         }
@@ -96,7 +96,7 @@ class ImagesTests {
                         properties::get,
                         name -> null,
                         directory.resolve("apt"),
-                        trusted,
+                        distribution -> trusted,
                         clock));
     }
 
@@ -190,7 +190,7 @@ class ImagesTests {
 
     @Test
     void gives_the_image_a_key_of_the_mirrors_own() throws IOException {
-        trusted = Keyring.ofDebian();
+        trusted = Keyring.of(Distribution.DEBIAN);
         Path keyring = Files.write(directory.resolve("own.gpg"), key.publicKey());
         properties.put(Mirrors.KEYRING_PROPERTY, keyring.toString());
 
@@ -205,7 +205,7 @@ class ImagesTests {
 
     @Test
     void refuses_a_mirror_signed_by_an_unknown_key() {
-        trusted = Keyring.ofDebian();
+        trusted = Keyring.of(Distribution.DEBIAN);
 
         assertThatPullFails("InRelease", "is not known", "systemcontainers.debian.keyring");
     }

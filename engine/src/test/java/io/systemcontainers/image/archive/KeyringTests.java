@@ -191,7 +191,7 @@ class KeyringTests {
 
     @Test
     void has_debians_keys() {
-        Keyring debian = Keyring.ofDebian();
+        Keyring debian = Keyring.of(Distribution.DEBIAN);
 
         // The signing subkeys of bullseye, bookworm and trixie: see the README beside the keys.
         assertThat(debian.contains(0x0E98404D386FA1D9L)).isTrue();

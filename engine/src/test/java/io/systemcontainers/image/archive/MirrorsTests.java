@@ -16,7 +16,8 @@ class MirrorsTests {
     private static final Path NOWHERE = Path.of("/nowhere");
 
     private static Mirrors find(Map<String, String> properties, Path apt) {
-        return Mirrors.find(properties::get, apt);
+        return Mirrors.find(
+                DebianRelease.BOOKWORM, Architecture.of("x86_64"), properties::get, apt);
     }
 
     private static List<String> bases(List<Mirror> mirrors) {

@@ -17,7 +17,8 @@ class ReleaseFileTests {
     private static ReleaseFile release(String more) {
         return ReleaseFile.parse(
                 "Suite: stable\nCodename: trixie\nDate: Fri, 09 Jan 2026 09:15:44 UTC\n" + more,
-                "InRelease");
+                "InRelease",
+                Distribution.DEBIAN);
     }
 
     @Test
@@ -53,7 +54,10 @@ class ReleaseFileTests {
     void refuses_what_has_no_date() {
         assertThatThrownBy(
                         () ->
-                                ReleaseFile.parse("Codename: trixie\n", "InRelease")
+                                ReleaseFile.parse(
+                                        "Codename: trixie\n",
+                                        "InRelease",
+                                        Distribution.DEBIAN)
                                         .check("trixie", NOW, true))
                 .hasMessageContaining("it has no Date");
     }

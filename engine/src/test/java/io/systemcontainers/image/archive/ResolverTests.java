@@ -25,7 +25,7 @@ class ResolverTests {
     }
 
     private static List<String> resolve(PackageIndex index, String... names) {
-        return new Resolver(List.of(index))
+        return new Resolver(Distribution.DEBIAN, List.of(index))
                 .resolve(List.of(names)).stream().map(DebianPackage::toString).toList();
     }
 
@@ -45,6 +45,7 @@ class ResolverTests {
     void takes_the_highest_version_of_all_indexes() {
         Resolver resolver =
                 new Resolver(
+                        Distribution.DEBIAN,
                         List.of(
                                 index(Deb.of("a", "1.9"), Deb.of("a", "1.2")),
                                 index(Deb.of("a", "1.10~rc1"))));
@@ -108,13 +109,14 @@ class ResolverTests {
                         Deb.of("both", "1").field("Essential", "yes").field("Priority", "required"),
                         Deb.of("vi", "1").field("Priority", "important"));
 
-        assertThat(new Resolver(List.of(index)).base()).containsExactly("base", "both", "mount");
+        assertThat(new Resolver(Distribution.DEBIAN, List.of(index)).base()).containsExactly("base", "both", "mount");
     }
 
     @Test
     void tells_what_some_of_the_chosen_packages_need() {
         Resolver resolver =
                 new Resolver(
+                        Distribution.DEBIAN,
                         List.of(index(deb("a", "b"), deb("b", ""), deb("c", "d"), deb("d", ""))));
         resolver.resolve(List.of("a", "c"));
 
