@@ -195,7 +195,11 @@ public final class DebianArchive {
         StringBuilder list = new StringBuilder();
         for (Suite suite : suites) {
             URI base = Redacted.without(suite.mirror().base());
-            list.append("deb ").append(options.isEmpty() ? "" : "[" + options + "] ");
+            String all =
+                    suite.mirror().checkValidUntil()
+                            ? options
+                            : (options + " check-valid-until=no").strip();
+            list.append("deb ").append(all.isEmpty() ? "" : "[" + all + "] ");
             list.append(base).append(' ').append(suite.name());
             list.append(' ').append(String.join(" ", suite.components())).append('\n');
         }
