@@ -4,6 +4,7 @@ import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.DebianArchive;
 import io.systemcontainers.image.archive.DebianPackage;
+import io.systemcontainers.image.archive.SnapshotDate;
 import io.systemcontainers.image.download.DownloadFolder;
 import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.sys.Flock;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,10 +27,7 @@ final class BuiltImage implements WantedImage {
     private final Surroundings surroundings;
 
     BuiltImage(
-            ImageName name,
-            ImageStorage storage,
-            BuildMachine machine,
-            Surroundings surroundings) {
+            ImageName name, ImageStorage storage, BuildMachine machine, Surroundings surroundings) {
         this.name = name;
         this.storage = storage;
         this.machine = machine;
@@ -127,7 +126,7 @@ final class BuiltImage implements WantedImage {
                             fingerprint,
                             name(),
                             architecture(),
-                            surroundings.clock().instant(),
+                            created(),
                             construction.rootfs());
             folder.complete(construction, image, Origin.BUILT);
             new DownloadFolder(cache).clear(surroundings.clock().instant());
@@ -145,6 +144,11 @@ final class BuiltImage implements WantedImage {
                             + ", and would make "
                             + fingerprint.substring(0, 12));
         }
+    }
+
+    /* What is of a date is the same whenever it was built. */
+    private Instant created() {
+        return name.release().date().map(SnapshotDate::time).orElse(surroundings.clock().instant());
     }
 
     private Image built(String fingerprint) {

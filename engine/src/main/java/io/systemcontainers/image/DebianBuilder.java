@@ -4,6 +4,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.archive.DebianArchive;
 import io.systemcontainers.image.archive.DebianPackage;
+import io.systemcontainers.image.archive.DebianRelease;
 import io.systemcontainers.image.archive.Resolver;
 import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.rootfs.RootDirectory;
@@ -12,10 +13,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The builder of Debian's and Ubuntu's images: packages are unpacked without dpkg, then the dpkg
@@ -42,8 +45,7 @@ final class DebianBuilder implements ImageBuilder {
 
     @Override
     public List<DebianPackage> choose(DebianArchive archive) {
-        Resolver resolver =
-                new Resolver(archive.release().distribution(), archive.indexes());
+        Resolver resolver = new Resolver(archive.release().distribution(), archive.indexes());
         List<DebianPackage> packages = DebianPackages.choose(name, resolver);
         base = List.copyOf(resolver.needed(resolver.base()));
         return packages;
@@ -72,12 +74,16 @@ final class DebianBuilder implements ImageBuilder {
                             + " packages in "
                             + Progress.seconds(end - begin)
                             + ", configuring them");
-            configure(directory);
+            configure(directory, archive.date());
             LOGGER.log(
                     System.Logger.Level.INFO,
                     name + ": configured in " + Progress.seconds(System.nanoTime() - end));
             root.delete("/" + SCRIPT);
             finish(root, tree, archive);
+            ClampedTimes.set(rootfs, root, archive.date());
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "setting the times of what is in `" + rootfs + "`: " + e, e);
         }
     }
 
@@ -117,7 +123,7 @@ final class DebianBuilder implements ImageBuilder {
         }
     }
 
-    private void configure(Path directory) throws InterruptedException {
+    private void configure(Path directory, Instant date) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "/" + SCRIPT));
         command.addAll(base);
         try (OutputStream log = Files.newOutputStream(directory.resolve(LOG))) {
@@ -126,7 +132,12 @@ final class DebianBuilder implements ImageBuilder {
                     machine.run(
                             directory.resolve(StoredImage.ROOTFS),
                             command,
-                            Map.of("ARCHITECTURE", architecture.debian()),
+                            Map.of(
+                                    "ARCHITECTURE",
+                                    architecture.debian(),
+                                    // https://reproducible-builds.org/specs/source-date-epoch
+                                    "SOURCE_DATE_EPOCH",
+                                    Long.toString(date.getEpochSecond())),
                             console::accept,
                             Limit.CONFIGURE.duration());
             if (exit != 0) {
@@ -156,13 +167,25 @@ final class DebianBuilder implements ImageBuilder {
         tree.file("/etc/fstab", "");
         tree.file("/etc/default/locale", "LANG=C.UTF-8\n");
         tree.file("/etc/locale.conf", "LANG=C.UTF-8\n");
-        String options = "";
+        for (String installers : List.of("debian.sources", "ubuntu.sources")) {
+            root.delete("/etc/apt/sources.list.d/" + installers);
+        }
+        tree.file("/etc/apt/sources.list", archive.sourcesList(signedBy(root, tree, archive)));
+    }
+
+    /** Say which keys apt believes: where it is not said, all that it has. */
+    private static String signedBy(RootDirectory root, Tree tree, DebianArchive archive) {
         if (archive.ownKeys().isPresent()) {
             tree.directory(KEYRING.substring(0, KEYRING.lastIndexOf('/')));
             tree.file(KEYRING, archive.ownKeys().get().encoded(), 0644);
-            options = "signed-by=" + KEYRING;
+            return "signed-by=" + KEYRING;
         }
-        root.delete("/etc/apt/sources.list.d/debian.sources");
-        tree.file("/etc/apt/sources.list", archive.sourcesList(options));
+        DebianRelease release = archive.release();
+        return Stream.of(".gpg", ".pgp")
+                .map(suffix -> release.distribution().keyringFile() + suffix)
+                .filter(file -> release.namesKeys() && root.exists(file))
+                .map(file -> "signed-by=" + file)
+                .findFirst()
+                .orElse("");
     }
 }

@@ -21,7 +21,9 @@ import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.Processors;
 import io.systemcontainers.cgroup.StaleGroups;
 import io.systemcontainers.host.HostChecks;
+import io.systemcontainers.image.ImageRequirements;
 import io.systemcontainers.image.Images;
+import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.network.Fabric;
 import io.systemcontainers.network.Member;
@@ -252,6 +254,10 @@ final class NativeEngine implements Engine {
             Claim claim =
                     rollback.add(projects.claim(named, configuration.settings().limits(), counted));
             UsedImage used = rollback.add(image.get());
+            ImageRequirements.require(
+                    used.image(),
+                    Architecture.ofHost().kernel(),
+                    layout.mode() != CgroupLayout.Mode.V2);
             projects.uses(named.project(), used.image());
             KernelModules.look(named.name(), configuration.settings().kernelModules());
             NativeMachine machine;

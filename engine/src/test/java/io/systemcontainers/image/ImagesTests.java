@@ -16,14 +16,18 @@ import io.systemcontainers.sys.Flock;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Patience;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +167,78 @@ class ImagesTests {
         images().pull("debian:12");
 
         assertThat(commands).containsExactly("/bin/sh", "/configure.sh", "base-files");
+    }
+
+    @Test
+    void adds_packages_that_its_name_lists() {
+        Deb[] packages = Arrays.copyOf(packages("1"), packages("1").length + 1);
+        packages[packages.length - 1] = Deb.of("nginx", "1").file("./nginx", "of nginx");
+        mirror.serve(FakeMirror.Suite.of("bookworm"), packages);
+
+        Image plain = images().pull("debian:12");
+        Image more = images().pull("debian:bookworm?include=nginx");
+
+        assertThat(more.reference()).isEqualTo("debian:12?include=nginx");
+        assertThat(more.rootfs().resolve("nginx")).hasContent("of nginx");
+        assertThat(more.fingerprint()).isNotEqualTo(plain.fingerprint());
+        assertThat(images().pull("debian:12")).isEqualTo(plain);
+        assertThatThrownBy(() -> images().pull("debian:12?include=ngnix"))
+                .hasMessageContaining("there is no such package; did you mean `nginx`?");
+    }
+
+    @Test
+    void says_of_a_suite_that_no_mirror_has_what_is_near() {
+        assertThatThrownBy(() -> images().pull("debian:bokworm"))
+                .hasMessageContaining("looking for `bokworm` on")
+                .hasMessageContaining("(did you mean `bookworm`?)");
+    }
+
+    @Test
+    void asks_for_nothing_beside_sid() {
+        mirror.serve(FakeMirror.Suite.of("sid"), packages("1"));
+
+        assertThat(images().pull("debian:unstable").reference()).isEqualTo("debian:sid");
+        assertThat(mirror.requests()).noneMatch(path -> path.contains("sid-"));
+    }
+
+    @Test
+    void builds_what_was_there_at_a_date() {
+        properties.put("systemcontainers.debian.snapshot", mirror.uri() + "/debian");
+        Instant then = Instant.parse("2026-09-01T00:00:00Z");
+        clock = Clock.fixed(then.plus(Duration.ofDays(100)), ZoneOffset.UTC);
+        mirror.serve(
+                "debian/20260901T000000Z/",
+                new FakeMirror.Suite("bookworm", "bookworm", then, then.plusSeconds(60)),
+                packages("1"));
+
+        Image image = images().pull("debian:12@20260901T000000Z");
+
+        assertThat(image.reference()).isEqualTo("debian:12@20260901T000000Z");
+        assertThat(image.created()).isEqualTo(then);
+        assertThat(image.rootfs().resolve("etc/apt/sources.list"))
+                .hasContent(
+                        "deb [check-valid-until=no] "
+                                + mirror.uri()
+                                + "/debian/20260901T000000Z/ bookworm main\n");
+        assertThat(latest(image.rootfs())).isEqualTo(then);
+        assertThatThrownBy(() -> images().pull("debian:12@20270901"))
+                .hasMessageContaining("that is in the future");
+    }
+
+    private static Instant latest(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(ImagesTests::modified).max(Comparator.naturalOrder()).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Instant modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

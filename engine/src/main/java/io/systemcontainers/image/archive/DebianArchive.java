@@ -1,10 +1,10 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.Redacted;
 import io.systemcontainers.image.download.Workers;
-import io.systemcontainers.config.Distance;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -77,8 +77,7 @@ public final class DebianArchive {
         List<SuiteReader.Part> parts = reader.parts(suites, architecture);
         long size = parts.stream().mapToLong(reader::missing).sum();
         LongConsumer counter = progress.apply(size);
-        List<PackageIndex> indexes =
-                workers.all(parts, part -> reader.index(part, counter));
+        List<PackageIndex> indexes = workers.all(parts, part -> reader.index(part, counter));
         return new DebianArchive(release, suites, indexes);
     }
 
@@ -196,7 +195,11 @@ public final class DebianArchive {
         StringBuilder list = new StringBuilder();
         for (Suite suite : suites) {
             URI base = Redacted.without(suite.mirror().base());
-            list.append("deb ").append(options.isEmpty() ? "" : "[" + options + "] ");
+            String all =
+                    suite.mirror().checkValidUntil()
+                            ? options
+                            : (options + " check-valid-until=no").strip();
+            list.append("deb ").append(all.isEmpty() ? "" : "[" + all + "] ");
             list.append(base).append(' ').append(suite.name());
             list.append(' ').append(String.join(" ", suite.components())).append('\n');
         }

@@ -24,7 +24,7 @@ public enum PlainHttp {
      * @param origin the address that was asked for
      * @return whether it is not {@code http:}, or allowed to be
      */
-    boolean allows(URI target, URI origin) {
+    public boolean allows(URI target, URI origin) {
         return !"http".equalsIgnoreCase(target.getScheme())
                 || this == ANYWHERE
                 || isLoopback(target.getHost())

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 public final class ImageUnpacker {
 
     private static final String ROOTFS = "rootfs";
+    private static final byte[] SQUASHFS = {'h', 's', 'q', 's'};
 
     private final ImageFiles files;
     private final Path directory;
@@ -118,8 +120,18 @@ public final class ImageUnpacker {
 
     private void fillRoot(Path file) throws IOException {
         try (RootWriter root = new RootWriter(directory.resolve(ROOTFS), budget)) {
-            unpack(file, (entry, from) -> rootEntry(entry, from, root));
+            if (isSquashfs(file)) {
+                new SquashfsUnpacker(root).unpack(file);
+            } else {
+                unpack(file, (entry, from) -> rootEntry(entry, from, root));
+            }
             root.complete();
+        }
+    }
+
+    private static boolean isSquashfs(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(SQUASHFS.length), SQUASHFS);
         }
     }
 
