@@ -3,7 +3,8 @@ package io.systemcontainers.image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.Redacted;
-import io.systemcontainers.image.download.WebFile;
+import io.systemcontainers.image.download.TransferListener;
+import io.systemcontainers.image.download.TransferProgress;
 import io.systemcontainers.image.download.Workers;
 import io.systemcontainers.image.remote.OfferedFile;
 import io.systemcontainers.rootfs.DirectoryTree;
@@ -13,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -66,18 +68,34 @@ final class ImageDownload implements AutoCloseable {
      * @param files the files
      * @param directory gets links to them: another image that has one of them, and is complete
      *     first, takes the downloaded one away
-     * @return where they are, in the same order
+     * @return where they are, in the same order; two for what a server exports split
      */
     List<Path> fetch(String image, List<OfferedFile> files, Path directory)
             throws IOException, InterruptedException {
-        long bytes =
-                files.stream()
-                        .filter(file -> !downloads.has(file.sha256(), file.size()))
-                        .mapToLong(OfferedFile::size)
-                        .sum();
-        Progress progress = Progress.begin(image + ": fetching the image", bytes);
+        String host = files.isEmpty() ? "" : files.get(0).uri().getHost();
+        try (TransferProgress progress =
+                TransferProgress.begin(
+                        image + ": fetching the image",
+                        host == null ? "" : host,
+                        missing(files))) {
+            return fetch(files, directory, progress);
+        }
+    }
+
+    /* A file whose size is not known makes that of all unknown. */
+    private long missing(List<OfferedFile> files) {
+        List<OfferedFile> missing =
+                files.stream().filter(file -> !downloads.has(file.sha256(), file.size())).toList();
+        return missing.stream().anyMatch(file -> file.size() < 0)
+                ? OfferedFile.UNKNOWN_SIZE
+                : missing.stream().mapToLong(OfferedFile::size).sum();
+    }
+
+    private List<Path> fetch(List<OfferedFile> files, Path directory, TransferListener progress)
+            throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            fetched = workers.all(files, file -> fetch(file, progress));
+            List<List<Path>> came = workers.all(files, file -> fetch(file, progress));
+            fetched = came.stream().flatMap(List::stream).toList();
             try {
                 return linked(directory);
             } catch (NoSuchFileException e) {
@@ -98,9 +116,15 @@ final class ImageDownload implements AutoCloseable {
         return links;
     }
 
-    private Path fetch(OfferedFile file, Progress progress) throws InterruptedException {
-        return downloads
-                .file(WebFile.of(file.uri()), file.sha256(), file.size(), progress::add)
+    private List<Path> fetch(OfferedFile file, TransferListener progress)
+            throws InterruptedException {
+        Optional<List<Path>> files =
+                file.role() == OfferedFile.Role.EXPORT
+                        ? downloads.export(file.location(), file.sha256(), file.size(), progress)
+                        : downloads
+                                .file(file.location(), file.sha256(), file.size(), progress)
+                                .map(List::of);
+        return files
                 .orElseThrow(
                         () ->
                                 new SystemContainerException(
