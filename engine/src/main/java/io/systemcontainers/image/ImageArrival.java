@@ -3,17 +3,16 @@ package io.systemcontainers.image;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.Architecture;
+import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.image.file.ImageFiles;
 import io.systemcontainers.image.file.ImageMetadata;
 import io.systemcontainers.image.remote.OfferedFile;
 import io.systemcontainers.image.remote.OfferedFile.Role;
 import io.systemcontainers.image.remote.OfferedImage;
-import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +85,7 @@ final class ImageArrival {
     private void unpack(ImportedFiles files) throws IOException, InterruptedException {
         storage.folder().makeRoom(files.fingerprint());
         try (Construction construction = storage.folder().begin()) {
-            ImageMetadata metadata =
-                    unpacking.unpack(files.files(), construction.directory());
+            ImageMetadata metadata = unpacking.unpack(files.files(), construction.directory());
             StoredMetadata.write(construction.directory(), metadata);
             Image image =
                     new Image(

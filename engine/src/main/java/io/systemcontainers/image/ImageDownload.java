@@ -97,8 +97,7 @@ final class ImageDownload implements AutoCloseable {
         return links;
     }
 
-    private Path fetch(OfferedFile file, Progress progress)
-            throws InterruptedException {
+    private Path fetch(OfferedFile file, Progress progress) throws InterruptedException {
         return downloads
                 .file(file.location(), file.sha256(), file.size(), progress::add)
                 .orElseThrow(

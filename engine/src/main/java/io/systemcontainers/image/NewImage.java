@@ -72,8 +72,7 @@ final class NewImage {
     /* As in LXD, the hash of its tarball: of one that is not compressed. */
     private static String fingerprint(Path directory, Image image) throws IOException {
         MessageDigest digest = Digest.sha256();
-        try (OutputStream out =
-                new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             StoredMetadata.packer(directory, image).unified(out, TarballCompression.NONE);
         }
         return HexFormat.of().formatHex(digest.digest());

@@ -77,9 +77,7 @@ public final class StoredMetadata {
      */
     public static ImageMetadata of(Image image) throws IOException {
         Path text = image.rootfs().resolveSibling(FILE);
-        return Files.isRegularFile(text, LinkOption.NOFOLLOW_LINKS)
-                ? parse(text)
-                : ofBuilt(image);
+        return Files.isRegularFile(text, LinkOption.NOFOLLOW_LINKS) ? parse(text) : ofBuilt(image);
     }
 
     private static ImageMetadata parse(Path text) throws IOException {
@@ -95,13 +93,17 @@ public final class StoredMetadata {
         int colon = name.indexOf(':');
         Map<String, String> properties =
                 Map.of(
-                        "architecture", image.architecture(),
-                        "description", name,
-                        "name", name,
-                        "os", colon < 0 ? name : name.substring(0, colon),
-                        "release", colon < 0 ? "" : name.substring(colon + 1));
+                        "architecture",
+                        image.architecture(),
+                        "description",
+                        name,
+                        "name",
+                        name,
+                        "os",
+                        colon < 0 ? name : name.substring(0, colon),
+                        "release",
+                        colon < 0 ? "" : name.substring(colon + 1));
         Instant created = Instant.ofEpochSecond(image.created().getEpochSecond());
-        return new ImageMetadata(
-                image.architecture(), created, properties, Map.of(), List.of());
+        return new ImageMetadata(image.architecture(), created, properties, Map.of(), List.of());
     }
 }
