@@ -98,7 +98,10 @@ public final class Json {
                 .orElseThrow(
                         () ->
                                 new SystemContainerException(
-                                        "reading `" + document + "`: `" + path(key)
+                                        "reading `"
+                                                + document
+                                                + "`: `"
+                                                + path(key)
                                                 + "` is missing"));
     }
 

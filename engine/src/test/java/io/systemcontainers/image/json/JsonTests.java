@@ -59,8 +59,15 @@ class JsonTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "<html>", "{", "{\"a\": 1} {}", "{\"a\": 1, \"a\": 2}", "{'a': 1}", "{\"a\": NaN}",
-                "{\"a\": \"\u0001\"}", "// {}"
+                "",
+                "<html>",
+                "{",
+                "{\"a\": 1} {}",
+                "{\"a\": 1, \"a\": 2}",
+                "{'a': 1}",
+                "{\"a\": NaN}",
+                "{\"a\": \"\u0001\"}",
+                "// {}"
             })
     void refuses_what_is_no_json(String text) {
         assertThatThrownBy(() -> read(text))
