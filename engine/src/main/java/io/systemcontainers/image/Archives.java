@@ -28,7 +28,7 @@ final class Archives implements AutoCloseable {
     private final Workers workers = new Workers("fetch", CONNECTIONS);
     private final Downloads downloads;
 
-    Archives(Surroundings surroundings, String image, Path cache, Path temporary) {
+    Archives(Surroundings surroundings, String image, Path cache) {
         this.surroundings = surroundings;
         this.image = image;
         this.callbacks =
@@ -41,7 +41,6 @@ final class Archives implements AutoCloseable {
         this.downloads =
                 new Downloads(
                         cache,
-                        temporary,
                         surroundings.environment(),
                         callbacks,
                         "set " + Mirrors.ARCHIVE_PROPERTY + " to another mirror");
@@ -106,7 +105,7 @@ final class Archives implements AutoCloseable {
 
     private Path fetch(DebianPackage one, LongConsumer counter) throws InterruptedException {
         return downloads
-                .file(one.uri(), one.sha256(), one.size(), counter)
+                .file(one.file(), one.sha256(), one.size(), counter::accept)
                 .orElseThrow(
                         () ->
                                 new SystemContainerException(

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
  * @param environment returns the value of an environment variable, or null
  * @param apt apt's directory
  * @param keys the keys that mirrors are believed by, which only a build reads
+ * @param directory where this process works, in a user's repository
  * @param clock the time
  */
 record Surroundings(
@@ -22,6 +23,7 @@ record Surroundings(
         UnaryOperator<String> environment,
         Path apt,
         ArchiveKeys keys,
+        Path directory,
         Clock clock) {
 
     static Surroundings ofHost() {
@@ -31,6 +33,7 @@ record Surroundings(
                 System::getenv,
                 Path.of("/etc/apt"),
                 ArchiveKeys.OWN,
+                Path.of("").toAbsolutePath(),
                 Clock.systemUTC());
     }
 }

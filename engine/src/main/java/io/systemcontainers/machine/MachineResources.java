@@ -167,6 +167,11 @@ final class MachineResources implements AutoCloseable {
         }
     }
 
+    /** Return the id on disk that stands for the machine's root. */
+    int storedIdBase() {
+        return storage.storedIdBase();
+    }
+
     String name() {
         return identity.name();
     }

@@ -31,6 +31,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -102,7 +103,12 @@ class ImagesTests {
                         name -> null,
                         directory.resolve("apt"),
                         distribution -> trusted,
-                        clock));
+                        directory,
+                        clock),
+                reference -> Optional.empty(),
+                (files, into) -> {
+                    throw new AssertionError("nothing has to be unpacked");
+                });
     }
 
     private void assertThatNothingIsLeft() {

@@ -1,13 +1,12 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.download.Addresses;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.Redacted;
+import io.systemcontainers.image.download.WebFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -73,8 +72,8 @@ final class SuiteReader {
     }
 
     private Optional<Suite> open(String name, Mirror mirror) throws InterruptedException {
-        URI uri = Addresses.below(mirror.base(), "dists/" + name + "/InRelease");
-        Optional<byte[]> file = downloads.content(uri, RELEASE_LIMIT);
+        WebFile signed = mirror.file("dists/" + name + "/InRelease");
+        Optional<byte[]> file = downloads.content(signed, RELEASE_LIMIT);
         if (file.isEmpty()) {
             return Optional.empty();
         }
@@ -84,7 +83,7 @@ final class SuiteReader {
                         ? Optional.of(extra.get().with(own.get()))
                         : extra.or(() -> own);
         Keyring all = others.map(shipped::with).orElse(shipped);
-        String from = Redacted.of(uri);
+        String from = signed.toString();
         // What a key signed while it was valid stays signed.
         Instant then = wanted.date().map(SnapshotDate::time).orElse(now);
         Keyring.Verified verified = all.verify(file.get(), from, then);
@@ -152,10 +151,7 @@ final class SuiteReader {
             Suite suite, String path, ReleaseFile.Entry entry, LongConsumer progress)
             throws InterruptedException {
         return downloads.file(
-                Addresses.below(suite.mirror().base(), path),
-                entry.sha256(),
-                entry.size(),
-                progress);
+                suite.mirror().file(path), entry.sha256(), entry.size(), progress::accept);
     }
 
     private static byte[] unpack(Path file, String name) {

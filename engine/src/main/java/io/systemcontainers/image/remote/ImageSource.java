@@ -21,8 +21,9 @@ public interface ImageSource {
     /**
      * Search for images.
      *
-     * @param words what an image's aliases, properties, architecture or fingerprint must all hold
-     * @return the images, sorted by their first alias
+     * @param words what one of an image's aliases must hold, or its fingerprint begin with; or a
+     *     property and its value, {@code architecture=arm64}: all of them
+     * @return the images, sorted by their first alias; those without one come last
      * @throws io.systemcontainers.SystemContainerException as in {@link #find}
      * @throws InterruptedException if the thread is interrupted
      */
