@@ -119,11 +119,8 @@ final class ImageArrival {
 
     private static ImageFiles.Layout layout(List<OfferedFile> files, int count) {
         List<Role> roles = files.stream().map(OfferedFile::role).toList();
-        if (roles.equals(List.of(Role.EXPORT))) {
+        if (roles.equals(List.of(Role.UNIFIED)) || roles.equals(List.of(Role.EXPORT))) {
             return count == 1 ? ImageFiles.Layout.UNIFIED : ImageFiles.Layout.SPLIT;
-        }
-        if (roles.equals(List.of(Role.UNIFIED))) {
-            return ImageFiles.Layout.UNIFIED;
         }
         if (roles.equals(List.of(Role.METADATA, Role.ROOT))) {
             return ImageFiles.Layout.SPLIT;

@@ -68,43 +68,37 @@ final class ImageDownload implements AutoCloseable {
      * @param files the files
      * @param directory gets links to them: another image that has one of them, and is complete
      *     first, takes the downloaded one away
-     * @return where they are, in the same order; two for what a server exports split
+     * @return where they are, in the same order; what a server exports may be two files
      */
     List<Path> fetch(String image, List<OfferedFile> files, Path directory)
             throws IOException, InterruptedException {
-        String host = files.isEmpty() ? "" : files.get(0).uri().getHost();
+        String host = Optional.ofNullable(files.get(0).uri().getHost()).orElse("");
         try (TransferProgress progress =
-                TransferProgress.begin(
-                        image + ": fetching the image",
-                        host == null ? "" : host,
-                        missing(files))) {
-            return fetch(files, directory, progress);
+                TransferProgress.begin(image + ": fetching the image", host, missing(files))) {
+            for (int attempt = 1; ; attempt++) {
+                fetched =
+                        workers.all(files, file -> fetch(file, progress)).stream()
+                                .flatMap(List::stream)
+                                .toList();
+                try {
+                    return linked(directory);
+                } catch (NoSuchFileException e) {
+                    DirectoryTree.delete(directory);
+                    if (attempt == ATTEMPTS) {
+                        throw e;
+                    }
+                }
+            }
         }
     }
 
-    /* A file whose size is not known makes that of all unknown. */
+    /* Below 0 where a remote does not say it. */
     private long missing(List<OfferedFile> files) {
         List<OfferedFile> missing =
                 files.stream().filter(file -> !downloads.has(file.sha256(), file.size())).toList();
         return missing.stream().anyMatch(file -> file.size() < 0)
                 ? OfferedFile.UNKNOWN_SIZE
                 : missing.stream().mapToLong(OfferedFile::size).sum();
-    }
-
-    private List<Path> fetch(List<OfferedFile> files, Path directory, TransferListener progress)
-            throws IOException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            List<List<Path>> came = workers.all(files, file -> fetch(file, progress));
-            fetched = came.stream().flatMap(List::stream).toList();
-            try {
-                return linked(directory);
-            } catch (NoSuchFileException e) {
-                DirectoryTree.delete(directory);
-                if (attempt == ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
     }
 
     private List<Path> linked(Path directory) throws IOException {
@@ -116,22 +110,21 @@ final class ImageDownload implements AutoCloseable {
         return links;
     }
 
-    private List<Path> fetch(OfferedFile file, TransferListener progress)
+    private List<Path> fetch(OfferedFile file, TransferListener listener)
             throws InterruptedException {
-        Optional<List<Path>> files =
+        Optional<List<Path>> paths =
                 file.role() == OfferedFile.Role.EXPORT
-                        ? downloads.export(file.location(), file.sha256(), file.size(), progress)
+                        ? downloads.export(file.location(), file.sha256(), file.size(), listener)
                         : downloads
-                                .file(file.location(), file.sha256(), file.size(), progress)
+                                .file(file.location(), file.sha256(), file.size(), listener)
                                 .map(List::of);
-        return files
-                .orElseThrow(
-                        () ->
-                                new SystemContainerException(
-                                        "fetching `"
-                                                + Redacted.of(file.uri())
-                                                + "`: the remote lists this file and does not have"
-                                                + " it: try again later"));
+        return paths.orElseThrow(
+                () ->
+                        new SystemContainerException(
+                                "fetching `"
+                                        + Redacted.of(file.uri())
+                                        + "`: the remote lists this file and does not have it: try"
+                                        + " again later"));
     }
 
     /** Forget the files, which are of no more use. */
