@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** A registry on the loopback interface, which wants a token where a test says so. */
-final class TestRegistry implements AutoCloseable {
+public final class TestRegistry implements AutoCloseable {
 
     static final String TOKEN = "Bearer let-me-in";
 
@@ -20,26 +20,26 @@ final class TestRegistry implements AutoCloseable {
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private volatile boolean tokens;
 
-    TestRegistry() throws IOException {}
+    public TestRegistry() throws IOException {}
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return server.uri(path);
     }
 
-    RawServer server() {
+    public RawServer server() {
         return server;
     }
 
-    static String sha256(byte[] content) {
+    public static String sha256(byte[] content) {
         return HexFormat.of().formatHex(Digest.sha256().digest(content));
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Wants a token from now on, which is to be had at /token. */
-    TestRegistry wantTokens() {
+    public TestRegistry wantTokens() {
         tokens = true;
         server.on(
                 "/token?service=here&scope=repository%3Ateam%2Fapp%3Apull",
@@ -85,7 +85,7 @@ final class TestRegistry implements AutoCloseable {
     }
 
     /** Serves an image for an architecture; returns the manifest. */
-    byte[] image(String repository, String go, List<byte[]> layers) {
+    public byte[] image(String repository, String go, List<byte[]> layers) {
         String config =
                 blob(
                         repository,
@@ -108,11 +108,12 @@ final class TestRegistry implements AutoCloseable {
                         .collect(Collectors.joining(","));
         return manifest(
                 repository,
-                "{\"schemaVersion\": 2, \"config\": %s, \"layers\": [%s]}".formatted(config, blobs));
+                "{\"schemaVersion\": 2, \"config\": %s, \"layers\": [%s]}"
+                        .formatted(config, blobs));
     }
 
     /** Serves an index of manifests under a tag. */
-    void tag(String repository, String tag, byte[] content) {
+    public void tag(String repository, String tag, byte[] content) {
         put("/v2/" + repository + "/manifests/" + tag, content);
     }
 
