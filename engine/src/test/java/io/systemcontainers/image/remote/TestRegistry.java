@@ -2,6 +2,7 @@ package io.systemcontainers.image.remote;
 
 import io.systemcontainers.image.download.Digest;
 import io.systemcontainers.image.download.RawServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 
 /** A registry on the loopback interface, which wants a token where a test says so. */
 public final class TestRegistry implements AutoCloseable {
@@ -94,9 +96,10 @@ public final class TestRegistry implements AutoCloseable {
                                 """
                                 {"architecture": "%s", "os": "linux",
                                  "created": "2026-09-01T12:30:00.5Z",
+                                 "rootfs": {"type": "layers", "diff_ids": [%s]},
                                  "config": {"Labels": {"org.opencontainers.image.version": "1.2",
                                                        "other": "x"}}}"""
-                                        .formatted(go)));
+                                        .formatted(go, diffIds(layers))));
         String blobs =
                 layers.stream()
                         .map(
@@ -110,6 +113,21 @@ public final class TestRegistry implements AutoCloseable {
                 repository,
                 "{\"schemaVersion\": 2, \"config\": %s, \"layers\": [%s]}"
                         .formatted(config, blobs));
+    }
+
+    private static String diffIds(List<byte[]> layers) {
+        return layers.stream()
+                .map(layer -> "\"sha256:" + sha256(unpacked(layer)) + "\"")
+                .collect(Collectors.joining(","));
+    }
+
+    /* Some tests have layers that nothing ever unpacks. */
+    private static byte[] unpacked(byte[] layer) {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(layer))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            return layer;
+        }
     }
 
     /** Serves an index of manifests under a tag. */
