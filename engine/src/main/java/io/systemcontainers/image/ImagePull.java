@@ -45,7 +45,9 @@ final class ImagePull {
         boolean isUpdate = pins.mode() == LockMode.UPDATE && !asked.contains(wanted.name());
         Optional<Pin> pin = pins.find(wanted.name(), wanted.architecture());
         try {
-            return pin.isPresent() && !isUpdate ? pinned(wanted, pin.get(), pins) : free(wanted, pin, pins);
+            return pin.isPresent() && !isUpdate
+                    ? pinned(wanted, pin.get(), pins)
+                    : free(wanted, pin, pins);
         } catch (UnknownImageException e) {
             throw e;
         } catch (InterruptedException e) {
@@ -53,8 +55,7 @@ final class ImagePull {
             throw new SystemContainerException(
                     wanted.doing() + ": interrupted: only downloads were kept", e);
         } catch (IOException | RuntimeException e) {
-            throw new SystemContainerException(
-                    wanted.doing() + ": " + Errors.withAdvice(e), e);
+            throw new SystemContainerException(wanted.doing() + ": " + Errors.withAdvice(e), e);
         }
     }
 
@@ -105,8 +106,7 @@ final class ImagePull {
 
     private static Image pinnedAnew(
             WantedImage wanted, Image image, Optional<Pin> before, Pins pins) {
-        pins.put(
-                Pin.of(wanted.name(), wanted.architecture(), image, wanted.remote()), before);
+        pins.put(Pin.of(wanted.name(), wanted.architecture(), image, wanted.remote()), before);
         return image;
     }
 

@@ -198,8 +198,7 @@ public final class Images implements ImageStore {
         Objects.requireNonNull(reference, "reference");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(layout, "layout");
-        Image image =
-                inStore(reference).orElseThrow(() -> notInStore("exporting", reference));
+        Image image = inStore(reference).orElseThrow(() -> notInStore("exporting", reference));
         try (Flock use = use(image).orElseThrow(() -> notInStore("exporting", reference))) {
             return new ImageExport(image, layout, target).write();
         }
@@ -310,7 +309,8 @@ public final class Images implements ImageStore {
     public void sweep() {
         storage.sweep();
         if (!settings.isOffline()) {
-            settings.expiry().ifPresent(unused -> new ImagePrune(storage).run(unused, Long.MAX_VALUE));
+            settings.expiry()
+                    .ifPresent(unused -> new ImagePrune(storage).run(unused, Long.MAX_VALUE));
         }
     }
 }

@@ -1,15 +1,20 @@
 package io.systemcontainers.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Engine;
 import io.systemcontainers.ImageLayout;
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Patience;
+import io.systemcontainers.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -47,7 +52,7 @@ class PulledMachinesTests {
             engine.images().pull(reference);
             List<Path> files =
                     engine.images()
-                            .export(reference, folder.resolve("box.tar.gz"), ImageLayout.SPLIT);
+                            .export(reference, folder.resolve("box.tar.zst"), ImageLayout.SPLIT);
             remote.offer(
                     "box",
                     "20260101",
@@ -137,5 +142,77 @@ class PulledMachinesTests {
         }
         assertThat(names("images")).singleElement().asString().matches("[0-9a-f]{64}");
         assertThat(names("downloads")).isEmpty();
+    }
+
+    @Test
+    void a_debian_of_a_simplestreams_server_boots_with_systemd() throws Exception {
+        offer("debian:12");
+
+        try (ChildJvm jvm = pull("fake:box", "cat /etc/debian_version; readlink /proc/1/exe")) {
+            assertThat(jvm.readAll()).as(jvm::errors).contains("12.").endsWith("/systemd");
+        }
+    }
+
+    @Test
+    void a_jvm_that_is_killed_while_it_unpacks_leaves_no_image() throws Exception {
+        remote.offer(
+                "box",
+                "20260101",
+                FakeRemote.tar(Map.of("metadata.yaml", FakeRemote.metadata("box"))),
+                FakeRemote.tar(Map.of("large", "1234567890abcdef".repeat(150 << 16))),
+                Map.of());
+        try (ChildJvm jvm = pull("fake:box")) {
+            await().until(() -> isUnpacking() || !jvm.handle().isAlive());
+            jvm.kill();
+        }
+        assertThat(names("references")).isEmpty();
+        assertThat(names("images")).allMatch(name -> name.startsWith(Construction.PREFIX));
+
+        new ImageFolder(store).sweep();
+        assertThat(names("images")).isEmpty();
+        try (ChildJvm jvm = pull("fake:box")) {
+            assertThat(jvm.exitCode()).as(jvm::errors).isZero();
+        }
+        assertThat(names("images")).singleElement().asString().matches("[0-9a-f]{64}");
+    }
+
+    private boolean isUnpacking() throws IOException {
+        Path images = store.resolve("images");
+        if (!Files.isDirectory(images)) {
+            return false;
+        }
+        try (Stream<Path> building = Files.list(images)) {
+            return building.map(one -> one.resolve("rootfs").toFile().list())
+                    .anyMatch(entries -> entries != null && entries.length > 0);
+        }
+    }
+
+    @Test
+    void a_full_disk_keeps_nothing_of_an_image_and_says_so() throws Exception {
+        remote.offer(
+                "box",
+                "20260101",
+                FakeRemote.tar(Map.of("metadata.yaml", FakeRemote.metadata("box"))),
+                FakeRemote.tar(Map.of("large", "1234567890abcdef".repeat(6 << 16))),
+                Map.of());
+        try (SmallDisk disk = SmallDisk.in(directory)) {
+            Images images =
+                    RemoteImagesTests.images(
+                            disk.path(), remote, Map.of(), directory, Clock.systemUTC());
+            disk.leave(2 << 20);
+
+            assertThatThrownBy(() -> images.pull("fake:box"))
+                    .isInstanceOf(SystemContainerException.class)
+                    .hasMessageStartingWith("fetching image `fake:box`: ")
+                    .hasMessageContaining("ENOSPC (No space left on device)");
+            assertThat(images.list()).isEmpty();
+            assertThat(disk.path().resolve("images").toFile().list((at, name) -> !name.startsWith(".turn")))
+                    .isEmpty();
+            assertThat(disk.path().resolve("downloads").toFile().list((at, name) -> !name.startsWith(".turn")))
+                    .isEmpty();
+
+            disk.clear();
+            assertThat(images.pull("fake:box").rootfs().resolve("large")).hasSize(6 << 20);
+        }
     }
 }

@@ -88,9 +88,9 @@ class ReleaseFileTests {
         assertThatThrownBy(
                         () ->
                                 ReleaseFile.parse(
-                                        "Codename: trixie\n",
-                                        "InRelease",
-                                        Distribution.DEBIAN)
+                                                "Codename: trixie\n",
+                                                "InRelease",
+                                                Distribution.DEBIAN)
                                         .check("trixie", NOW, true))
                 .hasMessageContaining("it has no Date");
     }

@@ -136,7 +136,8 @@ class ResolverTests {
                         Deb.of("both", "1").field("Essential", "yes").field("Priority", "required"),
                         Deb.of("vi", "1").field("Priority", "important"));
 
-        assertThat(new Resolver(Distribution.DEBIAN, List.of(index)).base()).containsExactly("base", "both", "mount");
+        assertThat(new Resolver(Distribution.DEBIAN, List.of(index)).base())
+                .containsExactly("base", "both", "mount");
     }
 
     @Test
