@@ -2,6 +2,7 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.image.ImageSettings.LockMode;
 import io.systemcontainers.image.download.Errors;
 import java.io.IOException;
@@ -47,6 +48,8 @@ final class ImagePull {
             return pin.isPresent() && !isUpdate
                     ? pinned(wanted, pin.get(), pins)
                     : free(wanted, pin, pins);
+        } catch (UnknownImageException e) {
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SystemContainerException(
