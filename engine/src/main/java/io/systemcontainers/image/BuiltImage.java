@@ -125,11 +125,7 @@ final class BuiltImage implements WantedImage {
             }
             Image image =
                     new Image(
-                            fingerprint,
-                            name(),
-                            architecture(),
-                            created(),
-                            construction.rootfs());
+                            fingerprint, name(), architecture(), created(), construction.rootfs());
             folder.complete(construction, image, Origin.BUILT);
             new DownloadFolder(cache).clear(surroundings.clock().instant());
         }

@@ -68,9 +68,7 @@ final class RemoteImage implements WantedImage {
     @Override
     public Image newest() throws IOException, InterruptedException {
         OfferedImage offered =
-                name.source()
-                        .find(name.alias())
-                        .orElseThrow(() -> unknown.of(name()));
+                name.source().find(name.alias()).orElseThrow(() -> unknown.of(name()));
         return fetch(offered);
     }
 
@@ -78,7 +76,7 @@ final class RemoteImage implements WantedImage {
     public Image pinned(Pin pin, String file) throws IOException, InterruptedException {
         OfferedImage offered =
                 name.source()
-                        .find(name.alias(), pin.fingerprint())
+                        .find(pin.fingerprint())
                         .filter(found -> found.fingerprint().equals(pin.fingerprint()))
                         .orElseThrow(
                                 () ->
