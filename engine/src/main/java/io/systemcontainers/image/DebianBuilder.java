@@ -45,8 +45,7 @@ final class DebianBuilder implements ImageBuilder {
 
     @Override
     public List<DebianPackage> choose(DebianArchive archive) {
-        Resolver resolver =
-                new Resolver(archive.release().distribution(), archive.indexes());
+        Resolver resolver = new Resolver(archive.release().distribution(), archive.indexes());
         List<DebianPackage> packages = DebianPackages.choose(name, resolver);
         base = List.copyOf(resolver.needed(resolver.base()));
         return packages;

@@ -44,7 +44,9 @@ final class FakeRemote implements ImageSource, AutoCloseable {
 
     FakeRemote() {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,7 +65,8 @@ final class FakeRemote implements ImageSource, AutoCloseable {
         }
         try (exchange) {
             byte[] content = files.get(path);
-            exchange.sendResponseHeaders(content == null ? 404 : 200, content == null ? -1 : content.length);
+            exchange.sendResponseHeaders(
+                    content == null ? 404 : 200, content == null ? -1 : content.length);
             if (content != null) {
                 exchange.getResponseBody().write(content);
             }

@@ -12,10 +12,17 @@ class ImageNameTests {
 
     @ParameterizedTest
     @CsvSource({
-        "debian:11, debian:11", "debian:bullseye, debian:11", "debian:12, debian:12",
-        "debian:bookworm, debian:12", "debian:13, debian:13", "debian:trixie, debian:13",
-        "debian:forky, debian:14", "debian:unstable, debian:sid", "debian:testing, debian:testing",
-        "debian:experimental, debian:experimental", "busybox, busybox",
+        "debian:11, debian:11",
+        "debian:bullseye, debian:11",
+        "debian:12, debian:12",
+        "debian:bookworm, debian:12",
+        "debian:13, debian:13",
+        "debian:trixie, debian:13",
+        "debian:forky, debian:14",
+        "debian:unstable, debian:sid",
+        "debian:testing, debian:testing",
+        "debian:experimental, debian:experimental",
+        "busybox, busybox",
         "ubuntu-mirror:bionic, ubuntu-mirror:18.04",
         "ubuntu-mirror:26.04, ubuntu-mirror:26.04",
         "debian:bookworm@20260901, debian:12@20260901T000000Z",

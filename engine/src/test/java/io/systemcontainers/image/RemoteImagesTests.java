@@ -59,7 +59,11 @@ class RemoteImagesTests {
     }
 
     static Images images(
-            Path store, FakeRemote remote, Map<String, String> properties, Path project, Clock clock) {
+            Path store,
+            FakeRemote remote,
+            Map<String, String> properties,
+            Path project,
+            Clock clock) {
         return new Images(
                 store,
                 (rootfs, command, environment, console, limit) -> {
@@ -199,7 +203,11 @@ class RemoteImagesTests {
     @Test
     void leaves_nothing_of_an_image_that_cannot_be_unpacked() {
         remote.offer(
-                "12", "20260101", FakeRemote.tar(Map.of("metadata.yaml", "{")), new byte[100], Map.of());
+                "12",
+                "20260101",
+                FakeRemote.tar(Map.of("metadata.yaml", "{")),
+                new byte[100],
+                Map.of());
 
         assertThatPullFails("unpacking image");
         assertThat(names("downloads")).isEmpty();

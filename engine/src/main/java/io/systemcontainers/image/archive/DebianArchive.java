@@ -77,8 +77,7 @@ public final class DebianArchive {
         List<SuiteReader.Part> parts = reader.parts(suites, architecture);
         long size = parts.stream().mapToLong(reader::missing).sum();
         LongConsumer counter = progress.apply(size);
-        List<PackageIndex> indexes =
-                workers.all(parts, part -> reader.index(part, counter));
+        List<PackageIndex> indexes = workers.all(parts, part -> reader.index(part, counter));
         return new DebianArchive(release, suites, indexes);
     }
 
