@@ -80,8 +80,8 @@ public interface ImageStore {
      * the SHA-256 over the files; the same files again are the same image.
      *
      * @param files one: a tarball with {@code metadata.yaml} and {@code rootfs/}, a tarball or
-     *     squashfs of a root directory, a root directory, an OCI layout, or what {@code docker save}
-     *     writes; or two: a tarball with {@code metadata.yaml}, and its root
+     *     squashfs of a root directory, a root directory, an OCI layout, or what {@code docker
+     *     save} writes; or two: a tarball with {@code metadata.yaml}, and its root
      * @return the image
      * @throws SystemContainerException if they are no image; nothing of them is in the store then
      */

@@ -27,10 +27,7 @@ final class BuiltImage implements WantedImage {
     private final Surroundings surroundings;
 
     BuiltImage(
-            ImageName name,
-            ImageStorage storage,
-            BuildMachine machine,
-            Surroundings surroundings) {
+            ImageName name, ImageStorage storage, BuildMachine machine, Surroundings surroundings) {
         this.name = name;
         this.storage = storage;
         this.machine = machine;

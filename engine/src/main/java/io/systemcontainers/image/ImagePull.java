@@ -2,6 +2,7 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.image.ImageSettings.LockMode;
 import io.systemcontainers.image.download.Errors;
 import java.io.IOException;
@@ -44,14 +45,17 @@ final class ImagePull {
         boolean isUpdate = pins.mode() == LockMode.UPDATE && !asked.contains(wanted.name());
         Optional<Pin> pin = pins.find(wanted.name(), wanted.architecture());
         try {
-            return pin.isPresent() && !isUpdate ? pinned(wanted, pin.get(), pins) : free(wanted, pin, pins);
+            return pin.isPresent() && !isUpdate
+                    ? pinned(wanted, pin.get(), pins)
+                    : free(wanted, pin, pins);
+        } catch (UnknownImageException e) {
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SystemContainerException(
                     wanted.doing() + ": interrupted: only downloads were kept", e);
         } catch (IOException | RuntimeException e) {
-            throw new SystemContainerException(
-                    wanted.doing() + ": " + Errors.withAdvice(e), e);
+            throw new SystemContainerException(wanted.doing() + ": " + Errors.withAdvice(e), e);
         }
     }
 
@@ -102,8 +106,7 @@ final class ImagePull {
 
     private static Image pinnedAnew(
             WantedImage wanted, Image image, Optional<Pin> before, Pins pins) {
-        pins.put(
-                Pin.of(wanted.name(), wanted.architecture(), image, wanted.remote()), before);
+        pins.put(Pin.of(wanted.name(), wanted.architecture(), image, wanted.remote()), before);
         return image;
     }
 

@@ -1,12 +1,17 @@
 package io.systemcontainers.image;
 
+import io.systemcontainers.EngineProperties;
 import io.systemcontainers.Image;
 import io.systemcontainers.ImageLayout;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.download.Errors;
 import io.systemcontainers.image.file.ImageUnpacker;
 import io.systemcontainers.image.file.UnpackLimits;
+import io.systemcontainers.image.remote.ConfiguredRemotes;
+import io.systemcontainers.image.remote.ConfiguredSources;
+import io.systemcontainers.image.remote.ImageReference;
 import io.systemcontainers.image.remote.ImageSources;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
@@ -50,7 +55,11 @@ public final class Images implements ImageStore {
                 store,
                 machine,
                 Surroundings.ofHost(),
-                reference -> Optional.empty(),
+                new ConfiguredSources(
+                        new ConfiguredRemotes(store, EngineProperties.ofSystem()),
+                        store,
+                        System::getenv,
+                        Architecture.ofHost().kernel()),
                 (files, directory) ->
                         ImageUnpacker.unpack(
                                 files, directory, UnpackLimits.ofProperties(), progress -> {}));
@@ -84,10 +93,22 @@ public final class Images implements ImageStore {
         if (built.isPresent()) {
             return built(built.get());
         }
-        Optional<ImageSources.RemoteName> remote = sources.find(reference);
-        return remote.isPresent()
-                ? new RemoteImage(remote.get(), storage, arrival, surroundings)
-                : built(ImageName.of(reference));
+        if (ImageReference.parse(reference) instanceof ImageReference.Built) {
+            return built(ImageName.of(reference)); // which says what there is
+        }
+        ImageSources.RemoteName remote =
+                sources.find(reference).orElseThrow(() -> unknown(reference));
+        return new RemoteImage(remote, storage, arrival, surroundings, this::unknown);
+    }
+
+    private SystemContainerException unknown(String reference) {
+        try {
+            return sources.unknown(reference, local.aliases().keySet());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new SystemContainerException(
+                    "looking for image `" + reference + "`: interrupted", e);
+        }
     }
 
     @Override
@@ -177,8 +198,7 @@ public final class Images implements ImageStore {
         Objects.requireNonNull(reference, "reference");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(layout, "layout");
-        Image image =
-                inStore(reference).orElseThrow(() -> notInStore("exporting", reference));
+        Image image = inStore(reference).orElseThrow(() -> notInStore("exporting", reference));
         try (Flock use = use(image).orElseThrow(() -> notInStore("exporting", reference))) {
             return new ImageExport(image, layout, target).write();
         }
@@ -289,7 +309,8 @@ public final class Images implements ImageStore {
     public void sweep() {
         storage.sweep();
         if (!settings.isOffline()) {
-            settings.expiry().ifPresent(unused -> new ImagePrune(storage).run(unused, Long.MAX_VALUE));
+            settings.expiry()
+                    .ifPresent(unused -> new ImagePrune(storage).run(unused, Long.MAX_VALUE));
         }
     }
 }

@@ -120,7 +120,10 @@ final class LocalImages {
     void deleteAlias(String alias) {
         if (!storage.aliases().remove(alias)) {
             throw new SystemContainerException(
-                    "deleting alias `" + alias + "`: there is none; there are " + aliases().keySet());
+                    "deleting alias `"
+                            + alias
+                            + "`: there is none; there are "
+                            + aliases().keySet());
         }
     }
 }

@@ -36,7 +36,8 @@ import java.util.UUID;
 final class NameFolder {
 
     private static final String NEW = ".new-";
-    private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+    private static final String PLAIN =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
     private static final int LONGEST = 120;
     private static final int KEPT = 60;
 

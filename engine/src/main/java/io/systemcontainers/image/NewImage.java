@@ -49,31 +49,33 @@ final class NewImage {
             Path directory = construction.directory();
             ImageMetadata metadata = content.write(directory);
             StoredMetadata.write(directory, metadata);
-            Image unnamed =
-                    new Image(
-                            "",
-                            alias,
-                            metadata.architecture(),
-                            metadata.created(),
-                            construction.rootfs());
-            String fingerprint = fingerprint(directory, unnamed);
-            Image image =
-                    new Image(
-                            fingerprint,
-                            alias,
-                            metadata.architecture(),
-                            metadata.created(),
-                            construction.rootfs());
-            folder.complete(construction, image, Origin.OWN);
+            String fingerprint =
+                    fingerprint(directory, image("", alias, metadata, construction));
+            // Published twice within a second, to which metadata counts.
+            if (!folder.has(fingerprint)) {
+                Image image = image(fingerprint, alias, metadata, construction);
+                folder.complete(construction, image, Origin.OWN);
+            }
             return folder.get(fingerprint);
         }
+    }
+
+    private static Image image(
+            String fingerprint, String alias, ImageMetadata metadata, Construction construction) {
+        return new Image(
+                fingerprint,
+                alias,
+                metadata.architecture(),
+                metadata.created(),
+                construction.rootfs(),
+                metadata.properties(),
+                metadata.requirements());
     }
 
     /* As in LXD, the hash of its tarball: of one that is not compressed. */
     private static String fingerprint(Path directory, Image image) throws IOException {
         MessageDigest digest = Digest.sha256();
-        try (OutputStream out =
-                new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             StoredMetadata.packer(directory, image).unified(out, TarballCompression.NONE);
         }
         return HexFormat.of().formatHex(digest.digest());

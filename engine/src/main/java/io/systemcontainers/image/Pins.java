@@ -107,8 +107,11 @@ final class Pins {
         Flock turn = LockWait.until(() -> Flock.tryExclusive(directory), () -> {}, MOMENT);
         if (turn == null) {
             throw new SystemContainerException(
-                    "pinning in `" + path() + "`: another process has locked its directory for "
-                            + MOMENT.toSeconds() + " s");
+                    "pinning in `"
+                            + path()
+                            + "`: another process has locked its directory for "
+                            + MOMENT.toSeconds()
+                            + " s");
         }
         return turn;
     }

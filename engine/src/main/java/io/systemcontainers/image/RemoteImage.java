@@ -18,16 +18,26 @@ final class RemoteImage implements WantedImage {
     private final ImageStorage storage;
     private final ImageArrival arrival;
     private final Surroundings surroundings;
+    private final Unknown unknown;
+
+    /** Has the words for an image that the remote does not have. */
+    interface Unknown {
+
+        /** Return the exception to throw. */
+        SystemContainerException of(String reference);
+    }
 
     RemoteImage(
             RemoteName name,
             ImageStorage storage,
             ImageArrival arrival,
-            Surroundings surroundings) {
+            Surroundings surroundings,
+            Unknown unknown) {
         this.name = name;
         this.storage = storage;
         this.arrival = arrival;
         this.surroundings = surroundings;
+        this.unknown = unknown;
     }
 
     @Override
@@ -60,10 +70,7 @@ final class RemoteImage implements WantedImage {
         OfferedImage offered =
                 name.source()
                         .find(name.alias())
-                        .orElseThrow(
-                                () ->
-                                        new SystemContainerException(
-                                                "`" + name.address() + "` has no such image"));
+                        .orElseThrow(() -> unknown.of(name()));
         return fetch(offered);
     }
 

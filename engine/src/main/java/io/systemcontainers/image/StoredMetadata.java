@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What an image of the store says of itself, beside its root: {@code metadata.yaml} and {@code
@@ -69,6 +70,22 @@ public final class StoredMetadata {
     }
 
     /**
+     * Read an image's templates.
+     *
+     * @param image the image, which is in use
+     * @return their texts by their names
+     * @throws IOException if one cannot be read
+     */
+    public static Map<String, byte[]> templates(Image image) throws IOException {
+        Map<String, byte[]> texts = new TreeMap<>();
+        for (ImagePacker.PackedTemplate template :
+                ImagePacker.templates(image.rootfs().resolveSibling(TEMPLATES))) {
+            texts.put(template.name(), template.content());
+        }
+        return texts;
+    }
+
+    /**
      * Read what an image says of itself.
      *
      * @param image the image, which is in use
@@ -77,9 +94,7 @@ public final class StoredMetadata {
      */
     public static ImageMetadata of(Image image) throws IOException {
         Path text = image.rootfs().resolveSibling(FILE);
-        return Files.isRegularFile(text, LinkOption.NOFOLLOW_LINKS)
-                ? parse(text)
-                : ofBuilt(image);
+        return Files.isRegularFile(text, LinkOption.NOFOLLOW_LINKS) ? parse(text) : ofBuilt(image);
     }
 
     private static ImageMetadata parse(Path text) throws IOException {
@@ -95,13 +110,17 @@ public final class StoredMetadata {
         int colon = name.indexOf(':');
         Map<String, String> properties =
                 Map.of(
-                        "architecture", image.architecture(),
-                        "description", name,
-                        "name", name,
-                        "os", colon < 0 ? name : name.substring(0, colon),
-                        "release", colon < 0 ? "" : name.substring(colon + 1));
+                        "architecture",
+                        image.architecture(),
+                        "description",
+                        name,
+                        "name",
+                        name,
+                        "os",
+                        colon < 0 ? name : name.substring(0, colon),
+                        "release",
+                        colon < 0 ? "" : name.substring(colon + 1));
         Instant created = Instant.ofEpochSecond(image.created().getEpochSecond());
-        return new ImageMetadata(
-                image.architecture(), created, properties, Map.of(), List.of());
+        return new ImageMetadata(image.architecture(), created, properties, Map.of(), List.of());
     }
 }

@@ -201,6 +201,7 @@ final class NativeEngine implements Engine {
                 true,
                 () -> original.image().again(),
                 copy -> {
+                    copy.isCopy();
                     copy.base(original.base().share());
                     return files.get();
                 });

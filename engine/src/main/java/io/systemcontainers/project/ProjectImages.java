@@ -109,20 +109,19 @@ final class ProjectImages implements ImageStore {
 
     private Image own(String doing, String reference) {
         return list().stream()
-                        .filter(
-                                image ->
-                                        image.reference().equals(reference)
-                                                || image.fingerprint().equals(reference))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new SystemContainerException(
-                                                doing + " image `"
-                                                        + reference
-                                                        + "`: the project has none of that name: it"
-                                                        + " has "
-                                                        + list().stream()
-                                                                .map(Image::reference)
-                                                                .toList()));
+                .filter(
+                        image ->
+                                image.reference().equals(reference)
+                                        || image.fingerprint().equals(reference))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new SystemContainerException(
+                                        doing
+                                                + " image `"
+                                                + reference
+                                                + "`: the project has none of that name: it"
+                                                + " has "
+                                                + list().stream().map(Image::reference).toList()));
     }
 }

@@ -62,7 +62,8 @@ record CopiedAttributes(Fd from, Object shown, boolean whole, CopyRules.Origin o
         return switch (name) {
             case MachineAttributes.CAPABILITY -> capability(value);
             case MachineAttributes.ACCESS, MachineAttributes.DEFAULT ->
-                    AccessList.translated(value, id -> ids.host(Ids.ofMachine(origin.ids().machine(id)), shown));
+                    AccessList.translated(
+                            value, id -> ids.host(Ids.ofMachine(origin.ids().machine(id)), shown));
             default -> value;
         };
     }

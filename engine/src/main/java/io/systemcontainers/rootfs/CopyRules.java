@@ -68,7 +68,8 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules outOf() {
-        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 0777, false, false, true, Origin.PLAIN);
+        return new CopyRules(
+                Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 0777, false, false, true, Origin.PLAIN);
     }
 
     /**
@@ -77,7 +78,8 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules asItIs() {
-        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, false, Origin.PLAIN);
+        return new CopyRules(
+                Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, false, Origin.PLAIN);
     }
 
     /**
@@ -87,10 +89,13 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules asItIsNow() {
-        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, true, Origin.PLAIN);
+        return new CopyRules(
+                Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, true, Origin.PLAIN);
     }
 
-    /** Copy what a machine sees in its layers, which nothing changes meanwhile, as an image has it. */
+    /**
+     * Copy what a machine sees in its layers, which nothing changes meanwhile, as an image has it.
+     */
     static CopyRules asSeen(int idBase, boolean layers) {
         return new CopyRules(
                 Ids.KEEP,
