@@ -3,7 +3,6 @@ package io.systemcontainers.image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.Redacted;
-import io.systemcontainers.image.download.WebFile;
 import io.systemcontainers.image.download.Workers;
 import io.systemcontainers.image.remote.OfferedFile;
 import io.systemcontainers.rootfs.DirectoryTree;
@@ -100,7 +99,7 @@ final class ImageDownload implements AutoCloseable {
 
     private Path fetch(OfferedFile file, Progress progress) throws InterruptedException {
         return downloads
-                .file(WebFile.of(file.uri()), file.sha256(), file.size(), progress::add)
+                .file(file.location(), file.sha256(), file.size(), progress::add)
                 .orElseThrow(
                         () ->
                                 new SystemContainerException(

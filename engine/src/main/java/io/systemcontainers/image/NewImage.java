@@ -49,24 +49,26 @@ final class NewImage {
             Path directory = construction.directory();
             ImageMetadata metadata = content.write(directory);
             StoredMetadata.write(directory, metadata);
-            Image unnamed =
-                    new Image(
-                            "",
-                            alias,
-                            metadata.architecture(),
-                            metadata.created(),
-                            construction.rootfs());
-            String fingerprint = fingerprint(directory, unnamed);
-            Image image =
-                    new Image(
-                            fingerprint,
-                            alias,
-                            metadata.architecture(),
-                            metadata.created(),
-                            construction.rootfs());
-            folder.complete(construction, image, Origin.OWN);
+            String fingerprint = fingerprint(directory, image("", alias, metadata, construction));
+            // Published twice within a second, to which metadata counts.
+            if (!folder.has(fingerprint)) {
+                Image image = image(fingerprint, alias, metadata, construction);
+                folder.complete(construction, image, Origin.OWN);
+            }
             return folder.get(fingerprint);
         }
+    }
+
+    private static Image image(
+            String fingerprint, String alias, ImageMetadata metadata, Construction construction) {
+        return new Image(
+                fingerprint,
+                alias,
+                metadata.architecture(),
+                metadata.created(),
+                construction.rootfs(),
+                metadata.properties(),
+                metadata.requirements());
     }
 
     /* As in LXD, the hash of its tarball: of one that is not compressed. */

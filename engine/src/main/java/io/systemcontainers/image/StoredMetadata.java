@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What an image of the store says of itself, beside its root: {@code metadata.yaml} and {@code
@@ -66,6 +67,22 @@ public final class StoredMetadata {
             Files.write(to.resolve(template.name()), template.content());
         }
         return of(image);
+    }
+
+    /**
+     * Read an image's templates.
+     *
+     * @param image the image, which is in use
+     * @return their texts by their names
+     * @throws IOException if one cannot be read
+     */
+    public static Map<String, byte[]> templates(Image image) throws IOException {
+        Map<String, byte[]> texts = new TreeMap<>();
+        for (ImagePacker.PackedTemplate template :
+                ImagePacker.templates(image.rootfs().resolveSibling(TEMPLATES))) {
+            texts.put(template.name(), template.content());
+        }
+        return texts;
     }
 
     /**

@@ -227,6 +227,7 @@ final class Incarnation implements AutoCloseable {
                         machine.init(),
                         machine.identity(),
                         !booted,
+                        machine.templates().steps(machine, configuration, !booted),
                         machine.idBase(),
                         configuration,
                         devices,

@@ -202,6 +202,7 @@ final class NativeEngine implements Engine {
                 true,
                 () -> original.image().again(),
                 copy -> {
+                    copy.isCopy();
                     copy.base(original.base().share());
                     return files.get();
                 });

@@ -211,7 +211,16 @@ class ImagesTests {
                 new FakeMirror.Suite("bookworm", "bookworm", then, then.plusSeconds(60)),
                 packages("1"));
 
+        Map<String, String> seen = new HashMap<>();
+        machine =
+                (rootfs, command, environment, console, limit) -> {
+                    seen.putAll(environment);
+                    return 0;
+                };
+
         Image image = images().pull("debian:12@20260901T000000Z");
+
+        assertThat(seen).containsEntry("SOURCE_DATE_EPOCH", "" + then.getEpochSecond());
 
         assertThat(image.reference()).isEqualTo("debian:12@20260901T000000Z");
         assertThat(image.created()).isEqualTo(then);
@@ -310,7 +319,7 @@ class ImagesTests {
     void refuses_a_tampered_index() {
         mirror.put("dists/bookworm/main/binary-amd64/Packages.xz", "tampered".getBytes());
 
-        assertThatPullFails("checking `", "Packages.xz", "tampered with");
+        assertThatPullFails("Packages.xz", "tampered with");
     }
 
     @Test

@@ -71,6 +71,7 @@ final class Transport {
                 }
             } else {
                 check(uri, response, receiver);
+                receiver.end();
                 return;
             }
         }

@@ -90,7 +90,7 @@ final class ReadAhead extends InputStream {
     private static String reason(Throwable failure) {
         return failure instanceof OutOfMemoryError
                 ? "decompressing it takes more memory than this JVM has: raise -Xmx"
-                : "it is damaged or incomplete: " + failure;
+                : Compression.damaged(failure);
     }
 
     private void turn() throws IOException {

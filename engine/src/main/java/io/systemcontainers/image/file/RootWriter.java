@@ -10,6 +10,7 @@ import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -58,7 +59,7 @@ final class RootWriter implements AutoCloseable {
         int gid = id(entry.gid());
         String path = "/" + entry.path();
         making(path, () -> root.makeDirectory(path, entry.mode(), uid, gid));
-        if (!entry.path().isEmpty() && root.stat(path).type() != FileStat.Type.DIRECTORY) {
+        if (!isDirectory(path)) {
             // A link that leads to a directory, which was left as it is.
             root.delete(path);
             root.makeDirectory(path, entry.mode(), uid, gid);
@@ -120,15 +121,14 @@ final class RootWriter implements AutoCloseable {
         root.delete("/" + path);
     }
 
-    /** Delete all that is in a directory, but not itself. */
-    void clear(String path) {
-        if (root.find("/" + path).filter(RootWriter::isDirectory).isPresent()) {
-            root.list("/" + path).forEach(name -> root.delete("/" + path + "/" + name));
-        }
+    /** Return the names in a directory; none where there is no directory. */
+    List<String> names(String path) {
+        return isDirectory("/" + path) ? root.list("/" + path) : List.of();
     }
 
-    private static boolean isDirectory(FileStat stat) {
-        return stat.type() == FileStat.Type.DIRECTORY;
+    /* A link that leads to one is none. */
+    private boolean isDirectory(String path) {
+        return root.find(path).isPresent() && root.stat(path).type() == FileStat.Type.DIRECTORY;
     }
 
     private static String name(ImageEntry entry) throws IOException {
@@ -186,7 +186,7 @@ final class RootWriter implements AutoCloseable {
                 continue;
             }
             // It may have been replaced since.
-            if (root.find(path).filter(RootWriter::isDirectory).isPresent()) {
+            if (isDirectory(path)) {
                 attributes(path, entry);
                 root.setTimes(path, entry.modified());
             }
