@@ -40,7 +40,8 @@ final class ImageArrival {
     void fetch(String reference, OfferedImage offered) throws IOException, InterruptedException {
         Architecture.of(offered.architecture());
         List<OfferedFile> files = offered.files();
-        Space.check(storage.store(), files.stream().mapToLong(OfferedFile::size).sum());
+        Space.check(
+                storage.store(), files.stream().mapToLong(file -> Math.max(0, file.size())).sum());
         storage.folder().makeRoom(offered.fingerprint());
         try (Construction construction = storage.folder().begin();
                 ImageDownload download = ImageDownload.begin(storage.store(), surroundings)) {
@@ -50,7 +51,8 @@ final class ImageArrival {
                 verify(offered, paths);
                 ImageMetadata metadata =
                         unpacking.unpack(
-                                new ImageFiles(layout(files), paths), construction.directory());
+                                new ImageFiles(layout(files, paths.size()), paths),
+                                construction.directory());
                 StoredMetadata.write(construction.directory(), metadata);
                 DirectoryTree.delete(parts);
                 Image image = image(reference, offered, metadata, construction.rootfs());
@@ -117,10 +119,10 @@ final class ImageArrival {
         }
     }
 
-    private static ImageFiles.Layout layout(List<OfferedFile> files) {
+    private static ImageFiles.Layout layout(List<OfferedFile> files, int count) {
         List<Role> roles = files.stream().map(OfferedFile::role).toList();
-        if (roles.equals(List.of(Role.UNIFIED))) {
-            return ImageFiles.Layout.UNIFIED;
+        if (roles.equals(List.of(Role.UNIFIED)) || roles.equals(List.of(Role.EXPORT))) {
+            return count == 1 ? ImageFiles.Layout.UNIFIED : ImageFiles.Layout.SPLIT;
         }
         if (roles.equals(List.of(Role.METADATA, Role.ROOT))) {
             return ImageFiles.Layout.SPLIT;
