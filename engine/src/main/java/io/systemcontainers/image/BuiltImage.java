@@ -102,8 +102,7 @@ final class BuiltImage implements WantedImage {
 
     private Image build(Optional<Pin> pin) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        ProgressOutput.standard()
-                .line(name + ": building the image, once, in " + storage.store());
+        ProgressOutput.standard().line(name + ": building the image, once, in " + storage.store());
         ImageBuilder builder =
                 name.busybox()
                         ? new BusyboxBuilder()

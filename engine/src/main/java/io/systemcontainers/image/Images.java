@@ -10,7 +10,6 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Errors;
 import io.systemcontainers.image.file.ImageUnpacker;
 import io.systemcontainers.image.file.UnpackLimits;
-import io.systemcontainers.image.remote.ImageReference;
 import io.systemcontainers.image.remote.ImageSources;
 import io.systemcontainers.image.remote.RemoteAccess;
 import io.systemcontainers.sys.Flock;
@@ -140,9 +139,6 @@ public final class Images implements ImageStore {
         Optional<ImageName> built = ImageName.find(reference);
         if (built.isPresent()) {
             return built(built.get());
-        }
-        if (ImageReference.parse(reference) instanceof ImageReference.Built) {
-            return built(ImageName.of(reference)); // which says what there is
         }
         ImageSources.RemoteName remote =
                 sources.find(reference).orElseThrow(() -> unknown(reference));

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,9 +72,22 @@ class ImageSearchTests {
 
     @Test
     void finds_images_of_the_store() throws Exception {
-        Path root = Files.createDirectories(directory.resolve("root/etc"));
-        Files.writeString(root.resolve("hostname"), "x\n");
-        Image imported = images.importFiles("mybase", directory.resolve("root"));
+        Path tarball = directory.resolve("root.tar");
+        try (TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(Files.newOutputStream(tarball))) {
+            // elf(5): the header of a 64-bit, little-endian program for x86-64
+            byte[] program = new byte[64];
+            System.arraycopy(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}, 0, program, 0, 7);
+            program[16] = 2;
+            program[18] = 0x3e;
+            TarArchiveEntry shell = new TarArchiveEntry("bin/sh");
+            shell.setSize(program.length);
+            shell.setMode(0755);
+            tar.putArchiveEntry(shell);
+            tar.write(program);
+            tar.closeArchiveEntry();
+        }
+        Image imported = images.importFiles("mybase", tarball);
 
         ImageInfo image = images.info("mybase");
         assertThat(image.fingerprint()).isEqualTo(imported.fingerprint());
