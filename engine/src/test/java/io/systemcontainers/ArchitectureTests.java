@@ -105,6 +105,24 @@ class ArchitectureTests {
     }
 
     @Test
+    void images_are_made_of_what_remotes_and_archives_have_and_that_is_downloaded() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("image")
+                .definedBy(ROOT + ".image")
+                .layer("source")
+                .definedBy(ROOT + ".image.archive..", ROOT + ".image.remote..")
+                .layer("download")
+                .definedBy(ROOT + ".image.download..")
+                .whereLayer("image")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("source")
+                .mayOnlyBeAccessedByLayers("image")
+                .check(ENGINE);
+    }
+
+    @Test
     void only_sys_calls_the_c_library() {
         noClasses()
                 .that()

@@ -4,9 +4,9 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.DebianArchive;
 import io.systemcontainers.image.archive.DebianPackage;
 import io.systemcontainers.image.archive.DebianRelease;
-import io.systemcontainers.image.archive.Downloads;
 import io.systemcontainers.image.archive.Mirrors;
-import io.systemcontainers.image.archive.Workers;
+import io.systemcontainers.image.download.Downloads;
+import io.systemcontainers.image.download.Workers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +37,13 @@ final class Archives implements AutoCloseable {
                             thread.setDaemon(true);
                             return thread;
                         });
-        this.downloads = new Downloads(cache, temporary, surroundings.environment(), callbacks);
+        this.downloads =
+                new Downloads(
+                        cache,
+                        temporary,
+                        surroundings.environment(),
+                        callbacks,
+                        "set " + Mirrors.ARCHIVE_PROPERTY + " to another mirror");
     }
 
     DebianArchive open(DebianRelease release) throws InterruptedException {

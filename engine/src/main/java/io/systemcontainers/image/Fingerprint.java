@@ -2,7 +2,7 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.archive.DebianPackage;
-import io.systemcontainers.image.archive.Digest;
+import io.systemcontainers.image.download.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;

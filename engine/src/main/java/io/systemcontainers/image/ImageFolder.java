@@ -8,6 +8,7 @@ import io.systemcontainers.store.DamagedException;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.LockWait;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;

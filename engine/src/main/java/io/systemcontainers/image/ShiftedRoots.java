@@ -2,7 +2,7 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.archive.Limit;
+import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.rootfs.ShiftedCopy;
 import io.systemcontainers.sys.DiskSync;
@@ -11,6 +11,7 @@ import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.Hindrance;
 import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.KernelFeature;
+import io.systemcontainers.sys.LockWait;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;

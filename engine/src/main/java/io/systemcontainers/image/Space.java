@@ -2,7 +2,7 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.DebianPackage;
-import io.systemcontainers.image.archive.Errors;
+import io.systemcontainers.image.download.Errors;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

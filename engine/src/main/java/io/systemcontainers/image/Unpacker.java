@@ -2,8 +2,8 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.DebianPackage;
-import io.systemcontainers.image.archive.Digest;
 import io.systemcontainers.image.archive.Stanza;
+import io.systemcontainers.image.download.Digest;
 import io.systemcontainers.rootfs.RootDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

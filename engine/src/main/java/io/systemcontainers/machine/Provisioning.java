@@ -6,7 +6,7 @@ import io.systemcontainers.Image;
 import io.systemcontainers.Machine;
 import io.systemcontainers.Provision;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.archive.Digest;
+import io.systemcontainers.image.download.Digest;
 import io.systemcontainers.storage.ProvisionedFacts;
 import io.systemcontainers.storage.ProvisionedLayers;
 import io.systemcontainers.storage.VolumeState;

@@ -1,12 +1,12 @@
 package io.systemcontainers.storage;
 
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.LockWait;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.sys.DetachedMount;
 import io.systemcontainers.sys.Errno;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.LockWait;
 import io.systemcontainers.sys.LoopDevice;
 import io.systemcontainers.sys.Rollback;
 import java.nio.file.Path;

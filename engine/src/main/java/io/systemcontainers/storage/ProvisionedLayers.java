@@ -1,13 +1,13 @@
 package io.systemcontainers.storage;
 
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.LockWait;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.store.Aside;
 import io.systemcontainers.store.DamagedException;
 import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.LockWait;
 import io.systemcontainers.sys.Rollback;
 import java.io.IOException;
 import java.lang.System.Logger.Level;

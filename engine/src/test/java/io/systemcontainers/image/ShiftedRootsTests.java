@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.archive.Limit;
+import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.SystemProperty;

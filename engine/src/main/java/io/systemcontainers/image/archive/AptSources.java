@@ -1,6 +1,7 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.download.Addresses;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

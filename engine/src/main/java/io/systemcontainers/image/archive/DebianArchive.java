@@ -1,6 +1,9 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.download.Downloads;
+import io.systemcontainers.image.download.Redacted;
+import io.systemcontainers.image.download.Workers;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;

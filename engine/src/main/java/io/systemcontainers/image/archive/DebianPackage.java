@@ -1,6 +1,8 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.download.Addresses;
+import io.systemcontainers.image.download.Redacted;
 import java.net.URI;
 import java.util.List;
 

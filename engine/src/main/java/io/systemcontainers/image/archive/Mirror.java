@@ -1,5 +1,6 @@
 package io.systemcontainers.image.archive;
 
+import io.systemcontainers.image.download.Redacted;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.download.Addresses;
+import io.systemcontainers.image.download.Downloads;
+import io.systemcontainers.image.download.Redacted;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

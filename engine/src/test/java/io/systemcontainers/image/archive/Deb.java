@@ -1,5 +1,6 @@
 package io.systemcontainers.image.archive;
 
+import io.systemcontainers.image.download.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package io.systemcontainers.image.archive;
+package io.systemcontainers.image.download;
 
 import io.systemcontainers.SystemContainerException;
 import java.io.ByteArrayOutputStream;
@@ -40,6 +40,7 @@ public final class Downloads {
     private final Transport transport;
     private final Path cache;
     private final Path temporary;
+    private final String advice;
 
     /**
      * Keep files in a folder.
@@ -48,23 +49,30 @@ public final class Downloads {
      * @param temporary a folder in the same file system, for files that are not complete
      * @param environment returns the value of an environment variable, or null
      * @param threads run the network's callbacks
+     * @param advice what to do, beside looking at the network, when a server cannot be reached
      */
     public Downloads(
             Path cache,
             Path temporary,
             UnaryOperator<String> environment,
-            ExecutorService threads) {
+            ExecutorService threads,
+            String advice) {
         this.cache = cache;
         this.temporary = temporary;
+        this.advice = advice;
         this.transport = new Transport(environment, threads);
     }
 
     /**
      * Fetch a small file into memory.
      *
+     * @param uri where it is
+     * @param limit how many bytes it may have
      * @return its content; empty when the mirror answers that it has no such file
+     * @throws SystemContainerException if it cannot be had
+     * @throws InterruptedException if the thread is interrupted
      */
-    Optional<byte[]> content(URI uri, long limit) throws InterruptedException {
+    public Optional<byte[]> content(URI uri, long limit) throws InterruptedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             retry(
@@ -208,18 +216,16 @@ public final class Downloads {
         }
     }
 
-    private static SystemContainerException failure(URI uri, IOException e) {
-        String advice =
+    private SystemContainerException failure(URI uri, IOException e) {
+        String remedy =
                 e instanceof Receiver.TooLongException
                         ? "the file was tampered with, or the mirror is being updated"
-                        : "check the network and proxy, or set "
-                                + Mirrors.ARCHIVE_PROPERTY
-                                + " to another mirror";
+                        : "check the network and proxy, or " + advice;
         String what = e.getMessage() == null ? e.toString() : e.getMessage();
         return Errors.isNoSpace(e)
                 ? new SystemContainerException(
                         "storing `" + Redacted.of(uri) + "`: " + Errors.NO_SPACE, e)
                 : new SystemContainerException(
-                        "fetching `" + Redacted.of(uri) + "`: " + what + ": " + advice, e);
+                        "fetching `" + Redacted.of(uri) + "`: " + what + ": " + remedy, e);
     }
 }

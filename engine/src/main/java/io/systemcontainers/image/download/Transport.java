@@ -1,4 +1,4 @@
-package io.systemcontainers.image.archive;
+package io.systemcontainers.image.download;
 
 import java.io.IOException;
 import java.io.InputStream;

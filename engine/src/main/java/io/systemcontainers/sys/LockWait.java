@@ -1,7 +1,5 @@
-package io.systemcontainers.image;
+package io.systemcontainers.sys;
 
-import io.systemcontainers.sys.Flock;
-import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

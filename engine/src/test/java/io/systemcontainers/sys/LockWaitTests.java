@@ -1,8 +1,7 @@
-package io.systemcontainers.image;
+package io.systemcontainers.sys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.systemcontainers.sys.Flock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

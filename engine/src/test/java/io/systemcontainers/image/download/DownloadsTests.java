@@ -1,9 +1,12 @@
-package io.systemcontainers.image.archive;
+package io.systemcontainers.image.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.archive.Deb;
+import io.systemcontainers.image.archive.FakeMirror;
+import io.systemcontainers.image.archive.SigningKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +41,7 @@ class DownloadsTests {
         parts = Files.createDirectory(directory.resolve("parts"));
         mirror = new FakeMirror(SigningKey.generate());
         threads = Executors.newCachedThreadPool();
-        downloads = new Downloads(cache, parts, name -> null, threads);
+        downloads = new Downloads(cache, parts, name -> null, threads, "set the mirror");
     }
 
     @AfterEach
@@ -151,7 +154,7 @@ class DownloadsTests {
         assertThatThrownBy(() -> fetch("a"))
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("fetching `" + uri("a") + "`")
-                .hasMessageContaining("systemcontainers.debian.mirror");
+                .hasMessageContaining("or set the mirror");
     }
 
     @Test

@@ -1,7 +1,10 @@
-package io.systemcontainers.image.archive;
+package io.systemcontainers.image.download;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.systemcontainers.image.archive.Deb;
+import io.systemcontainers.image.archive.FakeMirror;
+import io.systemcontainers.image.archive.SigningKey;
 import io.systemcontainers.testing.SystemProperty;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +43,8 @@ class StalledDownloadTests {
                             Thread.currentThread().interrupt();
                         }
                     });
-            Downloads downloads = new Downloads(cache, parts, name -> null, threads);
+            Downloads downloads =
+                    new Downloads(cache, parts, name -> null, threads, "set the mirror");
             assertThatThrownBy(
                             () ->
                                     downloads.file(

@@ -1,4 +1,4 @@
-package io.systemcontainers.image.archive;
+package io.systemcontainers.image.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
