@@ -116,11 +116,17 @@ static int make_file(const struct machine_state *state, const struct step *step)
 		if (close_keeping_errno(parent, failed < 0 && errno != ENOENT ? -1 : 0) < 0)
 			return -1;
 	}
-	mode_t mode = (mode_t)step->number[0];
-	int truncate_ = step->number[2] ? 0 : O_TRUNC;
-	int file = open_inside(state, step->text[0].bytes, O_WRONLY | O_CREAT | truncate_ | O_NOCTTY | O_NONBLOCK, mode);
+	mode_t mode = (mode_t)(step->number[0] & 07777);
+	uid_t owner = (uid_t)(step->number[0] >> 16 & 0xffff);
+	gid_t group = (gid_t)(step->number[0] >> 32 & 0xffff);
+	int only_new = step->number[2] == 2;
+	int how = only_new ? O_EXCL : step->number[2] ? 0 : O_TRUNC;
+	int file = open_inside(state, step->text[0].bytes, O_WRONLY | O_CREAT | how | O_NOCTTY | O_NONBLOCK, mode);
 	if (file < 0)
-		return -1;
+		return only_new && errno == EEXIST ? 0 : -1;
+	/* chown(2) takes set-user-ID away, so the mode is given once more. */
+	if ((owner || group) && (fchown(file, owner, group) < 0 || fchmod(file, mode) < 0))
+		return close_keeping_errno(file, -1);
 	size_t length = step->text[1].length;
 	ssize_t written = length ? write(file, step->text[1].bytes, length) : 0;
 	if (written >= 0 && (size_t)written < length) {

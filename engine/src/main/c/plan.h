@@ -36,7 +36,7 @@ enum operation {
 	OP_BIND = 34,      /* text 0: source, a host path; text 1: target; 0: flags */
 	OP_COVER = 35,     /* text 0: source, inside; text 1: target; 0: flags */
 	OP_DIRECTORY = 36, /* text 0: path; 0: mode */
-	OP_FILE = 37,      /* text 0: path; text 1: content; 0: mode; 1: replace a link at its end; 2: leave what is there */
+	OP_FILE = 37,      /* text 0: path; text 1: content; 0: mode, owner << 16, group << 32; 1: replace what is there; 2: 1 leave what is there, 2 only where nothing is */
 	OP_SYMLINK = 38,   /* text 0: where it leads; text 1: path */
 	OP_NODE = 39,      /* text 0: path; 0: mode and type; 1: device */
 	OP_HOSTNAME = 40,  /* text 0: name */

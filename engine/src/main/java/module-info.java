@@ -1,6 +1,7 @@
 /** Machine containers from Java, without JUnit. */
 @SuppressWarnings("module") // those that text is exported to are built later
 module io.systemcontainers.engine {
+    requires com.fasterxml.jackson.core;
     requires com.github.luben.zstd_jni;
     requires com.sun.jna;
     requires java.net.http;

@@ -1,6 +1,7 @@
 package io.systemcontainers;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -248,6 +249,42 @@ public interface Machine extends AutoCloseable {
      *     cannot be copied
      */
     Machine copy(String name);
+
+    /**
+     * Make an image of the machine's present files, for machines of this and other tests, and for
+     * {@link ImageStore#export}.
+     *
+     * <p>The files are kept as by {@link #snapshot}: of a stopped machine as they are, while a
+     * running one is frozen for a moment. Then they are copied, without the machine standing still:
+     * its image and what it has changed become one root directory, with the ids that the machine
+     * sees. Nothing is left out but sockets and what the engine has written to say which machine it
+     * is: {@code /etc/machine-id} is empty, and {@code /etc/resolv.conf} that of the machine's
+     * image, where they are still as the engine wrote them. Host keys, logs and host name stay, as
+     * in LXD.
+     *
+     * @param alias what the image is called from now on, {@code @SystemContainer(image = "alias")};
+     *     an image that was called so before is left with its fingerprint
+     * @param properties what {@code lxc image info} shows of it, beside the properties of the
+     *     machine's own image
+     * @return the image
+     * @throws IllegalArgumentException if that is no alias, or the name of an image that is built
+     * @throws SystemContainerException if the machine was closed, or its files cannot be copied;
+     *     there is no such image then, one that was called so before still is, and the machine goes
+     *     on
+     */
+    Image publish(String alias, Map<String, String> properties);
+
+    /**
+     * Make an image of the machine's present files, with the properties of the machine's own image.
+     *
+     * @param alias what the image is called from now on
+     * @return the image
+     * @throws IllegalArgumentException as in {@link #publish(String, Map)}
+     * @throws SystemContainerException as in {@link #publish(String, Map)}
+     */
+    default Image publish(String alias) {
+        return publish(alias, Map.of());
+    }
 
     /**
      * List the machine's snapshots, oldest first.

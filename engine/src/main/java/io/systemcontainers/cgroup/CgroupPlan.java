@@ -1,5 +1,6 @@
 package io.systemcontainers.cgroup;
 
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.device.DeviceNumber;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
@@ -20,6 +21,8 @@ public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end) {
     /** What the name of every control group of ours begins with. */
     public static final String PREFIX = "systemcontainers-";
 
+    private static final long FLAGS = Step.NOSUID | Step.NODEV | Step.NOEXEC;
+
     /**
      * Plan the control groups of a machine.
      *
@@ -30,8 +33,7 @@ public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end) {
      * @param limits what it may use
      * @param devices character devices that it may use where it is privileged, besides the usual
      * @return the steps
-     * @throws io.systemcontainers.SystemContainerException if there is a limit without a controller
-     *     for it
+     * @throws SystemContainerException if there is a limit without a controller for it
      */
     public static CgroupPlan of(
             CgroupLayout layout,
@@ -90,25 +92,42 @@ public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end) {
                 .toList();
     }
 
-    private static List<Step> mounts(CgroupLayout layout) {
-        List<Step> steps = new ArrayList<>();
-        long flags = Step.NOSUID | Step.NODEV | Step.NOEXEC;
-        if (layout.mode() == CgroupLayout.Mode.V2) {
-            steps.add(Step.mount("cgroup2", "/sys/fs/cgroup", flags, ""));
-            return List.copyOf(steps);
+    /**
+     * Plan the mounts of a machine whose init knows version 2 only. Where the controllers are those
+     * of version 1, they limit the machine as others, and it cannot use them for itself.
+     *
+     * @param layout the host's hierarchies
+     * @return the steps in the machine
+     * @throws SystemContainerException if the host has no version 2 mounted
+     */
+    public static List<Step> mountsOfVersion2(CgroupLayout layout) {
+        if (layout.mode() == CgroupLayout.Mode.V1) {
+            throw new SystemContainerException(
+                    "mounting control groups in a machine: its systemd boots on those of version 2"
+                            + " only, and this host has version 1 mounted: mount the other beside"
+                            + " it (`mount -t cgroup2 none /sys/fs/cgroup/unified`), or use an older"
+                            + " release of the distribution");
         }
-        steps.add(Step.mount("tmpfs", "/sys/fs/cgroup", flags, "mode=755,size=64k"));
+        return List.of(Step.mount("cgroup2", "/sys/fs/cgroup", FLAGS, ""));
+    }
+
+    private static List<Step> mounts(CgroupLayout layout) {
+        if (layout.mode() == CgroupLayout.Mode.V2) {
+            return mountsOfVersion2(layout);
+        }
+        List<Step> steps = new ArrayList<>();
+        steps.add(Step.mount("tmpfs", "/sys/fs/cgroup", FLAGS, "mode=755,size=64k"));
         for (Hierarchy hierarchy : layout.hierarchies()) {
             String target = "/sys/fs/cgroup/" + hierarchy.directoryName();
             steps.add(Step.directory(target, 0755));
             if (hierarchy.unified()) {
-                steps.add(Step.mount("cgroup2", target, flags, ""));
+                steps.add(Step.mount("cgroup2", target, FLAGS, ""));
             } else {
                 steps.add(
                         Step.mount(
                                 "cgroup",
                                 target,
-                                flags,
+                                FLAGS,
                                 String.join(",", hierarchy.controllers())));
             }
         }

@@ -2,6 +2,7 @@ package io.systemcontainers.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Tell how far words are apart, to guess what somebody meant: Levenshtein's distance. */
 public final class Distance {
@@ -21,6 +22,29 @@ public final class Distance {
                         Comparator.comparingInt((String candidate) -> between(word, candidate))
                                 .thenComparing(candidate -> !candidate.startsWith(word)))
                 .orElseThrow();
+    }
+
+    /**
+     * Guess what was meant where there is reason to: one letter in four may differ, and no digit
+     * but a zero. Another number is another thing, and no slip.
+     *
+     * @param word what was written
+     * @param known what could have been meant
+     * @return the nearest, where it is near
+     */
+    public static Optional<String> near(String word, Collection<String> known) {
+        int most = (word.length() + 1) / 4;
+        return known.stream()
+                .filter(candidate -> digits(candidate).equals(digits(word)))
+                .filter(candidate -> Math.abs(candidate.length() - word.length()) <= most)
+                .filter(candidate -> between(word, candidate) <= most)
+                .min(
+                        Comparator.comparingInt((String candidate) -> between(word, candidate))
+                                .thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static String digits(String word) {
+        return word.replaceAll("[^1-9]", "");
     }
 
     /**

@@ -13,6 +13,13 @@ enum Key {
             When.AT_ONCE,
             "the property `systemcontainers.stop.timeout`",
             "How long init may take to go down before the machine is killed."),
+    CLOUD_INIT(
+            "cloud-init.*",
+            KeyType.TEXT,
+            When.NEXT_START,
+            "",
+            "What an image with cloud-init is handed when it boots first: user-data, vendor-data,"
+                    + " network-config."),
     ENVIRONMENT(
             "environment.*",
             KeyType.TEXT,

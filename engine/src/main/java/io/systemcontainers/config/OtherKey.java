@@ -24,7 +24,6 @@ enum OtherKey {
     AGENT("agent.*", true, Reason.VIRTUAL_MACHINE),
     BOOT_DEBUG("boot.debug_edk2", true, Reason.VIRTUAL_MACHINE),
     BOOT_MODE("boot.mode", true, Reason.VIRTUAL_MACHINE),
-    CLOUD_INIT("cloud-init.*", true, "images do not hand it to cloud-init yet: push files instead"),
     LIMITS_MEMORY_HUGEPAGES("limits.memory.hugepages", true, Reason.VIRTUAL_MACHINE),
     LIMITS_MAX_BUS_PORTS("limits.max_bus_ports", true, Reason.VIRTUAL_MACHINE),
     NVIDIA("nvidia.*", true, "there is no passing on of graphics cards"),

@@ -5,17 +5,22 @@ import org.snakeyaml.engine.v2.exceptions.ParserException;
 import org.snakeyaml.engine.v2.parser.Parser;
 
 /**
- * A parser of YAML that refuses what is nested deeper than any profile: whatever makes nodes of
- * events calls itself for each level, and runs out of stack on some kilobytes of {@code [}.
+ * A parser of YAML that refuses what is nested deeper than any profile or image: what makes nodes
+ * of events calls itself for each level, and runs out of stack on some kilobytes of {@code [}.
  */
-final class ShallowParser implements Parser {
+public final class ShallowParser implements Parser {
 
     private static final int DEEPEST = 16;
 
     private final Parser parser;
     private int depth;
 
-    ShallowParser(Parser parser) {
+    /**
+     * Look at the events of a parser.
+     *
+     * @param parser the parser
+     */
+    public ShallowParser(Parser parser) {
         this.parser = parser;
     }
 
@@ -48,7 +53,7 @@ final class ShallowParser implements Parser {
             throw new ParserException(
                     "lists and mappings are nested deeper than "
                             + DEEPEST
-                            + " levels, and a profile has three",
+                            + " levels, and what is read here has four at most",
                     event.getStartMark());
         }
         return event;

@@ -4,8 +4,11 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.DebianArchive;
 import io.systemcontainers.image.archive.DebianPackage;
 import io.systemcontainers.image.archive.DebianRelease;
+import io.systemcontainers.image.archive.Distribution;
 import io.systemcontainers.image.archive.Mirrors;
 import io.systemcontainers.image.download.Downloads;
+import io.systemcontainers.image.download.ProgressOutput;
+import io.systemcontainers.image.download.TransferProgress;
 import io.systemcontainers.image.download.Workers;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +30,7 @@ final class Archives implements AutoCloseable {
     private final Workers workers = new Workers("fetch", CONNECTIONS);
     private final Downloads downloads;
 
-    Archives(Surroundings surroundings, String image, Path cache, Path temporary) {
+    Archives(Surroundings surroundings, String image, Path cache) {
         this.surroundings = surroundings;
         this.image = image;
         this.callbacks =
@@ -40,26 +43,37 @@ final class Archives implements AutoCloseable {
         this.downloads =
                 new Downloads(
                         cache,
-                        temporary,
                         surroundings.environment(),
                         callbacks,
                         "set " + Mirrors.ARCHIVE_PROPERTY + " to another mirror");
     }
 
     DebianArchive open(DebianRelease release) throws InterruptedException {
-        Mirrors mirrors = Mirrors.find(surroundings.properties(), surroundings.apt());
+        Distribution distribution = release.distribution();
+        Mirrors mirrors =
+                Mirrors.find(
+                        release,
+                        surroundings.architecture(),
+                        surroundings.properties(),
+                        surroundings.apt());
+        String property = distribution.property("keyring");
         Optional<Path> keyring =
-                Optional.ofNullable(surroundings.properties().apply(Mirrors.KEYRING_PROPERTY))
+                Optional.ofNullable(surroundings.properties().apply(property))
                         .filter(value -> !value.isBlank())
                         .map(Path::of);
         return DebianArchive.open(
                 release,
                 surroundings.architecture(),
                 new DebianArchive.Trust(
-                        mirrors, surroundings.keys(), keyring, surroundings.clock().instant()),
+                        mirrors,
+                        surroundings.keys().of(distribution),
+                        keyring,
+                        surroundings.clock().instant()),
                 downloads,
                 workers,
-                missing -> Progress.begin(image + ": fetching package indexes", missing)::add);
+                missing ->
+                        TransferProgress.begin(image + ": fetching package indexes", "", missing)
+                                ::transferred);
     }
 
     /** Does something with a package that is there. */
@@ -78,12 +92,14 @@ final class Archives implements AutoCloseable {
                 packages.stream().filter(one -> !downloads.has(one.sha256(), one.size())).toList();
         long bytes = missing.stream().mapToLong(DebianPackage::size).sum();
         String what = missing.size() == 1 ? "1 package" : missing.size() + " packages";
-        Progress progress = Progress.begin(image + ": fetching " + what, bytes);
+        String host = missing.stream().findFirst().map(Archives::host).orElse("");
+        TransferProgress progress =
+                TransferProgress.begin(image + ": fetching " + what, host, bytes);
         Semaphore processors = new Semaphore(Runtime.getRuntime().availableProcessors());
         return workers.all(
                 packages,
                 one -> {
-                    Path file = fetch(one, progress::add);
+                    Path file = fetch(one, progress::transferred);
                     processors.acquire();
                     try {
                         return use.of(one, file);
@@ -93,9 +109,14 @@ final class Archives implements AutoCloseable {
                 });
     }
 
+    /* A mirror may be a directory. */
+    private static String host(DebianPackage one) {
+        return Optional.ofNullable(one.file().uri().getHost()).orElse("");
+    }
+
     private Path fetch(DebianPackage one, LongConsumer counter) throws InterruptedException {
         return downloads
-                .file(one.uri(), one.sha256(), one.size(), counter)
+                .file(one.file(), one.sha256(), one.size(), counter::accept)
                 .orElseThrow(
                         () ->
                                 new SystemContainerException(
@@ -112,6 +133,7 @@ final class Archives implements AutoCloseable {
     public void close() {
         try {
             workers.close();
+            ProgressOutput.standard().clear();
         } finally {
             callbacks.shutdownNow();
         }

@@ -58,8 +58,8 @@ final class Construction implements AutoCloseable {
     }
 
     /** Make it the image: from here on it is in the store. */
-    void complete(Path images, Image image) throws IOException {
-        StoredImage.write(directory, image);
+    void complete(Path images, Image image, Origin origin) throws IOException {
+        StoredImage.write(directory, image, origin);
         // A loss of power must not leave an image that looks complete and has empty files.
         DiskSync.fileSystemOf(directory);
         try {

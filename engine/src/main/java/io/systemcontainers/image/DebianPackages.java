@@ -1,12 +1,14 @@
 package io.systemcontainers.image;
 
-import io.systemcontainers.image.archive.DebianRelease;
-import java.util.ArrayList;
+import io.systemcontainers.image.archive.DebianPackage;
+import io.systemcontainers.image.archive.Resolver;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Name what goes into a Debian image beside what is essential or of priority required: what people
- * expect of a machine, and nothing that runs by itself.
+ * What goes into an image of Debian or Ubuntu beside what is essential or of priority required:
+ * what people expect of a machine, and nothing that runs by default.
  */
 final class DebianPackages {
 
@@ -27,13 +29,29 @@ final class DebianPackages {
 
     private DebianPackages() {}
 
-    static List<String> of(DebianRelease release) {
-        List<String> names = new ArrayList<>();
-        if (release == DebianRelease.BOOKWORM) {
-            // Else its alternative usrmerge is taken, which brings all of Perl.
-            names.add("usr-is-merged");
-        }
+    static List<String> all() {
+        return ALL;
+    }
+
+    /** Choose all packages of an image. */
+    static List<DebianPackage> choose(ImageName name, Resolver resolver) {
+        Set<String> names = new LinkedHashSet<>(resolver.base());
         names.addAll(ALL);
-        return names;
+        name.include().forEach(one -> resolver.require(one, name.release().suite()));
+        names.addAll(name.include());
+        List<DebianPackage> packages = resolver.resolve(names);
+        // usr-is-merged says that it was, usrmerge does it, with all of Perl.
+        if (name.release().isMergedUsr()
+                && has(packages, "usrmerge")
+                && !names.contains("usrmerge")
+                && resolver.has("usr-is-merged")) {
+            names.add("usr-is-merged");
+            return resolver.resolve(names);
+        }
+        return packages;
+    }
+
+    private static boolean has(List<DebianPackage> packages, String name) {
+        return packages.stream().anyMatch(one -> one.name().equals(name));
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,12 +28,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Look after the folder of images on disk, beside other JVMs that do the same. */
 final class ImageFolder {
 
     /* Fingerprints; what begins with a dot is not one, or not yet, or not any more. */
     private static final String IMAGES = "[0-9a-f]*";
+
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
     private static final String DELETING = ".deleting-";
 
@@ -139,10 +143,15 @@ final class ImageFolder {
         return list().stream().filter(image -> isWanted(image, name, architecture)).findFirst();
     }
 
-    /** Return the turn to build an image; whoever gets it later finds it built. */
-    Flock turn(ImageName name, Runnable whenWaiting, Duration limit) throws InterruptedException {
-        Path file = folder.resolve(".turn-" + name.toString().replace(':', '-'));
-        return LockWait.turn(file, whenWaiting, limit);
+    /** Return an image of a name by its fingerprint, under the same condition. */
+    Optional<Image> find(String fingerprint, ImageName name, String architecture) {
+        return find(fingerprint).filter(image -> isWanted(image, name, architecture));
+    }
+
+    /** Return the turn to make an image; the next process that gets it finds it made. */
+    Flock turn(String name, Runnable whenWaiting, Duration limit) throws InterruptedException {
+        return LockWait.turn(
+                folder.resolve(".turn-" + NameFolder.encoded(name)), whenWaiting, limit);
     }
 
     /** Begin an image; the lock keeps a sweep from taking the new directory for a leftover. */
@@ -160,12 +169,52 @@ final class ImageFolder {
         }
     }
 
-    void complete(Construction construction, Image image) throws IOException {
-        construction.complete(folder, image);
+    void complete(Construction construction, Image image, Origin origin) throws IOException {
+        construction.complete(folder, image, origin);
+    }
+
+    /** Return an image that has just been completed. */
+    Image get(String fingerprint) throws IOException {
+        try {
+            return StoredImage.read(folder.resolve(fingerprint));
+        } catch (DamagedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     boolean has(String fingerprint) {
         return Files.exists(folder.resolve(fingerprint).resolve(StoredImage.FACTS));
+    }
+
+    /** Return the image of a fingerprint, without a look at the others. */
+    Optional<Image> find(String fingerprint) {
+        return FINGERPRINT.matcher(fingerprint).matches() && has(fingerprint)
+                ? read(folder.resolve(fingerprint))
+                : Optional.empty();
+    }
+
+    /** Return the images whose fingerprints begin so. */
+    List<Image> beginning(String fingerprint) {
+        List<Image> images = new ArrayList<>();
+        for (Path entry : entries(fingerprint + "*")) {
+            find(entry.getFileName().toString()).ifPresent(images::add);
+        }
+        return images;
+    }
+
+    /**
+     * Make room for an image; something else in its place is put aside.
+     *
+     * @throws SystemContainerException if a machine uses what is in its place
+     */
+    void makeRoom(String fingerprint) {
+        Path entry = folder.resolve(fingerprint);
+        if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+            aside.put(entry, () -> StoredImage.read(entry));
+            if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+                throw aside.inTheWay(entry);
+            }
+        }
     }
 
     /** Keep an image from being deleted; empty when it has just been. */
@@ -175,6 +224,7 @@ final class ImageFolder {
             // Its builder lets go of it right after it has appeared.
             Flock lock = LockWait.until(() -> Flock.tryShared(directory), () -> {}, MOMENT);
             if (lock == null || Files.exists(directory)) {
+                touch(directory);
                 return Optional.ofNullable(lock);
             }
             lock.close();
@@ -186,20 +236,45 @@ final class ImageFolder {
         return Optional.empty();
     }
 
+    /* For prune. An image that cannot be marked as used, on a read-only disk, can be used. */
+    private static void touch(Path directory) {
+        try {
+            Files.setLastModifiedTime(
+                    directory.resolve(StoredImage.FACTS), FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "marking `" + directory + "` as used: " + e);
+        }
+    }
+
     void delete(Image image) {
+        if (!deleteUnused(image)) {
+            throw new SystemContainerException(
+                    "deleting image `"
+                            + (image.reference().isEmpty()
+                                    ? image.fingerprint()
+                                    : image.reference())
+                            + "` in `"
+                            + image.rootfs().getParent()
+                            + "`: a machine uses it: close the machine first");
+        }
+    }
+
+    /** Delete an image unless a machine uses it; tells whether it is gone. */
+    boolean deleteUnused(Image image) {
         Path directory = image.rootfs().getParent();
         try (Flock lock = Flock.tryExclusive(directory)) {
             if (lock == null) {
-                throw new SystemContainerException(
-                        "deleting image `"
-                                + image.reference()
-                                + "` in `"
-                                + directory
-                                + "`: a machine uses it: close the machine first");
+                return false;
             }
             Path doomed = folder.resolve(DELETING + UUID.randomUUID());
             Files.move(directory, doomed, StandardCopyOption.ATOMIC_MOVE);
             DirectoryTree.delete(doomed);
+            return true;
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT)) {
+                return true; // another process has deleted it
+            }
+            throw e;
         } catch (IOException e) {
             throw new SystemContainerException("deleting `" + directory + "`: " + e, e);
         }

@@ -3,32 +3,89 @@ package io.systemcontainers.image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.archive.DebianRelease;
+import io.systemcontainers.image.archive.Distribution;
+import io.systemcontainers.image.archive.SnapshotDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Name an image that can be built.
+ * The name of an image that can be built: {@code debian:12@20260901T000000Z?include=curl,nginx}.
  *
- * @param release the release of Debian it is, or that its one package is from
- * @param busybox whether it is busybox and no Debian
+ * @param release the release it is of, or that its one package is from
+ * @param busybox whether it is busybox and no distribution
+ * @param include the packages that it holds beside those of every image, sorted
  */
-record ImageName(DebianRelease release, boolean busybox) {
+record ImageName(DebianRelease release, boolean busybox, List<String> include) {
 
-    private static final String DEBIAN = "debian:";
     private static final String BUSYBOX = "busybox";
+    private static final Pattern GRAMMAR =
+            Pattern.compile("([a-z-]+):([^:@?]*)(?:@([^?]*))?(?:\\?(.*))?");
+
+    /* Debian's policy, 5.6.7 */
+    private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
 
     /** Find an image by any of its names. */
     static Optional<ImageName> find(String reference) {
         if (reference.equals(BUSYBOX)) {
-            return Optional.of(new ImageName(DebianRelease.BOOKWORM, true));
+            return Optional.of(new ImageName(DebianRelease.BOOKWORM, true, List.of()));
         }
-        return reference.startsWith(DEBIAN)
-                ? DebianRelease.of(reference.substring(DEBIAN.length()))
-                        .map(release -> new ImageName(release, false))
-                : Optional.empty();
+        Matcher parts = GRAMMAR.matcher(reference);
+        return parts.matches() ? find(reference, parts) : Optional.empty();
+    }
+
+    private static Optional<ImageName> find(String reference, Matcher parts) {
+        return Arrays.stream(Distribution.values())
+                .filter(distribution -> distribution.prefix().equals(parts.group(1)))
+                .findFirst()
+                .flatMap(distribution -> DebianRelease.of(distribution, parts.group(2)))
+                .map(
+                        release ->
+                                new ImageName(
+                                        dated(reference, release, parts.group(3)),
+                                        false,
+                                        packages(reference, parts.group(4))));
+    }
+
+    private static DebianRelease dated(String reference, DebianRelease release, String date) {
+        if (date == null) {
+            return release;
+        }
+        return SnapshotDate.parse(date)
+                .map(release::at)
+                .orElseThrow(
+                        () ->
+                                malformed(
+                                        reference,
+                                        "`"
+                                                + date
+                                                + "` is no date: write one in UTC as"
+                                                + " 20260901T000000Z, or a day as 20260901"));
+    }
+
+    private static List<String> packages(String reference, String query) {
+        if (query == null) {
+            return List.of();
+        }
+        if (!query.startsWith("include=")) {
+            throw malformed(
+                    reference, "`" + query + "` is not known: write ?include=PACKAGE,PACKAGE");
+        }
+        List<String> names = List.of(query.substring("include=".length()).split(",", -1));
+        for (String name : names) {
+            if (!PACKAGE.matcher(name).matches()) {
+                throw malformed(reference, "`" + name + "` cannot be the name of a package");
+            }
+        }
+        return names.stream().distinct().sorted().toList();
+    }
+
+    private static SystemContainerException malformed(String reference, String why) {
+        return new SystemContainerException("reading image name `" + reference + "`: " + why);
     }
 
     /** Find an image by any of its names; it is an error if it has none. */
@@ -52,19 +109,24 @@ record ImageName(DebianRelease release, boolean busybox) {
 
     private static List<String> known() {
         return Stream.concat(
-                        Arrays.stream(DebianRelease.values())
-                                .flatMap(
-                                        release ->
-                                                Stream.of(
-                                                        DEBIAN + release.number(),
-                                                        DEBIAN + release.codename())),
+                        Arrays.stream(Distribution.values()).flatMap(ImageName::known),
                         Stream.of(BUSYBOX))
                 .toList();
+    }
+
+    private static Stream<String> known(Distribution distribution) {
+        return distribution.codenames().entrySet().stream()
+                .flatMap(release -> Stream.of(release.getKey(), release.getValue()))
+                .map(tag -> distribution.prefix() + ":" + tag);
     }
 
     /** Return the name that all its names stand for. */
     @Override
     public String toString() {
-        return busybox ? BUSYBOX : DEBIAN + release.number();
+        if (busybox) {
+            return BUSYBOX;
+        }
+        String name = release.distribution().prefix() + ":" + release.tag();
+        return include.isEmpty() ? name : name + "?include=" + String.join(",", include);
     }
 }

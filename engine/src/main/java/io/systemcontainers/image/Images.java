@@ -1,42 +1,48 @@
 package io.systemcontainers.image;
 
+import io.systemcontainers.EngineProperties;
 import io.systemcontainers.Image;
+import io.systemcontainers.ImageLayout;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.archive.DebianArchive;
-import io.systemcontainers.image.archive.DebianPackage;
+import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.download.Errors;
-import io.systemcontainers.image.download.Limit;
+import io.systemcontainers.image.file.ImageUnpacker;
+import io.systemcontainers.image.file.UnpackLimits;
+import io.systemcontainers.image.remote.ConfiguredRemotes;
+import io.systemcontainers.image.remote.ConfiguredSources;
+import io.systemcontainers.image.remote.ImageReference;
+import io.systemcontainers.image.remote.ImageSources;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 /**
- * Keep images in a store, and build the ones that are not there. Thread-safe, and safe beside other
- * JVMs with the same store.
+ * The images of a store, and the way from a reference to one of them: it is there, is built, or
+ * comes from a remote. Thread-safe, and safe beside other JVMs with the same store.
  */
 public final class Images implements ImageStore {
 
     /**
-     * The property that has images built anew, once in a JVM, when the mirror has newer packages.
+     * The property that has images built or fetched anew, once in a JVM, when their source has a
+     * newer one.
      */
     public static final String REFRESH_PROPERTY = "systemcontainers.image.refresh";
 
-    private static final System.Logger LOGGER = System.getLogger(Images.class.getName());
-
-    private final Path store;
-    private final ImageFolder folder;
+    private final ImageStorage storage;
+    private final LocalImages local;
+    private final ImageSources sources;
     private final BuildMachine machine;
     private final Surroundings surroundings;
-    private final Set<ImageName> refreshed = ConcurrentHashMap.newKeySet();
+    private final ImageArrival arrival;
+    private final ImageSettings settings;
+    private final ImagePull pull;
 
     /**
      * Open the images of a store.
@@ -45,147 +51,203 @@ public final class Images implements ImageStore {
      * @param machine runs what has to be run to build an image
      */
     public Images(Path store, BuildMachine machine) {
-        this(store, machine, Surroundings.ofHost());
+        this(
+                store,
+                machine,
+                Surroundings.ofHost(),
+                new ConfiguredSources(
+                        new ConfiguredRemotes(store, EngineProperties.ofSystem()),
+                        store,
+                        System::getenv,
+                        Architecture.ofHost().kernel()),
+                (files, directory) ->
+                        ImageUnpacker.unpack(
+                                files, directory, UnpackLimits.ofProperties(), progress -> {}));
     }
 
-    Images(Path store, BuildMachine machine, Surroundings surroundings) {
-        this.store = store;
-        this.folder = new ImageFolder(store);
+    Images(
+            Path store,
+            BuildMachine machine,
+            Surroundings surroundings,
+            ImageSources sources,
+            Unpacking unpacking) {
+        this.storage = ImageStorage.of(store, surroundings.clock());
+        this.local = new LocalImages(storage);
+        this.sources = sources;
         this.machine = machine;
         this.surroundings = surroundings;
+        this.arrival = new ImageArrival(storage, unpacking, surroundings);
+        this.settings = new ImageSettings(surroundings.properties());
+        this.pull = new ImagePull(storage, settings, surroundings.directory());
     }
 
     @Override
     public Image pull(String reference) {
         Objects.requireNonNull(reference, "reference");
-        Optional<Image> stored = byFingerprint(reference);
-        if (stored.isPresent()) {
-            return stored.get();
+        Optional<Image> here = local.find(reference);
+        return here.isPresent() ? here.get() : pull.of(wanted(reference));
+    }
+
+    private WantedImage wanted(String reference) {
+        Optional<ImageName> built = ImageName.find(reference);
+        if (built.isPresent()) {
+            return built(built.get());
         }
-        ImageName name = ImageName.of(reference);
-        boolean fresh =
-                Boolean.parseBoolean(surroundings.properties().apply(REFRESH_PROPERTY))
-                        && refreshed.add(name);
-        Optional<Image> cached = cached(name);
-        if (cached.isPresent() && !fresh) {
-            return cached.get();
+        if (ImageReference.parse(reference) instanceof ImageReference.Built) {
+            return built(ImageName.of(reference)); // which says what there is
         }
+        ImageSources.RemoteName remote =
+                sources.find(reference).orElseThrow(() -> unknown(reference));
+        return new RemoteImage(remote, storage, arrival, surroundings, this::unknown);
+    }
+
+    private SystemContainerException unknown(String reference) {
         try {
-            return build(name, fresh);
+            return sources.unknown(reference, local.aliases().keySet());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SystemContainerException(
-                    "building image `" + name + "`: interrupted: only downloads were kept", e);
-        } catch (IOException | RuntimeException e) {
-            String why = Errors.withAdvice(e);
-            throw new SystemContainerException("building image `" + name + "`: " + why, e);
+            return new SystemContainerException(
+                    "looking for image `" + reference + "`: interrupted", e);
         }
-    }
-
-    private Optional<Image> byFingerprint(String reference) {
-        return folder.list().stream().filter(is(reference)).findFirst();
-    }
-
-    private Optional<Image> cached(ImageName name) {
-        return folder.newest(name, surroundings.architecture().kernel());
-    }
-
-    private Image build(ImageName name, boolean fresh) throws IOException, InterruptedException {
-        folder.make();
-        sweep();
-        Runnable waiting =
-                () ->
-                        LOGGER.log(
-                                Level.INFO,
-                                name + ": somebody else is building this image, waiting for it");
-        try (Flock turn = folder.turn(name, waiting, Limit.WAIT.duration())) {
-            if (turn == null) {
-                throw new SystemContainerException(
-                        "somebody else has been building it for more than " + Limit.WAIT);
-            }
-            Optional<Image> cached = cached(name);
-            return cached.isPresent() && !fresh ? cached.get() : build(name);
-        }
-    }
-
-    private Image build(ImageName name) throws IOException, InterruptedException {
-        long begin = System.nanoTime();
-        LOGGER.log(Level.INFO, name + ": building the image, once, in " + store);
-        ImageBuilder builder =
-                name.busybox()
-                        ? new BusyboxBuilder()
-                        : new DebianBuilder(name, surroundings.architecture(), machine);
-        Path cache = Files.createDirectories(store.resolve("packages"));
-        try (Construction construction = folder.begin()) {
-            Path parts = Files.createDirectory(construction.directory().resolve("parts"));
-            Image image;
-            try (Archives archives = new Archives(surroundings, name.toString(), cache, parts)) {
-                DebianArchive archive = archives.open(name.release());
-                List<DebianPackage> packages = builder.choose(archive);
-                String fingerprint = Fingerprint.of(name, surroundings.architecture(), packages);
-                String kernel = surroundings.architecture().kernel();
-                if (folder.keeps(name, kernel, fingerprint)) {
-                    return built(name);
-                }
-                Space.check(store, packages);
-                builder.build(construction.directory(), archive, packages, archives);
-                image =
-                        new Image(
-                                fingerprint,
-                                name.toString(),
-                                surroundings.architecture().kernel(),
-                                surroundings.clock().instant(),
-                                construction.rootfs());
-            }
-            Files.delete(parts);
-            folder.complete(construction, image);
-            Space.clear(cache, surroundings.clock().instant());
-        }
-        LOGGER.log(Level.INFO, name + ": built in " + Progress.seconds(System.nanoTime() - begin));
-        return built(name);
-    }
-
-    private Image built(ImageName name) {
-        return cached(name)
-                .orElseThrow(
-                        () ->
-                                new SystemContainerException(
-                                        "it is in `"
-                                                + store
-                                                + "` no more, though it was a moment ago: does"
-                                                + " another process delete it? Try again"));
-    }
-
-    private static Predicate<Image> is(String fingerprint) {
-        return image -> image.fingerprint().equals(fingerprint);
     }
 
     @Override
     public List<Image> list() {
-        return folder.list();
+        return storage.folder().list();
     }
 
     @Override
     public void delete(String reference) {
         Objects.requireNonNull(reference, "reference");
-        String name = ImageName.find(reference).map(ImageName::toString).orElse(reference);
-        List<Image> named =
-                folder.list().stream()
-                        .filter(
-                                image ->
-                                        image.reference().equals(name)
-                                                || image.fingerprint().equals(name))
-                        .toList();
+        String name = canonical(reference);
+        List<Image> named = new ArrayList<>();
+        local.find(reference).ifPresent(named::add);
         if (named.isEmpty()) {
-            throw new SystemContainerException(
-                    "deleting image `"
-                            + reference
-                            + "`: it is not in the store `"
-                            + store
-                            + "`; there are "
-                            + folder.list().stream().map(Image::reference).distinct().toList());
+            storage.find(name).ifPresent(named::add);
+            list().stream()
+                    .filter(image -> image.reference().equals(name) && !named.contains(image))
+                    .forEach(named::add);
         }
-        named.forEach(folder::delete);
+        if (named.isEmpty()) {
+            throw notInStore("deleting", reference);
+        }
+        named.forEach(storage::delete);
+    }
+
+    private String canonical(String reference) {
+        return ImageName.find(reference)
+                .map(ImageName::toString)
+                .or(() -> sources.find(reference).map(ImageSources.RemoteName::reference))
+                .orElse(reference);
+    }
+
+    private SystemContainerException notInStore(String doing, String reference) {
+        return new SystemContainerException(
+                doing + " image `" + reference + "`: " + local.notHere());
+    }
+
+    @Override
+    public Image importFiles(Path... files) {
+        return importFiles(Optional.empty(), files);
+    }
+
+    @Override
+    public Image importFiles(String alias, Path... files) {
+        Objects.requireNonNull(alias, "alias");
+        return importFiles(Optional.of(alias), files);
+    }
+
+    private Image importFiles(Optional<String> alias, Path... files) {
+        Objects.requireNonNull(files, "files");
+        List<Path> paths = List.of(files);
+        String doing = "importing " + paths + " as an image: ";
+        try {
+            alias.ifPresent(PublishedName::require);
+            ImportedFiles imported = ImportedFiles.of(paths);
+            alias.ifPresent(name -> local.requireFree(imported.fingerprint(), name));
+            Image image = arrival.bring(imported);
+            alias.ifPresent(name -> local.alias(image, name));
+            return image;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException(doing + "interrupted: nothing was kept", e);
+        } catch (IOException | SystemContainerException e) {
+            throw new SystemContainerException(doing + Errors.withAdvice(e), e);
+        }
+    }
+
+    /**
+     * Add an image that is made here, and not known by any name but its alias. An image that had
+     * the alias before is left with its fingerprint alone.
+     *
+     * @param doing what is being done, for messages
+     * @param alias what it is called
+     * @param content what it consists of
+     * @return the image
+     * @throws IllegalArgumentException if that is no alias
+     */
+    public Image publish(String doing, String alias, ImageContent content) {
+        PublishedName.require(alias);
+        Image image = new NewImage(storage.folder()).add(doing, alias, content);
+        storage.name(alias, image);
+        return image;
+    }
+
+    @Override
+    public List<Path> export(String reference, Path target, ImageLayout layout) {
+        Objects.requireNonNull(reference, "reference");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(layout, "layout");
+        Image image = inStore(reference).orElseThrow(() -> notInStore("exporting", reference));
+        try (Flock use = use(image).orElseThrow(() -> notInStore("exporting", reference))) {
+            return new ImageExport(image, layout, target).write();
+        }
+    }
+
+    /* None that would have to be fetched first. */
+    private Optional<Image> inStore(String reference) {
+        return local.find(reference)
+                .or(() -> storage.find(canonical(reference)))
+                .or(() -> ImageName.find(reference).flatMap(name -> built(name).cached()));
+    }
+
+    private BuiltImage built(ImageName name) {
+        return new BuiltImage(name, storage, machine, surroundings);
+    }
+
+    @Override
+    public void alias(String reference, String alias) {
+        Objects.requireNonNull(reference, "reference");
+        Objects.requireNonNull(alias, "alias");
+        Image image = inStore(reference).orElseThrow(() -> notInStore("naming", reference));
+        local.alias(image, alias);
+    }
+
+    @Override
+    public Map<String, String> aliases() {
+        return local.aliases();
+    }
+
+    @Override
+    public void deleteAlias(String alias) {
+        Objects.requireNonNull(alias, "alias");
+        local.deleteAlias(alias);
+    }
+
+    @Override
+    public Image copy(String reference, String alias) {
+        Objects.requireNonNull(reference, "reference");
+        Objects.requireNonNull(alias, "alias");
+        PublishedName.require(alias);
+        Image image = pull(reference);
+        local.alias(image, alias);
+        return image;
+    }
+
+    @Override
+    public List<Image> prune(Duration unused, long bytes) {
+        Objects.requireNonNull(unused, "unused");
+        return new ImagePrune(storage).run(unused, bytes);
     }
 
     /**
@@ -195,7 +257,7 @@ public final class Images implements ImageStore {
      * @return whether it is there, and complete
      */
     public boolean has(String fingerprint) {
-        return folder.has(fingerprint);
+        return storage.folder().has(fingerprint);
     }
 
     /**
@@ -207,7 +269,7 @@ public final class Images implements ImageStore {
      */
     public Optional<Flock> use(Image image) {
         try {
-            return folder.use(image);
+            return storage.folder().use(image);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SystemContainerException(
@@ -241,9 +303,14 @@ public final class Images implements ImageStore {
     }
 
     /**
-     * Delete what builders left that were killed. Called by every build, and when an engine opens.
+     * Delete what builders left that were killed, and images that have expired. Called when an
+     * engine opens.
      */
     public void sweep() {
-        folder.sweep();
+        storage.sweep();
+        if (!settings.isOffline()) {
+            settings.expiry()
+                    .ifPresent(unused -> new ImagePrune(storage).run(unused, Long.MAX_VALUE));
+        }
     }
 }

@@ -1,7 +1,7 @@
 package io.systemcontainers.image;
 
 import io.systemcontainers.image.archive.Architecture;
-import io.systemcontainers.image.archive.Keyring;
+import io.systemcontainers.image.archive.ArchiveKeys;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.UnaryOperator;
@@ -13,7 +13,8 @@ import java.util.function.UnaryOperator;
  * @param properties returns the value of a property, or null
  * @param environment returns the value of an environment variable, or null
  * @param apt apt's directory
- * @param keys the keys that mirrors are believed by
+ * @param keys the keys that mirrors are believed by, which only a build reads
+ * @param directory where this process works, in a user's repository
  * @param clock the time
  */
 record Surroundings(
@@ -21,7 +22,8 @@ record Surroundings(
         UnaryOperator<String> properties,
         UnaryOperator<String> environment,
         Path apt,
-        Keyring keys,
+        ArchiveKeys keys,
+        Path directory,
         Clock clock) {
 
     static Surroundings ofHost() {
@@ -30,7 +32,8 @@ record Surroundings(
                 System::getProperty,
                 System::getenv,
                 Path.of("/etc/apt"),
-                Keyring.ofDebian(),
+                ArchiveKeys.OWN,
+                Path.of("").toAbsolutePath(),
                 Clock.systemUTC());
     }
 }

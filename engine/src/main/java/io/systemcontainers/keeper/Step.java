@@ -295,6 +295,20 @@ public final class Step {
         return new Step(Operation.FILE, path, content, "", mode, 1);
     }
 
+    /** Write a file in the machine that has an owner, instead of what is there. */
+    public static Step replaceFile(String path, int mode, int uid, int gid, String content) {
+        return new Step(Operation.FILE, path, content, "", owned(mode, uid, gid), 1);
+    }
+
+    /** Write a file in the machine, unless there is something of that name. */
+    public static Step newFile(String path, int mode, int uid, int gid, String content) {
+        return new Step(Operation.FILE, path, content, "", owned(mode, uid, gid), 0, 2);
+    }
+
+    private static long owned(int mode, int uid, int gid) {
+        return mode | (long) uid << 16 | (long) gid << 32;
+    }
+
     /** Make an empty file in the machine, unless there is one. */
     public static Step touch(String path, int mode) {
         return new Step(Operation.FILE, path, "", "", mode, 0, 1);

@@ -227,6 +227,7 @@ final class Incarnation implements AutoCloseable {
                         machine.init(),
                         machine.identity(),
                         !booted,
+                        machine.templates().steps(machine, configuration, !booted),
                         machine.idBase(),
                         configuration,
                         devices,
@@ -250,7 +251,11 @@ final class Incarnation implements AutoCloseable {
         if (behindOthers) {
             host.addAll(weight.behindOthers(limits()));
         }
-        return new CgroupPlan(host, cgroups.machine(), cgroups.end());
+        List<Step> mounts =
+                machine.needsVersion2()
+                        ? CgroupPlan.mountsOfVersion2(machine.layout())
+                        : cgroups.machine();
+        return new CgroupPlan(host, mounts, cgroups.end());
     }
 
     /**

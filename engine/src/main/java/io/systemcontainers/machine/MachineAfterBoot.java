@@ -1,10 +1,12 @@
 package io.systemcontainers.machine;
 
+import io.systemcontainers.Image;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineNetwork;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.storage.VolumeState;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -69,6 +71,11 @@ final class MachineAfterBoot extends LivingMachine {
     @Override
     public void moveTo(String project) {
         throw tooEarly("moving it to project `" + project + "`");
+    }
+
+    @Override
+    public Image publish(String alias, Map<String, String> properties) {
+        throw tooEarly("publishing it as `" + alias + "`");
     }
 
     @Override

@@ -30,6 +30,7 @@ final class MachinePlan {
      * @param init its init
      * @param identity who it is
      * @param firstBoot whether it has never booted
+     * @param templates the files that its image's templates make
      * @param idBase the first of its host ids, 0 where privileged
      * @param configuration how it is configured
      * @param devices what it has of the host
@@ -41,6 +42,7 @@ final class MachinePlan {
             Init init,
             Identity identity,
             boolean firstBoot,
+            List<Step> templates,
             int idBase,
             Configuration configuration,
             DeviceSteps devices,
@@ -80,6 +82,7 @@ final class MachinePlan {
         if (firstBoot) {
             machine.addAll(identity.files());
         }
+        machine.addAll(templates);
         machine.addAll(devices.machine());
         machine.add(Step.hostname(identity.name()));
         machine.add(Step.loopback());

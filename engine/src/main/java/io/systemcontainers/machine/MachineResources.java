@@ -42,11 +42,14 @@ final class MachineResources implements AutoCloseable {
     private final StoreDirectory directory;
     private final IdRange ids;
     private final MachineStorage storage;
+    private final MachineTemplates templates;
     private VolumeState base;
+    private boolean copied;
     private final CgroupLayout layout;
     private final Processors processors;
     private final Map<CpuSet, Processors.Choice> choices = new HashMap<>();
     private final Init init;
+    private final boolean needsVersion2;
     private final boolean asksForAddress;
     private final KeeperProgram program;
     private final Optional<Member> member;
@@ -91,6 +94,9 @@ final class MachineResources implements AutoCloseable {
         this.faults = new OpenFaults(name);
         this.identity = Identity.of(name, resolver(member, image));
         this.init = Init.of(image.rootfs());
+        this.needsVersion2 =
+                init == Init.SYSTEMD && SystemdVersion.needsVersion2(image.rootfs());
+        this.templates = MachineTemplates.of(image.image());
         this.asksForAddress = NetworkPrograms.areIn(image.rootfs());
         try (Rollback rollback = new Rollback()) {
             this.ids = privileged ? null : rollback.add(ids(security));
@@ -162,6 +168,26 @@ final class MachineResources implements AutoCloseable {
             throw new SystemContainerException(
                     "copying machine `" + name() + "`: " + e.getMessage(), e);
         }
+    }
+
+    /** Return the templates of its image. */
+    MachineTemplates templates() {
+        return templates;
+    }
+
+    /** Say that it is made of another machine's files. */
+    void isCopy() {
+        copied = true;
+    }
+
+    /** Tell whether it was made of another machine's files, and not of its image's. */
+    boolean copied() {
+        return copied;
+    }
+
+    /** Return the id on disk that stands for the machine's root. */
+    int storedIdBase() {
+        return storage.storedIdBase();
     }
 
     String name() {
@@ -247,6 +273,11 @@ final class MachineResources implements AutoCloseable {
 
     Init init() {
         return init;
+    }
+
+    /** Tell whether its init knows control groups of version 2 only. */
+    boolean needsVersion2() {
+        return needsVersion2;
     }
 
     /** Return the files that its changes count from while it has no snapshot. */

@@ -4,6 +4,7 @@ import io.systemcontainers.Engine;
 import io.systemcontainers.EngineConfig;
 import io.systemcontainers.HostCheck;
 import io.systemcontainers.HostUnavailableException;
+import io.systemcontainers.Image;
 import io.systemcontainers.ImageStore;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
@@ -20,7 +21,9 @@ import io.systemcontainers.cgroup.CgroupLayout;
 import io.systemcontainers.cgroup.Processors;
 import io.systemcontainers.cgroup.StaleGroups;
 import io.systemcontainers.host.HostChecks;
+import io.systemcontainers.image.ImageRequirements;
 import io.systemcontainers.image.Images;
+import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.network.Fabric;
 import io.systemcontainers.network.Member;
@@ -89,7 +92,8 @@ final class NativeEngine implements Engine {
         this.provisioned = new ProvisionedLayers(store);
         this.projects = new EngineProjects(images, this::having);
         this.surroundings =
-                new NativeMachine.Surroundings(new StandbyMemory(), this::copy, machines::remove);
+                new NativeMachine.Surroundings(
+                        new StandbyMemory(), this::copy, this::publish, machines::remove);
     }
 
     static NativeEngine open(EngineConfig config) {
@@ -197,9 +201,18 @@ final class NativeEngine implements Engine {
                 true,
                 () -> original.image().again(),
                 copy -> {
+                    copy.isCopy();
                     copy.base(original.base().share());
                     return files.get();
                 });
+    }
+
+    @SuppressWarnings("try") // the use counts until it is closed
+    private Image publish(String doing, String alias, PublishedFiles files) {
+        EngineLife.Use use = life.use();
+        try (use) {
+            return images.publish(doing, alias, files);
+        }
     }
 
     private NativeMachine make(
@@ -242,6 +255,10 @@ final class NativeEngine implements Engine {
             Claim claim =
                     rollback.add(projects.claim(named, configuration.settings().limits(), counted));
             UsedImage used = rollback.add(image.get());
+            ImageRequirements.require(
+                    used.image(),
+                    Architecture.ofHost().kernel(),
+                    layout.mode() != CgroupLayout.Mode.V2);
             projects.uses(named.project(), used.image());
             KernelModules.look(named.name(), configuration.settings().kernelModules());
             NativeMachine machine;

@@ -1,5 +1,6 @@
 package io.systemcontainers.machine;
 
+import io.systemcontainers.Image;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.Snapshot;
@@ -10,6 +11,7 @@ import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,9 +32,27 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
      *
      * @param standbys the memory that standbys may take
      * @param copying makes a machine of a name from another one's files, which it shares
+     * @param publishing makes an image of a machine's files
      * @param deleted is told of one that was closed
      */
-    record Surroundings(StandbyMemory standbys, Copying copying, Consumer<NativeMachine> deleted) {}
+    record Surroundings(
+            StandbyMemory standbys,
+            Copying copying,
+            Publishing publishing,
+            Consumer<NativeMachine> deleted) {}
+
+    /** Makes an image of a machine's files. */
+    interface Publishing {
+
+        /**
+         * Make it.
+         *
+         * @param doing what is being done, for messages
+         * @param alias what the image is called
+         * @param files the files
+         */
+        Image publish(String doing, String alias, PublishedFiles files);
+    }
 
     /** Makes a machine from another one's files. */
     interface Copying {
@@ -222,6 +242,43 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
                             present().configuration(),
                             name,
                             () -> present().lifecycle().keep("copying").state());
+        }
+    }
+
+    @Override
+    public Image publish(String alias, Map<String, String> properties) {
+        Objects.requireNonNull(alias, "alias");
+        Map<String, String> said = Map.copyOf(properties);
+        incarnations.requireNoStandbysThread();
+        String doing = "publishing machine `" + name() + "` as `" + alias + "`";
+        try (UsedImage image = usedImage(doing);
+                VolumeState files = filesNow(doing)) {
+            return surroundings
+                    .publishing()
+                    .publish(
+                            doing,
+                            alias,
+                            new PublishedFiles(
+                                    files,
+                                    resources().storedIdBase(),
+                                    resources().identity(),
+                                    image.image(),
+                                    said));
+        }
+    }
+
+    /* It stays, though the machine may be closed meanwhile. */
+    private UsedImage usedImage(String doing) {
+        synchronized (turn) {
+            requireKept(doing + ", which is");
+            return resources().image().again();
+        }
+    }
+
+    private VolumeState filesNow(String doing) {
+        synchronized (turn) {
+            requireKept(doing + ", which is");
+            return present().lifecycle().keep(doing + ": keeping the files of").state();
         }
     }
 

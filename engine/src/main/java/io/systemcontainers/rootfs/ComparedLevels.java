@@ -58,6 +58,11 @@ final class ComparedLevels implements AutoCloseable {
         return deepest().names.next();
     }
 
+    /** Opens the deepest directory again where it was closed. */
+    void reopen() {
+        open(levels.size() - 1);
+    }
+
     private Level deepest() {
         return levels.get(levels.size() - 1);
     }

@@ -13,9 +13,10 @@ import io.systemcontainers.sys.KernelException;
  * @param whole whether to copy all of them, with the ids in them being the host's, and to fail when
  *     the copy's file system has no such attributes, as a tmpfs before Linux 6.6; otherwise those
  *     that anybody may set on a file of its own
+ * @param origin what the original is
  * @param ids the ids of the copy
  */
-record CopiedAttributes(Fd from, Object shown, boolean whole, Ids ids) {
+record CopiedAttributes(Fd from, Object shown, boolean whole, CopyRules.Origin origin, Ids ids) {
 
     /** Give them to a copy. */
     void set(Fd copy, Object copyShown) {
@@ -23,7 +24,7 @@ record CopiedAttributes(Fd from, Object shown, boolean whole, Ids ids) {
             if (isCopied(name)) {
                 byte[] value = hosts(name, ExtendedAttribute.get(from, name, shown));
                 try {
-                    ExtendedAttribute.set(copy, name, value, copyShown);
+                    ExtendedAttribute.set(copy, seen(name), value, copyShown);
                 } catch (KernelException e) {
                     if (whole || !e.is(Errno.ENOTSUP)) {
                         throw e;
@@ -41,6 +42,9 @@ record CopiedAttributes(Fd from, Object shown, boolean whole, Ids ids) {
         if (!whole) {
             return MachineAttributes.isUsers(name);
         }
+        if (origin.layers() && OverlayMarks.isMark(name)) {
+            return false;
+        }
         return switch (name) {
             case MachineAttributes.CAPABILITY,
                     MachineAttributes.ACCESS,
@@ -50,12 +54,25 @@ record CopiedAttributes(Fd from, Object shown, boolean whole, Ids ids) {
         };
     }
 
+    private String seen(String name) {
+        return origin.layers() ? OverlayMarks.unescaped(name) : name;
+    }
+
     private byte[] hosts(String name, byte[] value) {
         return switch (name) {
-            case MachineAttributes.CAPABILITY -> FileCapability.shifted(value, ids, shown);
+            case MachineAttributes.CAPABILITY -> capability(value);
             case MachineAttributes.ACCESS, MachineAttributes.DEFAULT ->
-                    AccessList.translated(value, id -> ids.host(Ids.ofMachine(id), shown));
+                    AccessList.translated(
+                            value, id -> ids.host(Ids.ofMachine(origin.ids().machine(id)), shown));
             default -> value;
         };
+    }
+
+    private byte[] capability(byte[] value) {
+        if (origin.equals(CopyRules.Origin.PLAIN)) {
+            return FileCapability.shifted(value, ids, shown);
+        }
+        // What the machine's root has given is, in an image, what any machine's root gives.
+        return FileCapability.seen(value, origin.ids());
     }
 }

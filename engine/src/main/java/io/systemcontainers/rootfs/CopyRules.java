@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  *     users, and whether devices, FIFOs and sockets are copied, too
  * @param live whether others change the originals meanwhile: what vanishes was not there, and what
  *     is not complete yet is left out
+ * @param origin what the originals are
  */
 public record CopyRules(
         int uid,
@@ -26,7 +27,23 @@ public record CopyRules(
         int kept,
         boolean following,
         boolean whole,
-        boolean live) {
+        boolean live,
+        Origin origin) {
+
+    /**
+     * What originals are, where that is to be seen in copies that are whole.
+     *
+     * @param idBase the id on disk that stands for root
+     * @param layers whether they are layers of an overlay, whose marks their copies do not have
+     */
+    record Origin(int idBase, boolean layers) {
+
+        static final Origin PLAIN = new Origin(0, false);
+
+        Ids ids() {
+            return new Ids(idBase);
+        }
+    }
 
     // inode(7): S_ISVTX. Without it, whoever may write to a directory may delete others' files.
     private static final int STICKY = 01000;
@@ -41,7 +58,7 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules into(int uid, int gid, OptionalInt mode) {
-        return new CopyRules(uid, gid, mode, 07777, true, false, false);
+        return new CopyRules(uid, gid, mode, 07777, true, false, false, Origin.PLAIN);
     }
 
     /**
@@ -51,7 +68,8 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules outOf() {
-        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 0777, false, false, true);
+        return new CopyRules(
+                Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 0777, false, false, true, Origin.PLAIN);
     }
 
     /**
@@ -60,7 +78,8 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules asItIs() {
-        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, false);
+        return new CopyRules(
+                Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, false, Origin.PLAIN);
     }
 
     /**
@@ -70,7 +89,23 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules asItIsNow() {
-        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, true);
+        return new CopyRules(
+                Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, true, Origin.PLAIN);
+    }
+
+    /**
+     * Copy what a machine sees in its layers, which nothing changes meanwhile, as an image has it.
+     */
+    static CopyRules asSeen(int idBase, boolean layers) {
+        return new CopyRules(
+                Ids.KEEP,
+                Ids.KEEP,
+                OptionalInt.empty(),
+                07777,
+                false,
+                true,
+                false,
+                new Origin(idBase, layers));
     }
 
     /** Whether this says that an original is gone, where others delete them meanwhile. */
@@ -79,11 +114,11 @@ public record CopyRules(
     }
 
     int uid(FileStatus original) {
-        return whole ? Ids.ofMachine(original.uid()) : uid;
+        return whole ? Ids.ofMachine(origin.ids().machine(original.uid())) : uid;
     }
 
     int gid(FileStatus original) {
-        return whole ? Ids.ofMachine(original.gid()) : gid;
+        return whole ? Ids.ofMachine(origin.ids().machine(original.gid())) : gid;
     }
 
     int mode(FileStatus original) {
@@ -95,6 +130,6 @@ public record CopyRules(
     }
 
     CopiedAttributes attributes(Fd original, Object shown, Ids ids) {
-        return new CopiedAttributes(original, shown, whole, ids);
+        return new CopiedAttributes(original, shown, whole, origin, ids);
     }
 }

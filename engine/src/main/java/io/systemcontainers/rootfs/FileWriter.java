@@ -59,6 +59,24 @@ public final class FileWriter extends OutputStream {
         FileContent.write(fd, bytes, offset, length, target);
     }
 
+    /**
+     * Write on at a later place, so that there is a hole before it.
+     *
+     * @param offset the place, from the file's beginning
+     */
+    public void seek(long offset) {
+        SparseContent.seek(fd, offset, target);
+    }
+
+    /**
+     * Say how long the file is, so that it ends in a hole where less was written.
+     *
+     * @param size how many bytes
+     */
+    public void size(long size) {
+        SparseContent.size(fd, size, target);
+    }
+
     /* Copy a file to here, from where it is being read to its end. */
     void transferFrom(Fd source, Object shown, long size, FileContent content, LongConsumer moved) {
         content.copy(source, shown, fd, target, size, moved);

@@ -1,5 +1,6 @@
 package io.systemcontainers.rootfs;
 
+import io.systemcontainers.sys.Entry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 final class LayeredFile implements AutoCloseable {
 
     private final List<LayerFile> parts;
+    private Entry entry;
 
     private LayeredFile(List<LayerFile> parts) {
         this.parts = parts;
@@ -37,6 +39,11 @@ final class LayeredFile implements AutoCloseable {
         }
     }
 
+    /** Return what stands for no file. */
+    static LayeredFile none() {
+        return new LayeredFile(new ArrayList<>());
+    }
+
     private static LayerKind kind(int layer, boolean overlay) {
         if (!overlay) {
             return LayerKind.PLAIN;
@@ -50,7 +57,14 @@ final class LayeredFile implements AutoCloseable {
         try {
             for (LayerFile directory : directories()) {
                 Optional<LayerFile> found = directory.child(name);
-                if (found.isPresent() && !child.goesOnBelow(found.get(), directory)) {
+                if (found.isEmpty()) {
+                    continue;
+                }
+                boolean goesOn = child.goesOnBelow(found.get(), directory);
+                if (child.entry == null && !child.parts.isEmpty()) {
+                    child.entry = new Entry(directory.fd(), directory.shown(), name);
+                }
+                if (!goesOn) {
                     break;
                 }
             }
@@ -73,6 +87,11 @@ final class LayeredFile implements AutoCloseable {
     /** Return the file whose owner, mode and content are seen, if there is one. */
     Optional<LayerFile> seen() {
         return parts.stream().findFirst();
+    }
+
+    /** Return where the file that is seen has its name, for as long as its directory is open. */
+    Entry entry() {
+        return entry;
     }
 
     /** Return the directories that this one is put together of, the uppermost first. */

@@ -4,6 +4,7 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.ExtendedAttribute;
 import io.systemcontainers.sys.Fd;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Hold what an overlay has noted of a file in one of its layers, in extended attributes:
@@ -18,8 +19,30 @@ record OverlayMarks(boolean opaque, boolean whiteouts, boolean whiteout) {
 
     static final OverlayMarks NONE = new OverlayMarks(false, false, false);
 
+    private static final List<String> PREFIXES = List.of("user.overlay.", "trusted.overlay.");
+    private static final String ESCAPED = "overlay.";
     private static final byte[] YES = {'y'};
     private static final byte[] WHITEOUTS = {'x'};
+
+    /** Whether an attribute is the overlay's own, and not seen in what it shows. */
+    static boolean isMark(String name) {
+        return PREFIXES.stream()
+                .anyMatch(prefix -> name.startsWith(prefix) && !name.startsWith(prefix + ESCAPED));
+    }
+
+    /**
+     * Return the name under which an attribute is seen: those that the machine gave to files for an
+     * overlay of its own are kept as {@code user.overlay.overlay.…}: overlayfs.rst, "Nesting
+     * overlayfs mounts".
+     */
+    static String unescaped(String name) {
+        for (String prefix : PREFIXES) {
+            if (name.startsWith(prefix + ESCAPED)) {
+                return prefix + name.substring(prefix.length() + ESCAPED.length());
+            }
+        }
+        return name;
+    }
 
     /** Read the marks of a file, open by name only or not. */
     static OverlayMarks of(Fd file, String shown) {

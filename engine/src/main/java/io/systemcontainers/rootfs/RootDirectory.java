@@ -224,6 +224,41 @@ public final class RootDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Begin to write a file that is not there, under its own name, in a tree that no other process
+     * sees before it is complete: that takes half the system calls.
+     *
+     * @param path the file
+     * @param mode its permissions
+     * @param uid its owner
+     * @param gid its group
+     * @return what to write to; close it
+     * @throws KernelException {@code EEXIST} if something has the name
+     */
+    public FileWriter createUnseen(String path, int mode, int uid, int gid) {
+        PathInRoot split = PathInRoot.of(path).requireName();
+        try (Directory parent = parent(split)) {
+            return parent.createHidden(split.name(), mode, uid, gid);
+        }
+    }
+
+    /**
+     * Make a symbolic link that is not there, as {@link #createUnseen} makes a file.
+     *
+     * @param path the link
+     * @param target where it leads; nothing is asked of it
+     * @param uid its owner
+     * @param gid its group
+     * @param modified when it was last changed
+     * @throws KernelException {@code EEXIST} if something has the name
+     */
+    public void symlinkUnseen(String path, String target, int uid, int gid, Instant modified) {
+        PathInRoot split = PathInRoot.of(path).requireName();
+        try (Directory parent = parent(split)) {
+            parent.makeLink(split.name(), target, uid, gid, modified);
+        }
+    }
+
     private PathInRoot writable(String path) {
         if (path.endsWith("/")) {
             throw new KernelException("writing", path, Errno.EISDIR.number(), "name a file in it");

@@ -29,6 +29,15 @@ public interface MachineStorage extends AutoCloseable {
      */
     default void requireStatesForAnyMachine() {}
 
+    /**
+     * Return the id that stands for the machine's root on disk.
+     *
+     * @return 0 where files have the ids that the machine sees
+     */
+    default int storedIdBase() {
+        return 0;
+    }
+
     /** Let go of what is kept for the machine; its volumes have been closed. */
     @Override
     void close();

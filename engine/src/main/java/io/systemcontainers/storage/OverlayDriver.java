@@ -38,6 +38,11 @@ public final class OverlayDriver implements StorageDriver {
             }
 
             @Override
+            public int storedIdBase() {
+                return ids.stored();
+            }
+
+            @Override
             public void requireStatesForAnyMachine() {
                 if (ids.copied()) {
                     throw new SystemContainerException(

@@ -45,6 +45,17 @@ public final class FileName {
         return Arrays.copyOf(plain, plain.length + 1);
     }
 
+    /**
+     * Encode a name or path for a file that holds names.
+     *
+     * @param name the name
+     * @return its bytes
+     */
+    public static byte[] bytes(String name) {
+        byte[] encoded = encode(name);
+        return Arrays.copyOf(encoded, encoded.length - 1);
+    }
+
     private static byte[] encodeEscaped(String name) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int from = 0;

@@ -109,6 +109,24 @@ public record FileStatus(
     }
 
     /**
+     * Return a device's driver.
+     *
+     * @return the number
+     */
+    public int deviceMajor() {
+        return (int) (device >> 8 & 0xfff);
+    }
+
+    /**
+     * Return which device of its driver it is.
+     *
+     * @return the number
+     */
+    public int deviceMinor() {
+        return (int) (device & 0xff | device >> 12 & 0xfff00);
+    }
+
+    /**
      * Return the type: inode(7).
      *
      * @return the mode without the permission bits

@@ -40,10 +40,21 @@ public final class SparseContent {
                 content.copyPart(from, fromShown, to, toShown, at - data, moved);
             }
         }
+        size(to, size, toShown);
+    }
+
+    /**
+     * Make a file longer by a hole, or shorter.
+     *
+     * @param file the file, open for writing
+     * @param size how many bytes
+     * @param shown what errors call it
+     */
+    public static void size(Fd file, long size, Object shown) {
         try {
-            to.access().ftruncate(to.number(), size);
+            file.access().ftruncate(file.number(), size);
         } catch (LastErrorException e) {
-            throw new KernelException("writing", toShown, e.getErrorCode());
+            throw new KernelException("writing", shown, e.getErrorCode());
         }
     }
 
@@ -88,8 +99,14 @@ public final class SparseContent {
         }
     }
 
-    /** Go to a place. */
-    static void seek(Fd file, long at, Object shown) {
+    /**
+     * Go to a place.
+     *
+     * @param file the file
+     * @param at the place, from its beginning
+     * @param shown what errors call it
+     */
+    public static void seek(Fd file, long at, Object shown) {
         try {
             file.access().lseek(file.number(), at, FileCalls.SEEK_SET);
         } catch (LastErrorException e) {

@@ -146,6 +146,7 @@ class MachinePlanTests {
                 init,
                 new Identity("web", "0123", Identity.Resolver.none()),
                 firstBoot,
+                List.of(),
                 base,
                 Configuration.of(
                         MachineConfig.of("busybox").env("A", "b"), UnaryOperator.identity()),

@@ -1,6 +1,7 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.Redacted;
 import io.systemcontainers.image.download.Workers;
@@ -8,13 +9,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
 /**
- * Offer the packages of one release: its main suite, and its updates and security updates where the
+ * The packages of one release: its main suite, and its updates and security updates where the
  * mirrors have them.
  */
 public final class DebianArchive {
@@ -32,14 +34,14 @@ public final class DebianArchive {
     }
 
     /**
-     * Say whom to ask, and whom to believe.
+     * Whom to ask, and whom to believe.
      *
      * @param mirrors the mirrors
-     * @param debian Debian's own keys
+     * @param shipped the distribution's own keys
      * @param keyring a file of more keys, where there is one
      * @param now the present
      */
-    public record Trust(Mirrors mirrors, Keyring debian, Optional<Path> keyring, Instant now) {}
+    public record Trust(Mirrors mirrors, Keyring shipped, Optional<Path> keyring, Instant now) {}
 
     /**
      * Read a release's indexes and check them.
@@ -63,22 +65,31 @@ public final class DebianArchive {
             Workers workers,
             LongFunction<LongConsumer> progress)
             throws InterruptedException {
+        refuseFuture(release, trust.now());
         SuiteReader reader =
                 new SuiteReader(
-                        downloads, trust.debian(), trust.keyring().map(Keyring::read), trust.now());
+                        release,
+                        downloads,
+                        trust.shipped(),
+                        trust.keyring().map(Keyring::read),
+                        trust.now());
         List<Suite> suites = suites(release, trust.mirrors(), reader, workers);
-        long size = suites.stream().mapToLong(s -> reader.missing(s, architecture)).sum();
+        List<SuiteReader.Part> parts = reader.parts(suites, architecture);
+        long size = parts.stream().mapToLong(reader::missing).sum();
         LongConsumer counter = progress.apply(size);
-        List<PackageIndex> indexes =
-                workers.all(suites, suite -> reader.index(suite, architecture, counter));
+        List<PackageIndex> indexes = workers.all(parts, part -> reader.index(part, counter));
         return new DebianArchive(release, suites, indexes);
     }
 
     private static List<Suite> suites(
             DebianRelease release, Mirrors mirrors, SuiteReader reader, Workers workers)
             throws InterruptedException {
-        String main = release.codename();
-        List<String> names = List.of(main, main + "-updates", main + "-security");
+        String main = release.suite();
+        // Of sid there is nothing else: updates go into it.
+        List<String> names =
+                main.equals("sid")
+                        ? List.of(main)
+                        : List.of(main, main + "-updates", main + "-security");
         List<Optional<Suite>> found =
                 workers.all(
                         names,
@@ -96,10 +107,11 @@ public final class DebianArchive {
                             + mirrors.archives().stream()
                                     .map(mirror -> "`" + Redacted.of(mirror.base()) + "`")
                                     .toList()
-                            + ": there is no such suite: set "
-                            + Mirrors.ARCHIVE_PROPERTY
-                            + " to a mirror that carries Debian "
-                            + release.number());
+                            + ": there is no such suite"
+                            + meant(release)
+                            + ": set "
+                            + mirrorProperty(release)
+                            + " to a mirror that carries it");
         }
         List<Suite> suites = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
@@ -115,19 +127,59 @@ public final class DebianArchive {
         return suites;
     }
 
+    private static void refuseFuture(DebianRelease release, Instant now) {
+        if (release.date().isPresent() && release.date().get().time().isAfter(now)) {
+            throw new SystemContainerException(
+                    "looking for "
+                            + release.distribution().title()
+                            + " `"
+                            + release.tag()
+                            + "`: that is in the future: give a date that has been");
+        }
+    }
+
+    private static String meant(DebianRelease release) {
+        if (release.distribution().knows(release.suite())) {
+            return "";
+        }
+        String nearest =
+                Distance.nearest(release.suite(), release.distribution().codenames().values());
+        return ", and none that is known (did you mean `" + nearest + "`?)";
+    }
+
+    private static String mirrorProperty(DebianRelease release) {
+        return release.distribution().property(release.date().isPresent() ? "snapshot" : "mirror");
+    }
+
+    /**
+     * Return when its indexes were made, which no file of an image may be newer than.
+     *
+     * @return the date that was asked for, else when the newest of its suites was made
+     */
+    public Instant date() {
+        return release.date()
+                .map(SnapshotDate::time)
+                .orElseGet(
+                        () ->
+                                suites.stream()
+                                        .map(suite -> suite.release().date())
+                                        .max(Comparator.naturalOrder())
+                                        .orElseThrow());
+    }
+
     /**
      * Return the indexes to choose packages from.
      *
-     * @return one index per suite, the main one first
+     * @return one index for each component of each suite, the main ones first
      */
     public List<PackageIndex> indexes() {
         return indexes;
     }
 
     /**
-     * Return the keys that apt in the image needs beside Debian's.
+     * Return the keys that apt in the image needs beside the distribution's.
      *
-     * @return the keys, if Debian's do not suffice
+     * @return the keys, if the distribution's do not suffice
      */
     public Optional<Keyring> ownKeys() {
         return suites.stream().flatMap(suite -> suite.ownKeys().stream()).reduce(Keyring::with);
@@ -143,8 +195,13 @@ public final class DebianArchive {
         StringBuilder list = new StringBuilder();
         for (Suite suite : suites) {
             URI base = Redacted.without(suite.mirror().base());
-            list.append("deb ").append(options.isEmpty() ? "" : "[" + options + "] ");
-            list.append(base).append(' ').append(suite.name()).append(" main\n");
+            String all =
+                    suite.mirror().checkValidUntil()
+                            ? options
+                            : (options + " check-valid-until=no").strip();
+            list.append("deb ").append(all.isEmpty() ? "" : "[" + all + "] ");
+            list.append(base).append(' ').append(suite.name());
+            list.append(' ').append(String.join(" ", suite.components())).append('\n');
         }
         return list.toString();
     }

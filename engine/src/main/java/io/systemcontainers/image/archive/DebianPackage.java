@@ -1,8 +1,8 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.download.Addresses;
 import io.systemcontainers.image.download.Redacted;
+import io.systemcontainers.image.download.WebFile;
 import java.net.URI;
 import java.util.List;
 
@@ -74,10 +74,10 @@ public record DebianPackage(
     /**
      * Return where its file is.
      *
-     * @return the file's address
+     * @return the file on the mirror
      */
-    public URI uri() {
-        return Addresses.below(archive, filename);
+    public WebFile file() {
+        return Mirror.file(archive, filename);
     }
 
     List<List<Relation>> dependencies() {

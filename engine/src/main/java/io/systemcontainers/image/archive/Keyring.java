@@ -33,8 +33,6 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
  */
 public final class Keyring {
 
-    private static final String RESOURCE = "debian-archive-keys.pgp";
-
     private static final Set<Integer> STRONG =
             Set.of(
                     HashAlgorithmTags.SHA256,
@@ -44,6 +42,7 @@ public final class Keyring {
 
     private final Map<Long, Known> keys = new HashMap<>();
     private final List<PGPPublicKeyRing> rings = new ArrayList<>();
+    private String property = Mirrors.KEYRING_PROPERTY;
 
     /**
      * Hold a text whose signature is good.
@@ -51,7 +50,7 @@ public final class Keyring {
      * @param text the text
      * @param key the id of the key that signed it
      */
-    record Verified(String text, long key) {}
+    public record Verified(String text, long key) {}
 
     /**
      * Hold a key.
@@ -64,19 +63,23 @@ public final class Keyring {
     private Keyring() {}
 
     /**
-     * Return the keys of Debian 11, 12 and 13.
+     * Return the keys of a distribution's archives.
      *
+     * @param distribution the distribution
      * @return the keys that come with the engine
      */
-    public static Keyring ofDebian() {
-        try (InputStream resource = Keyring.class.getResourceAsStream(RESOURCE)) {
+    public static Keyring of(Distribution distribution) {
+        String name = distribution.keys();
+        try (InputStream resource = Keyring.class.getResourceAsStream(name)) {
             if (resource == null) {
-                throw new IllegalStateException(RESOURCE + " is missing from the engine's jar");
+                throw new IllegalStateException(name + " is missing from the engine's jar");
             }
-            return parse(resource.readAllBytes(), RESOURCE);
+            Keyring keyring = parse(resource.readAllBytes(), name);
+            keyring.property = distribution.property("keyring");
+            return keyring;
         } catch (IOException e) {
             throw new SystemContainerException(
-                    "reading `" + RESOURCE + "` from the engine's jar: " + e.getMessage(), e);
+                    "reading `" + name + "` from the engine's jar: " + e.getMessage(), e);
         }
     }
 
@@ -88,18 +91,25 @@ public final class Keyring {
      * @throws SystemContainerException if it cannot be read, or is no such file
      */
     public static Keyring read(Path file) {
+        return read(file, Mirrors.KEYRING_PROPERTY + " or Signed-By in apt's sources");
+    }
+
+    /**
+     * Read a file of keys.
+     *
+     * @param file a file as apt takes it, binary or armored
+     * @param namedBy what names the file, for errors
+     * @return its keys
+     * @throws SystemContainerException if it cannot be read, or is no such file
+     */
+    public static Keyring read(Path file, String namedBy) {
         try {
-            return parse(Files.readAllBytes(file), file.toString());
+            Keyring keyring = parse(Files.readAllBytes(file), file.toString());
+            keyring.property = namedBy;
+            return keyring;
         } catch (IOException e) {
             throw new SystemContainerException(
-                    "reading the keyring `"
-                            + file
-                            + "`: "
-                            + e
-                            + ": correct "
-                            + Mirrors.KEYRING_PROPERTY
-                            + " or Signed-By in apt's sources",
-                    e);
+                    "reading the keyring `" + file + "`: " + e + ": correct " + namedBy, e);
         }
     }
 
@@ -154,6 +164,7 @@ public final class Keyring {
      */
     public Keyring with(Keyring other) {
         Keyring both = new Keyring();
+        both.property = property;
         both.keys.putAll(keys);
         both.keys.putAll(other.keys);
         both.rings.addAll(rings);
@@ -170,7 +181,7 @@ public final class Keyring {
      * @return the text that is signed
      * @throws SystemContainerException if no good signature is by a key of this keyring
      */
-    Verified verify(byte[] file, String from, Instant now) {
+    public Verified verify(byte[] file, String from, Instant now) {
         ClearSigned message = ClearSigned.parse(file, from);
         List<String> verdicts = new ArrayList<>();
         for (PGPSignature signature : signatures(message, from)) {
@@ -187,7 +198,7 @@ public final class Keyring {
                         + (verdicts.isEmpty() ? "it has none" : String.join(", ", verdicts))
                         + "): do not trust this mirror; if its key is your own, name the key's file"
                         + " with "
-                        + Mirrors.KEYRING_PROPERTY);
+                        + property);
     }
 
     /** Tell whether a key is in this keyring. */

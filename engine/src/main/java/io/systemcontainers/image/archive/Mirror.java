@@ -1,6 +1,9 @@
 package io.systemcontainers.image.archive;
 
+import io.systemcontainers.image.download.Addresses;
+import io.systemcontainers.image.download.PlainHttp;
 import io.systemcontainers.image.download.Redacted;
+import io.systemcontainers.image.download.WebFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,6 +16,16 @@ import java.util.Optional;
  * @param checkValidUntil whether an expired index is an error
  */
 record Mirror(URI base, String signedBy, boolean checkValidUntil) {
+
+    /** Return a file of it. */
+    WebFile file(String path) {
+        return file(base, path);
+    }
+
+    /** Return a file of an archive, which its signature protects wherever it comes from. */
+    static WebFile file(URI base, String path) {
+        return WebFile.of(Addresses.below(base, path)).over(PlainHttp.ANYWHERE);
+    }
 
     /** Return the keys that are trusted for this mirror beside Debian's own. */
     Optional<Keyring> keys() {

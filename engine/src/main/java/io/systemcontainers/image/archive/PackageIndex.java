@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Find packages in one {@code Packages} file.
+ * The packages of one {@code Packages} file.
  *
  * <p>A release has 60,000 of them in 47 MB, of which an image needs a hundred: the file stays one
  * array of bytes, and only the paragraphs that are asked for become objects.
@@ -105,6 +106,11 @@ public final class PackageIndex {
     /** Return the versions of a package, in the order of the file. */
     List<DebianPackage> find(String name) {
         return offsets.getOrDefault(name, List.of()).stream().map(this::read).toList();
+    }
+
+    /** Return the names of all packages. */
+    Set<String> names() {
+        return offsets.keySet();
     }
 
     /** Return the names of the packages that say they provide this one. */

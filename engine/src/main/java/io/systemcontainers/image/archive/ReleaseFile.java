@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Read what a suite of an archive holds, once its signature has been checked. */
 final class ReleaseFile {
@@ -25,19 +26,21 @@ final class ReleaseFile {
 
     private final Stanza fields;
     private final String from;
+    private final String mirrorProperty;
     private final Map<String, Entry> entries = new HashMap<>();
 
-    private ReleaseFile(Stanza fields, String from) {
+    private ReleaseFile(Stanza fields, String from, String mirrorProperty) {
         this.fields = fields;
         this.from = from;
+        this.mirrorProperty = mirrorProperty;
     }
 
-    static ReleaseFile parse(String text, String from) {
+    static ReleaseFile parse(String text, String from, Distribution distribution) {
         List<Stanza> stanzas = Stanza.parseAll(text);
         if (stanzas.size() != 1) {
             throw new SystemContainerException("reading `" + from + "`: it is no Release file");
         }
-        ReleaseFile release = new ReleaseFile(stanzas.get(0), from);
+        ReleaseFile release = new ReleaseFile(stanzas.get(0), from, distribution.mirrorProperty());
         for (String line : release.fields.text("SHA256").split("\n")) {
             String[] words = line.strip().split("\\s+");
             if (words.length == 3 && words[0].matches("[0-9a-f]{64}") && words[1].matches("\\d+")) {
@@ -60,8 +63,7 @@ final class ReleaseFile {
                             + suite
                             + ": the mirror is wrong or was tampered with");
         }
-        Instant date =
-                time("Date").orElseThrow(() -> failure("it has no Date: the mirror is broken"));
+        Instant date = date();
         if (date.isAfter(now.plus(CLOCK_SKEW))) {
             throw failure("its Date, " + date + ", is in the future: set this host's clock");
         }
@@ -71,11 +73,49 @@ final class ReleaseFile {
                     "it has expired (Valid-Until "
                             + end.get()
                             + "): the mirror is out of date; set "
-                            + Mirrors.ARCHIVE_PROPERTY
+                            + mirrorProperty
                             + " to another, correct this host's clock, or set "
                             + VALIDITY_PROPERTY
                             + "=false if the mirror is frozen on purpose");
         }
+    }
+
+    /** Check that it is of the release that is meant by its name, in the state that is meant. */
+    void checkRelease(DebianRelease wanted) {
+        String version = fields.text("Version").strip();
+        String number = wanted.number();
+        if (!number.isEmpty()
+                && !version.isEmpty()
+                && !version.matches(Pattern.quote(number) + "(\\D.*)?")) {
+            throw failure("it is for version " + version + ", not for " + number);
+        }
+        Optional<SnapshotDate> then = wanted.date();
+        if (then.isPresent() && date().isAfter(then.get().time())) {
+            throw failure(
+                    "its Date, "
+                            + date()
+                            + ", is after "
+                            + then.get()
+                            + ": that is no snapshot archive, or not one of that date; set "
+                            + wanted.distribution().property("snapshot")
+                            + " to the address of one");
+        }
+    }
+
+    /** Return when it was made. */
+    Instant date() {
+        return time("Date").orElseThrow(() -> failure("it has no Date: the mirror is broken"));
+    }
+
+    /** Return those of some components that it has; the first is one that every archive has. */
+    List<String> components(List<String> names) {
+        return names.stream()
+                .filter(
+                        name ->
+                                name.equals(names.get(0))
+                                        || entries.keySet().stream()
+                                                .anyMatch(path -> path.startsWith(name + "/")))
+                .toList();
     }
 
     private Optional<Instant> time(String field) {
@@ -113,7 +153,7 @@ final class ReleaseFile {
                 "it lists no SHA-256 for "
                         + plain
                         + ": the mirror does not carry this architecture; set "
-                        + Mirrors.ARCHIVE_PROPERTY
+                        + mirrorProperty
                         + " to one that does");
     }
 

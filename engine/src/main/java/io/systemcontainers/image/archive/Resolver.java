@@ -1,6 +1,7 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.config.Distance;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Choose the packages of an image: those asked for, and what they depend on.
+ * The choice of an image's packages: those asked for, and what they depend on.
  *
  * <p>Of a package the highest version is taken, of alternatives one that is chosen already, else
  * the first that can be installed, of providers the most important. What is only recommended is
@@ -26,6 +27,10 @@ public final class Resolver {
     private static final List<String> PRIORITIES =
             List.of("required", "important", "standard", "optional");
 
+    /* How many providers of what is no package are named. */
+    private static final int PROVIDERS = 5;
+
+    private final Distribution distribution;
     private final List<PackageIndex> indexes;
     private final Map<String, Optional<DebianPackage>> candidates = new HashMap<>();
     private final Map<String, Boolean> installable = new HashMap<>();
@@ -34,9 +39,11 @@ public final class Resolver {
     /**
      * Choose from these indexes.
      *
+     * @param distribution whose they are
      * @param indexes the indexes of a release and of its updates
      */
-    public Resolver(List<PackageIndex> indexes) {
+    public Resolver(Distribution distribution, List<PackageIndex> indexes) {
+        this.distribution = distribution;
         this.indexes = List.copyOf(indexes);
     }
 
@@ -51,6 +58,52 @@ public final class Resolver {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * Tell whether there is a package.
+     *
+     * @param name its name
+     * @return whether an index has it
+     */
+    public boolean has(String name) {
+        return candidate(name).isPresent();
+    }
+
+    /**
+     * Refuse a name that a person has written and no package has.
+     *
+     * @param name the name
+     * @param suite where it was looked for, for the message
+     * @throws SystemContainerException if there is no such package; the message has the nearest
+     */
+    public void require(String name, String suite) {
+        if (has(name)) {
+            return;
+        }
+        List<String> providers =
+                indexes.stream()
+                        .flatMap(index -> index.providers(name).stream())
+                        .distinct()
+                        .sorted()
+                        .limit(PROVIDERS)
+                        .toList();
+        throw new SystemContainerException(
+                "choosing package `"
+                        + name
+                        + "` of "
+                        + distribution.title()
+                        + "'s suite "
+                        + suite
+                        + ": there is no such package; "
+                        + (providers.isEmpty()
+                                ? "did you mean `" + nearest(name) + "`?"
+                                : "it is provided by " + String.join(", ", providers)));
+    }
+
+    private String nearest(String name) {
+        return Distance.nearest(
+                name, indexes.stream().flatMap(index -> index.names().stream()).sorted().toList());
     }
 
     /**
@@ -127,14 +180,14 @@ public final class Resolver {
         return String.join(" | ", alternatives.stream().map(Relation::toString).toList());
     }
 
-    private static SystemContainerException failure(String what, String why) {
+    private SystemContainerException failure(String what, String why) {
         return new SystemContainerException(
                 "choosing packages for `"
                         + what
                         + "`: "
                         + why
                         + ": the mirror may be incomplete or being updated; try again, or set "
-                        + Mirrors.ARCHIVE_PROPERTY
+                        + distribution.mirrorProperty()
                         + " to another");
     }
 

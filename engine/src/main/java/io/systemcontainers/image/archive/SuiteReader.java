@@ -1,13 +1,12 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.download.Addresses;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.Redacted;
+import io.systemcontainers.image.download.WebFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,7 +15,7 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 
-/** Fetch and check the indexes of suites. Thread-safe. */
+/** Fetches and checks the indexes of suites. Thread-safe. */
 final class SuiteReader {
 
     /** The largest {@code InRelease} that is read; Debian's have 150 kB. */
@@ -25,14 +24,21 @@ final class SuiteReader {
     /** The largest index that is unpacked; Debian's have 50 MB. */
     private static final int INDEX_LIMIT = 512 << 20;
 
+    private final DebianRelease wanted;
     private final Downloads downloads;
-    private final Keyring debian;
+    private final Keyring shipped;
     private final Optional<Keyring> extra;
     private final Instant now;
 
-    SuiteReader(Downloads downloads, Keyring debian, Optional<Keyring> extra, Instant now) {
+    SuiteReader(
+            DebianRelease wanted,
+            Downloads downloads,
+            Keyring shipped,
+            Optional<Keyring> extra,
+            Instant now) {
+        this.wanted = wanted;
         this.downloads = downloads;
-        this.debian = debian;
+        this.shipped = shipped;
         this.extra = extra;
         this.now = now;
     }
@@ -66,8 +72,8 @@ final class SuiteReader {
     }
 
     private Optional<Suite> open(String name, Mirror mirror) throws InterruptedException {
-        URI uri = Addresses.below(mirror.base(), "dists/" + name + "/InRelease");
-        Optional<byte[]> file = downloads.content(uri, RELEASE_LIMIT);
+        WebFile signed = mirror.file("dists/" + name + "/InRelease");
+        Optional<byte[]> file = downloads.content(signed, RELEASE_LIMIT);
         if (file.isEmpty()) {
             return Optional.empty();
         }
@@ -76,29 +82,47 @@ final class SuiteReader {
                 extra.isPresent() && own.isPresent()
                         ? Optional.of(extra.get().with(own.get()))
                         : extra.or(() -> own);
-        Keyring all = others.map(debian::with).orElse(debian);
-        String from = Redacted.of(uri);
-        Keyring.Verified verified = all.verify(file.get(), from, now);
-        ReleaseFile release = ReleaseFile.parse(verified.text(), from);
+        Keyring all = others.map(shipped::with).orElse(shipped);
+        String from = signed.toString();
+        // What a key signed while it was valid stays signed.
+        Instant then = wanted.date().map(SnapshotDate::time).orElse(now);
+        Keyring.Verified verified = all.verify(file.get(), from, then);
+        ReleaseFile release = ReleaseFile.parse(verified.text(), from, wanted.distribution());
         release.check(name, now, mirror.checkValidUntil());
+        release.checkRelease(wanted);
         return Optional.of(
                 new Suite(
                         name,
                         mirror,
                         release,
-                        debian.contains(verified.key()) ? Optional.empty() : others));
+                        release.components(wanted.distribution().components()),
+                        shipped.contains(verified.key()) ? Optional.empty() : others));
     }
 
-    /** Return how many bytes have to be fetched for the index of a suite. */
-    long missing(Suite suite, Architecture architecture) {
-        ReleaseFile.Entry entry = suite.release().packages("main", architecture);
+    /** The index of one component of a suite. */
+    record Part(Suite suite, ReleaseFile.Entry entry) {}
+
+    /** Return the indexes of some suites, of what runs on an architecture. */
+    List<Part> parts(List<Suite> suites, Architecture architecture) {
+        return suites.stream()
+                .flatMap(
+                        suite ->
+                                suite.components().stream()
+                                        .map(name -> suite.release().packages(name, architecture))
+                                        .map(entry -> new Part(suite, entry)))
+                .toList();
+    }
+
+    /** Return how many bytes have to be fetched for an index. */
+    long missing(Part part) {
+        ReleaseFile.Entry entry = part.entry();
         return downloads.has(entry.sha256(), entry.size()) ? 0 : entry.size();
     }
 
-    /** Fetch, check and read the index of a suite's free packages. */
-    PackageIndex index(Suite suite, Architecture architecture, LongConsumer progress)
-            throws InterruptedException {
-        ReleaseFile.Entry entry = suite.release().packages("main", architecture);
+    /** Fetch, check and read an index. */
+    PackageIndex index(Part part, LongConsumer progress) throws InterruptedException {
+        Suite suite = part.suite();
+        ReleaseFile.Entry entry = part.entry();
         String directory = "dists/" + suite.name() + "/";
         String hashed = entry.path().replaceFirst("[^/]*$", "by-hash/SHA256/" + entry.sha256());
         Optional<Path> file =
@@ -108,30 +132,26 @@ final class SuiteReader {
         if (file.isEmpty()) {
             file = fetch(suite, directory + entry.path(), entry, progress);
         }
-        Path path =
-                file.orElseThrow(
-                        () ->
-                                new SystemContainerException(
-                                        "fetching `"
-                                                + directory
-                                                + entry.path()
-                                                + "` from `"
-                                                + Redacted.of(suite.mirror().base())
-                                                + "`: the mirror lists it and does not have it:"
-                                                + " try again later, or set "
-                                                + Mirrors.ARCHIVE_PROPERTY
-                                                + " to another mirror"));
+        Path path = file.orElseThrow(() -> missing(suite, directory + entry.path()));
         return new PackageIndex(unpack(path, entry.path()), suite.mirror().base());
+    }
+
+    private SystemContainerException missing(Suite suite, String path) {
+        return new SystemContainerException(
+                "fetching `"
+                        + path
+                        + "` from `"
+                        + Redacted.of(suite.mirror().base())
+                        + "`: the mirror lists it and does not have it: try again later, or set "
+                        + wanted.distribution().mirrorProperty()
+                        + " to another mirror");
     }
 
     private Optional<Path> fetch(
             Suite suite, String path, ReleaseFile.Entry entry, LongConsumer progress)
             throws InterruptedException {
         return downloads.file(
-                Addresses.below(suite.mirror().base(), path),
-                entry.sha256(),
-                entry.size(),
-                progress);
+                suite.mirror().file(path), entry.sha256(), entry.size(), progress::accept);
     }
 
     private static byte[] unpack(Path file, String name) {

@@ -12,11 +12,28 @@ import java.util.concurrent.Flow;
 final class Delivery implements HttpResponse.BodySubscriber<Void> {
 
     private final Receiver receiver;
+    private final TransferSpeed speed;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
-    private volatile Flow.Subscription subscription;
+    private Flow.Subscription subscription;
 
-    Delivery(Receiver receiver) {
+    Delivery(Receiver receiver, TransferSpeed speed) {
         this.receiver = receiver;
+        this.speed = speed;
+    }
+
+    /** Take nothing of the body: what an error page says is not wanted, however long it is. */
+    void refuse() {
+        done.complete(null);
+    }
+
+    /** Take nothing of the body, and say why. */
+    void fail(IOException failure) {
+        done.completeExceptionally(failure);
+    }
+
+    /** Take nothing more; when this returns, the receiver can be used for another attempt. */
+    synchronized void abandon() {
+        done.cancel(false);
     }
 
     @Override
@@ -25,20 +42,27 @@ final class Delivery implements HttpResponse.BodySubscriber<Void> {
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription from) {
+    public synchronized void onSubscribe(Flow.Subscription from) {
         subscription = from;
-        from.request(Long.MAX_VALUE);
+        if (done.isDone()) {
+            from.cancel();
+        } else {
+            from.request(1);
+        }
     }
 
     @Override
-    public void onNext(List<ByteBuffer> parts) {
+    public synchronized void onNext(List<ByteBuffer> parts) {
         if (done.isDone()) {
+            subscription.cancel();
             return;
         }
         try {
             for (ByteBuffer part : parts) {
+                speed.received(part.remaining());
                 receiver.accept(part);
             }
+            subscription.request(1);
         } catch (IOException | RuntimeException e) {
             done.completeExceptionally(e);
             subscription.cancel();

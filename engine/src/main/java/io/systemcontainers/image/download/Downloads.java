@@ -1,147 +1,190 @@
 package io.systemcontainers.image.download;
 
 import io.systemcontainers.SystemContainerException;
-import java.io.ByteArrayOutputStream;
+import io.systemcontainers.sys.Flock;
+import io.systemcontainers.sys.LockWait;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.time.Instant;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Fetch files from mirrors: again when the network fails, once when the file is wrong.
+ * Fetch files from servers: again when the network fails, from where it failed, and once when the
+ * file is wrong.
  *
- * <p>Files whose SHA-256 is known are kept in a folder under that name, which all images share.
- * Thread-safe, and safe beside other JVMs: a file appears there complete, or not at all.
+ * <p>Files whose SHA-256 is known are kept in a {@link DownloadFolder}, which all images share.
+ * Thread-safe, and safe beside other JVMs: a file appears there complete, or not at all, and one
+ * that several want is fetched once.
  */
 public final class Downloads {
 
-    /** How often a file is asked for before the mirror is given up. */
-    static final int ATTEMPTS = 3;
-
-    /** The pause before the second attempt; it doubles with every other. */
-    private static final long PAUSE_MILLIS = 300;
-
-    private final Transport transport;
-    private final Path cache;
-    private final Path temporary;
+    private final Attempts attempts;
+    private final DownloadFolder folder;
     private final String advice;
 
     /**
      * Keep files in a folder.
      *
-     * @param cache the folder that files are kept in
-     * @param temporary a folder in the same file system, for files that are not complete
+     * @param folder the folder that files are kept in
      * @param environment returns the value of an environment variable, or null
      * @param threads run the network's callbacks
      * @param advice what to do, beside looking at the network, when a server cannot be reached
      */
     public Downloads(
-            Path cache,
-            Path temporary,
+            Path folder,
             UnaryOperator<String> environment,
             ExecutorService threads,
             String advice) {
-        this.cache = cache;
-        this.temporary = temporary;
+        this.folder = new DownloadFolder(folder);
+        this.attempts = new Attempts(new Transport(environment, threads));
         this.advice = advice;
-        this.transport = new Transport(environment, threads);
     }
 
     /**
      * Fetch a small file into memory.
      *
-     * @param uri where it is
+     * @param file where it is
      * @param limit how many bytes it may have
-     * @return its content; empty when the mirror answers that it has no such file
+     * @return its content; empty when the server answers that it has no such file
      * @throws SystemContainerException if it cannot be had
      * @throws InterruptedException if the thread is interrupted
      */
-    public Optional<byte[]> content(URI uri, long limit) throws InterruptedException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    public Optional<byte[]> content(WebFile file, long limit) throws InterruptedException {
+        MemoryReceiver receiver = new MemoryReceiver(limit);
         try {
-            retry(
-                    uri,
-                    ignored -> {},
-                    progress -> {
-                        bytes.reset();
-                        WritableByteChannel channel = Channels.newChannel(bytes);
-                        return new Receiver(channel, limit, progress);
-                    });
-            return Optional.of(bytes.toByteArray());
-        } catch (Transport.MissingException e) {
+            attempts.fetch(file, receiver);
+            return Optional.of(receiver.content());
+        } catch (FinalException.Missing e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw failure(uri, e);
+            throw failure(file, e);
         }
     }
 
     /**
      * Return a file, from the folder if it is there.
      *
-     * @param uri where it is
-     * @param sha256 what its content must hash to
-     * @param size how long it must be
-     * @param progress told of bytes that came over the network
-     * @return the file; empty when the mirror answers that it has no such file
+     * @param file where it is
+     * @param sha256 what its content must hash to, in hexadecimal
+     * @param size how long it must be; below 0 where that is not known
+     * @param listener told of bytes that came over the network
+     * @return the file; empty when the server answers that it has no such file
      * @throws SystemContainerException if it cannot be had, or is not what it should be
      * @throws InterruptedException if the thread is interrupted
      */
-    public Optional<Path> file(URI uri, String sha256, long size, LongConsumer progress)
+    public Optional<Path> file(WebFile file, String sha256, long size, TransferListener listener)
             throws InterruptedException {
-        Path kept = cache.resolve(sha256);
+        String name = DownloadFolder.name(sha256, file.uri());
+        Kept kept =
+                () ->
+                        folder.isIntact(name, size)
+                                ? Optional.of(List.of(folder.file(name)))
+                                : Optional.empty();
+        return inTurn(file, name, kept, listener, () -> fetch(file, name, size, listener))
+                .map(files -> files.get(0));
+    }
+
+    /**
+     * Return what an LXD server exports of an image, from the folder if it is there.
+     *
+     * @param file where it is
+     * @param fingerprint what its one or two files hash to together
+     * @param size how long they are together; below 0 where that is not known
+     * @param listener told of bytes that came over the network
+     * @return a unified tarball, or one of metadata and the root; empty when the server answers
+     *     that it has no such image
+     * @throws SystemContainerException if it cannot be had, or is not what it should be
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Optional<List<Path>> export(
+            WebFile file, String fingerprint, long size, TransferListener listener)
+            throws InterruptedException {
+        String name = DownloadFolder.name(fingerprint, file.uri());
+        List<Path> two = folder.exported(name);
+        Kept kept =
+                () -> {
+                    if (folder.isIntact(name, size)) {
+                        return Optional.of(List.of(folder.file(name)));
+                    }
+                    return folder.areIntact(two, name) ? Optional.of(two) : Optional.empty();
+                };
+        return inTurn(file, name, kept, listener, () -> fetchExport(file, name, size, listener));
+    }
+
+    /** Looks for files that need not be fetched. */
+    private interface Kept {
+        Optional<List<Path>> look() throws IOException;
+    }
+
+    /** Fetches files that are not there. */
+    private interface Fetch {
+        List<Path> run() throws IOException, InterruptedException;
+    }
+
+    private Optional<List<Path>> inTurn(
+            WebFile file, String name, Kept kept, TransferListener listener, Fetch fetch)
+            throws InterruptedException {
         try {
-            return isIntact(kept, sha256, size)
-                    ? Optional.of(kept)
-                    : fetch(uri, kept, sha256, size, progress);
-        } catch (Transport.MissingException e) {
+            Optional<List<Path>> before = kept.look();
+            if (before.isPresent()) {
+                return before;
+            }
+            try (Flock turn =
+                    LockWait.turn(folder.turn(name), listener::waiting, Limit.WAIT.duration())) {
+                if (turn == null) {
+                    throw new SystemContainerException(
+                            "fetching `"
+                                    + file
+                                    + "`: another process has been at it for more than "
+                                    + Limit.WAIT);
+                }
+                Optional<List<Path>> now = kept.look();
+                return now.isPresent() ? now : Optional.of(fetch.run());
+            }
+        } catch (FinalException.Missing e) {
             return Optional.empty();
         } catch (ClosedByInterruptException e) {
             // What interrupts a thread closes the file that it works on.
             throw (InterruptedException) new InterruptedException().initCause(e);
         } catch (IOException e) {
-            throw failure(uri, e);
+            throw failure(file, e);
         }
     }
 
-    private Optional<Path> fetch(
-            URI uri, Path kept, String sha256, long size, LongConsumer progress)
+    private List<Path> fetch(WebFile file, String sha256, long size, TransferListener listener)
             throws IOException, InterruptedException {
-        Path part = temporary.resolve("part-" + UUID.randomUUID());
-        try (FileChannel channel =
-                FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            Receiver received =
-                    retry(
-                            uri,
-                            progress,
-                            counted -> {
-                                channel.truncate(0);
-                                return new Receiver(channel, size, counted);
-                            });
-            String actual = received.sha256();
-            if (received.received() != size || !actual.equals(sha256)) {
-                throw new SystemContainerException(
-                        mismatch(uri, sha256, size, actual, received.received()));
-            }
-            Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);
-            return Optional.of(kept);
+        try (PartialFile part = PartialFile.open(folder.part(sha256))) {
+            FileReceiver receiver = FileReceiver.open(part.channel(), size, listener);
+            part.hold(() -> attempts.fetch(file, receiver, sha256, size));
+            return List.of(part.complete(folder.file(sha256)));
+        }
+    }
+
+    private List<Path> fetchExport(
+            WebFile file, String fingerprint, long size, TransferListener listener)
+            throws IOException, InterruptedException {
+        List<Path> two = folder.exported(fingerprint);
+        boolean complete = false;
+        try (PartialFile part = PartialFile.open(folder.part(fingerprint));
+                ExportReceiver receiver =
+                        new ExportReceiver(
+                                FileReceiver.open(part.channel(), size, listener),
+                                two,
+                                size,
+                                listener)) {
+            part.hold(() -> attempts.fetch(file, receiver, fingerprint, size));
+            complete = receiver.isForm();
+            return complete ? two : List.of(part.complete(folder.file(fingerprint)));
         } finally {
-            Files.deleteIfExists(part);
+            if (!complete) {
+                for (Path one : two) {
+                    Files.deleteIfExists(one);
+                }
+            }
         }
     }
 
@@ -149,83 +192,23 @@ public final class Downloads {
      * Tell whether a file need not be fetched, by its length alone.
      *
      * @param sha256 what its content must hash to
-     * @param size how long it must be
-     * @return whether a file of that name and length is in the folder
+     * @param size how long it must be; below 0 where that is not known
+     * @return whether a file of that name and length, or what was exported so, is in the folder
      */
     public boolean has(String sha256, long size) {
-        return cache.resolve(sha256).toFile().length() == size;
+        return folder.hasLength(List.of(folder.file(sha256)), size)
+                || folder.hasLength(folder.exported(sha256), size);
     }
 
-    private static String mismatch(
-            URI uri, String sha256, long size, String actual, long received) {
-        return "checking `"
-                + Redacted.of(uri)
-                + "`: its SHA-256 is "
-                + actual
-                + " ("
-                + received
-                + " bytes), the signed index says "
-                + sha256
-                + " ("
-                + size
-                + " bytes): the file was damaged or tampered with on the mirror or on the way";
-    }
-
-    private static boolean isIntact(Path kept, String sha256, long size) throws IOException {
-        if (!Files.isRegularFile(kept) || Files.size(kept) != size) {
-            return false;
-        }
-        MessageDigest digest = Digest.sha256();
-        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18);
-        try (FileChannel channel = FileChannel.open(kept)) {
-            while (channel.read(buffer.clear()) >= 0) {
-                digest.update(buffer.flip());
-            }
-        }
-        boolean intact = HexFormat.of().formatHex(digest.digest()).equals(sha256);
-        if (intact) {
-            // What has not been used for long is cleared away.
-            Files.setLastModifiedTime(kept, FileTime.from(Instant.now()));
-        }
-        return intact;
-    }
-
-    /** Begins an attempt. */
-    private interface Attempt {
-        Receiver begin(LongConsumer progress) throws IOException;
-    }
-
-    private Receiver retry(URI uri, LongConsumer progress, Attempt attempt)
-            throws IOException, InterruptedException {
-        for (int n = 1; ; n++) {
-            Receiver receiver = attempt.begin(progress);
-            try {
-                transport.fetch(uri, receiver);
-                return receiver;
-            } catch (Transport.MissingException
-                    | Transport.RefusedException
-                    | Receiver.TooLongException e) {
-                throw e;
-            } catch (IOException e) {
-                receiver.undo();
-                if (n == ATTEMPTS || Errors.isNoSpace(e)) {
-                    throw e;
-                }
-                Thread.sleep(PAUSE_MILLIS << (n - 1));
-            }
-        }
-    }
-
-    private SystemContainerException failure(URI uri, IOException e) {
+    private SystemContainerException failure(WebFile file, IOException e) {
         String remedy =
-                e instanceof Receiver.TooLongException
-                        ? "the file was tampered with, or the mirror is being updated"
+                e instanceof FinalException refused && !refused.advice().isEmpty()
+                        ? refused.advice()
                         : "check the network and proxy, or " + advice;
+        String doing = e instanceof MismatchException ? "checking `" : "fetching `";
         String what = e.getMessage() == null ? e.toString() : e.getMessage();
         return Errors.isNoSpace(e)
-                ? new SystemContainerException(
-                        "storing `" + Redacted.of(uri) + "`: " + Errors.NO_SPACE, e)
-                : new SystemContainerException(
-                        "fetching `" + Redacted.of(uri) + "`: " + what + ": " + remedy, e);
+                ? new SystemContainerException("storing `" + file + "`: " + Errors.NO_SPACE, e)
+                : new SystemContainerException(doing + file + "`: " + what + ": " + remedy, e);
     }
 }

@@ -2,66 +2,34 @@ package io.systemcontainers.image.download;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-import java.util.function.LongConsumer;
+import java.util.Optional;
 
-/** Take in a file: write it, count it, and make its SHA-256, all in one pass. */
-final class Receiver {
+/** Where a file goes that comes over the network, in one attempt or several. */
+interface Receiver {
 
-    private final WritableByteChannel target;
-    private final long limit;
-    private final LongConsumer progress;
-    private final MessageDigest digest = Digest.sha256();
-    private volatile long received;
-    private volatile long lastActivity = System.nanoTime();
+    /** Return how many bytes are there already and need not come again. */
+    long offset();
 
-    Receiver(WritableByteChannel target, long limit, LongConsumer progress) {
-        this.target = target;
-        this.limit = limit;
-        this.progress = progress;
-    }
+    /** Return the entity tag of what is there already, where the server gave one. */
+    Optional<String> validator();
 
-    void accept(ByteBuffer part) throws IOException {
-        int length = part.remaining();
-        lastActivity = System.nanoTime();
-        received += length;
-        if (received > limit) {
-            throw new TooLongException("it is longer than the " + limit + " bytes it should have");
-        }
-        digest.update(part.duplicate());
-        while (part.hasRemaining()) {
-            target.write(part);
-        }
-        progress.accept(length);
-    }
+    /**
+     * Begin to receive, after the bytes that are there or instead of them.
+     *
+     * @throws RangeException if the server sends a part that was not asked for
+     * @throws FinalException if what is announced is not what is wanted
+     */
+    void begin(ResponseHead head) throws IOException;
 
-    /** Take back what was reported as progress, before another attempt. */
-    void undo() {
-        progress.accept(-received);
-    }
+    void accept(ByteBuffer part) throws IOException;
 
-    long received() {
-        return received;
-    }
+    /**
+     * Hear that all has come that the server sends.
+     *
+     * @throws IOException if it is not all of the file
+     */
+    default void end() throws IOException {}
 
-    long idleNanos() {
-        return System.nanoTime() - lastActivity;
-    }
-
-    /** Return the SHA-256 in hexadecimal; nothing may be received after. */
-    String sha256() {
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    /** Says that a file is not what it should be; another attempt would not help. */
-    static final class TooLongException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        TooLongException(String message) {
-            super(message);
-        }
-    }
+    /** Forget what is there, and receive all of it. */
+    void restart() throws IOException;
 }

@@ -2,7 +2,6 @@ package io.systemcontainers.image.download;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,145 +9,148 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /** Fetch one file, once, from {@code http:}, {@code https:} or {@code file:}. Thread-safe. */
 final class Transport {
 
-    private static final long POLL_MILLIS = 500;
+    private static final String OTHER_PROXY =
+            "look at the proxy, or name the server in the variable no_proxy";
+
+    /* Java sends no Basic authentication to a proxy for https: unless the property is empty. */
+    private static final String PROXY_PASSWORD =
+            "give them in the proxy's variable, http://name:password@host:port, and for `https:`"
+                    + " also to Java: -Djdk.http.auth.tunneling.disabledSchemes=";
 
     private final HttpClient client;
-    private final Duration stall;
+    private final Proxies proxies;
+    private final Duration stall = Limit.STALL.duration();
+    private final Duration trickle = Limit.TRICKLE.duration();
 
     Transport(UnaryOperator<String> environment, ExecutorService threads) {
-        this.stall = Limit.STALL.duration();
+        this.proxies = new Proxies(environment);
         this.client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NORMAL)
+                        .followRedirects(HttpClient.Redirect.NEVER)
                         .connectTimeout(Limit.CONNECT.duration())
-                        .proxy(new Proxies(environment))
+                        .proxy(proxies)
                         .executor(threads)
                         .build();
     }
 
-    /** Says that the mirror answers, and does not have the file. */
-    static final class MissingException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        MissingException(String message) {
-            super(message);
-        }
-    }
-
-    /** Says that the mirror refused, and would refuse again. */
-    static final class RefusedException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        RefusedException(String message) {
-            super(message);
-        }
-    }
-
     /** Fetch a file into a receiver; its length and content are the caller's to check. */
-    void fetch(URI uri, Receiver receiver) throws IOException, InterruptedException {
-        if ("file".equals(uri.getScheme())) {
-            copy(Path.of(uri), receiver);
+    void fetch(WebFile file, Receiver receiver) throws IOException, InterruptedException {
+        if ("file".equals(file.uri().getScheme())) {
+            copy(Path.of(file.uri()), receiver);
             return;
         }
-        CompletableFuture<HttpResponse<Void>> exchange =
-                client.sendAsync(
-                        request(uri),
-                        info ->
-                                info.statusCode() == 200
-                                        ? new Delivery(receiver)
-                                        : HttpResponse.BodySubscribers.replacing(null));
-        check(uri, await(exchange, receiver));
+        Redirects redirects = new Redirects(file);
+        URI uri = file.uri();
+        Optional<String> shown = file.authorization().header();
+        boolean answered = false;
+        while (true) {
+            HttpResponse<Void> response = exchange(file, uri, shown, receiver);
+            Optional<String> challenge = response.headers().firstValue("WWW-Authenticate");
+            if (Redirects.isRedirect(response.statusCode())) {
+                uri = redirects.next(uri, response.headers().firstValue("Location"));
+            } else if (response.statusCode() == 401
+                    && !answered
+                    && challenge.isPresent()
+                    && file.isOnServerOf(uri)) {
+                answered = true;
+                shown = file.authorization().answer(challenge.get());
+                if (shown.isEmpty()) {
+                    check(uri, response, receiver);
+                }
+            } else {
+                check(uri, response, receiver);
+                receiver.end();
+                return;
+            }
+        }
     }
 
     private static void copy(Path file, Receiver receiver) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
+            receiver.begin(ResponseHead.whole(Files.size(file)));
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 receiver.accept(ByteBuffer.wrap(buffer, 0, n));
             }
         } catch (NoSuchFileException e) {
-            throw new MissingException("there is no such file");
+            throw new FinalException.Missing("there is no such file");
         }
     }
 
-    private HttpRequest request(URI uri) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(Redacted.without(uri))
-                        .header("User-Agent", "systemcontainers")
-                        .timeout(stall);
-        if (uri.getUserInfo() != null) {
-            byte[] credentials = uri.getUserInfo().getBytes(StandardCharsets.UTF_8);
-            request.header(
-                    "Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
-        }
-        return request.build();
-    }
-
-    private HttpResponse<Void> await(
-            CompletableFuture<HttpResponse<Void>> exchange, Receiver receiver)
+    private HttpResponse<Void> exchange(
+            WebFile file, URI uri, Optional<String> shown, Receiver receiver)
             throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri)
+                        .header("User-Agent", "systemcontainers")
+                        .header("Accept-Encoding", "identity")
+                        .timeout(stall);
+        file.headers().forEach(request::header);
+        if (receiver.offset() > 0) {
+            request.header("Range", "bytes=" + receiver.offset() + "-");
+            receiver.validator().ifPresent(tag -> request.header("If-Range", tag));
+        }
+        if (file.isOnServerOf(uri)) {
+            shown.ifPresent(header -> request.header("Authorization", header));
+        }
+        proxies.authorization(uri)
+                .ifPresent(header -> request.header("Proxy-Authorization", header));
+        TransferSpeed speed = new TransferSpeed(stall, trickle, System::nanoTime);
         try {
-            while (true) {
-                try {
-                    return exchange.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                } catch (TimeoutException e) {
-                    if (receiver.idleNanos() > stall.toNanos()) {
-                        throw new HttpTimeoutException(
-                                "nothing came for "
-                                        + stall.toSeconds()
-                                        + " s ("
-                                        + Limit.STALL.property()
-                                        + ")");
-                    }
-                }
+            return new Exchange(receiver, speed).run(client, request.build());
+        } catch (ConnectException | HttpTimeoutException e) {
+            throw withPlace(file, uri, e);
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).startsWith("Tunnel failed")) {
+                throw e;
             }
-        } catch (ExecutionException e) {
-            throw io(e.getCause());
-        } finally {
-            // Ends the exchange when it is given up; does nothing when it is done.
-            exchange.cancel(true);
+            FinalException refused = refusedByProxy(uri, e.getMessage(), OTHER_PROXY);
+            refused.initCause(e);
+            throw refused;
         }
     }
 
-    private static IOException io(Throwable cause) {
-        if (cause instanceof ConnectException && cause.getMessage() == null) {
-            // The client's exceptions lose the text when a name has no address.
-            return new ConnectException("the host is unknown or refuses connections");
-        }
-        return cause instanceof IOException io
-                ? io
-                : (IOException) new InterruptedIOException(cause.toString()).initCause(cause);
+    /* A request may have been led elsewhere, or to a proxy; an error has to say where it went. */
+    private IOException withPlace(WebFile file, URI uri, IOException e) {
+        String led = uri.equals(file.uri()) ? "" : ", redirected to `" + Redacted.of(uri) + "`";
+        String by = proxies.name(uri).map(proxy -> ", by the proxy `" + proxy + "`").orElse("");
+        return led.isEmpty() && by.isEmpty() ? e : new IOException(e.getMessage() + led + by, e);
     }
 
-    private static void check(URI uri, HttpResponse<Void> response) throws IOException {
+    private FinalException refusedByProxy(URI uri, String what, String advice) {
+        return new FinalException(
+                "the proxy `" + proxies.name(uri).orElse("of the JVM") + "` refuses: " + what,
+                advice);
+    }
+
+    private void check(URI uri, HttpResponse<Void> response, Receiver receiver) throws IOException {
         int status = response.statusCode();
         String answer = "HTTP " + status + " from " + uri.getHost();
+        if (status == 407) {
+            throw refusedByProxy(uri, "HTTP 407, it wants a name and password", PROXY_PASSWORD);
+        }
         if (status == 404 || status == 410) {
-            throw new MissingException(answer);
+            throw new FinalException.Missing(answer);
+        }
+        if (status == 416 && receiver.offset() > 0) {
+            throw new RangeException(answer + ", which has no more of the file");
         }
         if (status >= 400 && status < 500 && status != 408 && status != 429) {
-            throw new RefusedException(answer);
+            throw new FinalException(answer);
         }
-        if (status != 200) {
+        if (status != 200 && status != 206) {
             throw new IOException(answer);
         }
     }

@@ -25,7 +25,7 @@ class ResolverTests {
     }
 
     private static List<String> resolve(PackageIndex index, String... names) {
-        return new Resolver(List.of(index))
+        return new Resolver(Distribution.DEBIAN, List.of(index))
                 .resolve(List.of(names)).stream().map(DebianPackage::toString).toList();
     }
 
@@ -42,9 +42,37 @@ class ResolverTests {
     }
 
     @Test
+    void names_the_nearest_of_a_package_that_is_not_there() {
+        Resolver resolver =
+                new Resolver(
+                        Distribution.DEBIAN, List.of(index(Deb.of("nginx", "1"), Deb.of("vim", "1"))));
+
+        assertThatThrownBy(() -> resolver.require("ngnix", "bookworm"))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessage(
+                        "choosing package `ngnix` of Debian's suite bookworm: there is no such"
+                                + " package; did you mean `nginx`?");
+    }
+
+    @Test
+    void names_what_provides_a_package_that_is_none_itself() {
+        Resolver resolver =
+                new Resolver(
+                        Distribution.DEBIAN,
+                        List.of(
+                                index(
+                                        Deb.of("postfix", "1").field("Provides", "mta"),
+                                        Deb.of("exim4", "1").field("Provides", "mta"))));
+
+        assertThatThrownBy(() -> resolver.require("mta", "bookworm"))
+                .hasMessageEndingWith("it is provided by exim4, postfix");
+    }
+
+    @Test
     void takes_the_highest_version_of_all_indexes() {
         Resolver resolver =
                 new Resolver(
+                        Distribution.DEBIAN,
                         List.of(
                                 index(Deb.of("a", "1.9"), Deb.of("a", "1.2")),
                                 index(Deb.of("a", "1.10~rc1"))));
@@ -108,13 +136,15 @@ class ResolverTests {
                         Deb.of("both", "1").field("Essential", "yes").field("Priority", "required"),
                         Deb.of("vi", "1").field("Priority", "important"));
 
-        assertThat(new Resolver(List.of(index)).base()).containsExactly("base", "both", "mount");
+        assertThat(new Resolver(Distribution.DEBIAN, List.of(index)).base())
+                .containsExactly("base", "both", "mount");
     }
 
     @Test
     void tells_what_some_of_the_chosen_packages_need() {
         Resolver resolver =
                 new Resolver(
+                        Distribution.DEBIAN,
                         List.of(index(deb("a", "b"), deb("b", ""), deb("c", "d"), deb("d", ""))));
         resolver.resolve(List.of("a", "c"));
 

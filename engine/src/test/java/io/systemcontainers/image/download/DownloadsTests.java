@@ -29,7 +29,6 @@ class DownloadsTests {
 
     @TempDir Path directory;
     private Path cache;
-    private Path parts;
     private FakeMirror mirror;
     private ExecutorService threads;
     private Downloads downloads;
@@ -38,10 +37,9 @@ class DownloadsTests {
     @BeforeEach
     void start() throws IOException {
         cache = Files.createDirectory(directory.resolve("cache"));
-        parts = Files.createDirectory(directory.resolve("parts"));
         mirror = new FakeMirror(SigningKey.generate());
         threads = Executors.newCachedThreadPool();
-        downloads = new Downloads(cache, parts, name -> null, threads, "set the mirror");
+        downloads = new Downloads(cache, name -> null, threads, "set the mirror");
     }
 
     @AfterEach
@@ -55,7 +53,7 @@ class DownloadsTests {
     }
 
     private Optional<Path> fetch(String path) throws InterruptedException {
-        return downloads.file(uri(path), SHA, CONTENT.length, progress::addAndGet);
+        return downloads.file(WebFile.of(uri(path)), SHA, CONTENT.length, progress::addAndGet);
     }
 
     @Test
@@ -95,9 +93,8 @@ class DownloadsTests {
         assertThatThrownBy(() -> fetch("a"))
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("checking `" + uri("a") + "`: its SHA-256 is")
-                .hasMessageContaining("the signed index says " + SHA);
+                .hasMessageContaining("the index says " + SHA);
         assertThat(cache).isEmptyDirectory();
-        assertThat(parts).isEmptyDirectory();
     }
 
     @Test
@@ -132,8 +129,7 @@ class DownloadsTests {
         assertThatThrownBy(() -> fetch("a"))
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("fetching `" + uri("a") + "`");
-        assertThat(mirror.requests()).hasSize(Downloads.ATTEMPTS);
-        assertThat(parts).isEmptyDirectory();
+        assertThat(mirror.requests()).hasSize(Attempts.FRUITLESS);
     }
 
     @Test
@@ -142,9 +138,9 @@ class DownloadsTests {
         mirror.answer("b", exchange -> exchange.sendResponseHeaders(403, -1));
 
         assertThatThrownBy(() -> fetch("a")).hasMessageContaining("HTTP 503");
-        assertThat(mirror.requests()).hasSize(Downloads.ATTEMPTS);
+        assertThat(mirror.requests()).hasSize(Attempts.FRUITLESS);
         assertThatThrownBy(() -> fetch("b")).hasMessageContaining("HTTP 403");
-        assertThat(mirror.requests()).hasSize(Downloads.ATTEMPTS + 1);
+        assertThat(mirror.requests()).hasSize(Attempts.FRUITLESS + 1);
     }
 
     @Test
@@ -168,7 +164,6 @@ class DownloadsTests {
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> fetch("a")).isInstanceOf(InterruptedException.class);
-        assertThat(parts).isEmptyDirectory();
     }
 
     @Test
@@ -177,12 +172,13 @@ class DownloadsTests {
 
         assertThat(
                         downloads.file(
-                                Addresses.below(directory.toUri(), "a~b+c"),
+                                WebFile.of(Addresses.below(directory.toUri(), "a~b+c")),
                                 SHA,
                                 CONTENT.length,
                                 progress::addAndGet))
                 .isPresent();
-        assertThat(downloads.content(file.resolveSibling("none").toUri(), 10)).isEmpty();
+        assertThat(downloads.content(WebFile.of(file.resolveSibling("none").toUri()), 10))
+                .isEmpty();
     }
 
     @Test
@@ -192,7 +188,7 @@ class DownloadsTests {
                         mirror.uri().toString().replace("http://", "http://user:secret@") + "/a");
         mirror.answer("a", exchange -> exchange.sendResponseHeaders(401, -1));
 
-        assertThatThrownBy(() -> downloads.content(secret, 10))
+        assertThatThrownBy(() -> downloads.content(WebFile.of(secret), 10))
                 .hasMessageContaining("HTTP 401")
                 .hasMessageNotContaining("secret");
     }
@@ -211,7 +207,7 @@ class DownloadsTests {
                     exchange.getResponseBody().write(answer);
                 });
 
-        assertThat(downloads.content(secret, 100).map(String::new))
+        assertThat(downloads.content(WebFile.of(secret), 100).map(String::new))
                 .hasValue("Basic dXNlcjpzZWNyZXQ=");
     }
 }

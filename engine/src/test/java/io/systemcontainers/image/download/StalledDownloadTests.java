@@ -26,7 +26,6 @@ class StalledDownloadTests {
     @SuppressWarnings("try") // it counts until it is closed
     void gives_up_on_a_server_that_goes_silent() throws Exception {
         Path cache = Files.createDirectory(directory.resolve("cache"));
-        Path parts = Files.createDirectory(directory.resolve("parts"));
         CountDownLatch end = new CountDownLatch(1);
         ExecutorService threads = Executors.newCachedThreadPool();
         try (FakeMirror mirror = new FakeMirror(SigningKey.generate());
@@ -43,12 +42,11 @@ class StalledDownloadTests {
                             Thread.currentThread().interrupt();
                         }
                     });
-            Downloads downloads =
-                    new Downloads(cache, parts, name -> null, threads, "set the mirror");
+            Downloads downloads = new Downloads(cache, name -> null, threads, "set the mirror");
             assertThatThrownBy(
                             () ->
                                     downloads.file(
-                                            Addresses.below(mirror.uri(), "a"),
+                                            WebFile.of(Addresses.below(mirror.uri(), "a")),
                                             Deb.sha256(new byte[LENGTH]),
                                             LENGTH,
                                             bytes -> {}))

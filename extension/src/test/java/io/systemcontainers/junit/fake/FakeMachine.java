@@ -4,6 +4,7 @@ import io.systemcontainers.Command;
 import io.systemcontainers.Console;
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.Forward;
+import io.systemcontainers.Image;
 import io.systemcontainers.JournalFilter;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
@@ -267,6 +268,11 @@ final class FakeMachine implements Machine {
 
     @Override
     public MachineNetwork network() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Image publish(String alias, Map<String, String> properties) {
         throw new UnsupportedOperationException();
     }
 

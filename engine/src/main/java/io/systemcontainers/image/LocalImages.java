@@ -1,0 +1,129 @@
+package io.systemcontainers.image;
+
+import io.systemcontainers.Image;
+import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Flock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The images of the store by the names that they have here: aliases and fingerprints. */
+final class LocalImages {
+
+    private static final String REMOTE = "local:";
+
+    /* As many as a list shows: fewer could be a word. */
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{12,64}");
+
+    private final ImageStorage storage;
+
+    LocalImages(ImageStorage storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * Return the image of an alias or fingerprint.
+     *
+     * @throws SystemContainerException if the reference is for this store alone, which does not
+     *     have it, or the fingerprint is that of several
+     */
+    Optional<Image> find(String reference) {
+        boolean isLocal = reference.startsWith(REMOTE);
+        String name = isLocal ? reference.substring(REMOTE.length()) : reference;
+        if (name.contains(":")) {
+            return Optional.empty();
+        }
+        Optional<Image> image = ofAlias(name).or(() -> ofFingerprint(name));
+        if (image.isEmpty() && isLocal) {
+            throw new SystemContainerException(
+                    "looking for image `" + reference + "`: " + notHere());
+        }
+        return image;
+    }
+
+    private Optional<Image> ofAlias(String name) {
+        Optional<StoredName> alias = storage.aliases().find(name);
+        Optional<Image> image = alias.flatMap(one -> storage.folder().find(one.fingerprint()));
+        if (alias.isPresent() && image.isEmpty()) {
+            throw new SystemContainerException(
+                    "looking for image `"
+                            + name
+                            + "`: it is an alias of "
+                            + alias.get().fingerprint()
+                            + ", which is not in the store `"
+                            + storage.store()
+                            + "` any more: import it again, or delete the alias");
+        }
+        return image;
+    }
+
+    private Optional<Image> ofFingerprint(String name) {
+        if (!FINGERPRINT.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        List<Image> images = storage.folder().beginning(name);
+        if (images.size() > 1) {
+            throw new SystemContainerException(
+                    "looking for image `"
+                            + name
+                            + "`: several fingerprints begin so: write more of "
+                            + images.stream()
+                                    .map(Image::fingerprint)
+                                    .collect(Collectors.joining(", ")));
+        }
+        return images.stream().findFirst();
+    }
+
+    /** Say that an image is not in the store, and what is. */
+    String notHere() {
+        List<String> names = new ArrayList<>(aliases().keySet());
+        storage.references().list().forEach(name -> names.add(name.name()));
+        return "it is not in the store `" + storage.store() + "`; there are " + names;
+    }
+
+    Map<String, String> aliases() {
+        Map<String, String> aliases = new TreeMap<>();
+        storage.aliases().list().forEach(one -> aliases.put(one.name(), one.fingerprint()));
+        return aliases;
+    }
+
+    /** Give an image an alias, which no other has. */
+    void alias(Image image, String alias) {
+        PublishedName.require(alias);
+        try (Flock turn = storage.aliases().turn(alias)) {
+            requireFree(image.fingerprint(), alias);
+            storage.name(alias, image);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException("adding alias `" + alias + "`: interrupted", e);
+        }
+    }
+
+    /** Require that an alias is one, and no other image's. */
+    void requireFree(String fingerprint, String alias) {
+        PublishedName.require(alias);
+        Optional<StoredName> other = storage.aliases().find(alias);
+        if (other.isPresent() && !other.get().fingerprint().equals(fingerprint)) {
+            throw new SystemContainerException(
+                    "adding alias `"
+                            + alias
+                            + "`: it is that of image "
+                            + other.get().fingerprint()
+                            + ": delete it first, or choose another");
+        }
+    }
+
+    void deleteAlias(String alias) {
+        if (!storage.aliases().remove(alias)) {
+            throw new SystemContainerException(
+                    "deleting alias `"
+                            + alias
+                            + "`: there is none; there are "
+                            + aliases().keySet());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.systemcontainers.image.file;
+
+import io.systemcontainers.image.file.tar.TarEntry;
+import io.systemcontainers.rootfs.FileWriter;
+import io.systemcontainers.rootfs.RootDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What an image has beside its root: {@code metadata.yaml}, and {@code templates/}. */
+final class MetadataFiles {
+
+    private static final String TEMPLATES = "templates/";
+    private static final int LONGEST_TEMPLATE = 1 << 20;
+
+    private final Path templates;
+    private final UnpackBudget budget;
+    private ImageMetadata metadata;
+
+    MetadataFiles(Path directory, UnpackBudget budget) throws IOException {
+        this.templates = Files.createDirectories(directory.resolve("templates"));
+        this.budget = budget;
+    }
+
+    /** Keep an entry if it is one of these; others mean nothing here. */
+    void take(String path, TarEntry entry, TarUnpacker from) throws IOException {
+        budget.file(path);
+        if (path.equals("metadata.yaml")) {
+            metadata = MetadataYaml.read(from.content(entry, MetadataYaml.LONGEST));
+        } else if (path.startsWith(TEMPLATES) && entry.kind() != TarEntry.Kind.DIRECTORY) {
+            String name = path.substring(TEMPLATES.length());
+            if (name.contains("/")) {
+                throw new IOException("a template is a file in `templates/` itself");
+            }
+            byte[] content = from.content(entry, LONGEST_TEMPLATE);
+            budget.bytes(content.length);
+            try (RootDirectory root = RootDirectory.open(templates);
+                    FileWriter writer = root.create("/" + name, 0644, 0, 0)) {
+                writer.write(content);
+                writer.commit();
+            }
+        }
+    }
+
+    /** Return what the image says of itself, when all of it has been read. */
+    ImageMetadata metadata() throws IOException {
+        if (metadata == null) {
+            throw new IOException(
+                    "it has no `metadata.yaml`, so it is no image of LXD or Incus: import a"
+                            + " root as one");
+        }
+        for (ImageMetadata.Template template : metadata.templates()) {
+            if (!Files.isRegularFile(templates.resolve(template.source()))) {
+                throw new IOException(
+                        "`metadata.yaml` names the template `"
+                                + template.source()
+                                + "`, and there is no such file in `templates/`");
+            }
+        }
+        return metadata;
+    }
+}

@@ -1,0 +1,2 @@
+/** JSON as image servers send it, which is not trusted. */
+package io.systemcontainers.image.json;

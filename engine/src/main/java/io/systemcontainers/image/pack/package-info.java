@@ -1,0 +1,2 @@
+/** Images written as tarballs, for this engine, LXD and Incus. */
+package io.systemcontainers.image.pack;
