@@ -85,6 +85,7 @@ final class Pins {
     }
 
     /** Pin an image, where there is a file, and say what moved. */
+    @SuppressWarnings("try") // the turn lasts until it is closed
     void put(Pin pin, Optional<Pin> before) {
         if (file.isEmpty() || pin.isSame(before)) {
             return;
