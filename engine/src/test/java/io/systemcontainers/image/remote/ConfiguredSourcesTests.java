@@ -41,7 +41,13 @@ class ConfiguredSourcesTests {
                         directory.resolve("store"),
                         name -> Optional.ofNullable(properties.get(name)),
                         directory.resolve("config/systemcontainers.properties"));
-        sources = new ConfiguredSources(remotes, FakeServer.documents(), "x86_64");
+        sources = new ConfiguredSources(
+                        remotes,
+                        FakeServer.documents(),
+                        (address, plainHttp) -> {
+                            throw new AssertionError("no registry is asked");
+                        },
+                        "x86_64");
     }
 
     @AfterEach
