@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What killed processes have left in the folder of images: half-made ones and half-deleted ones. */
+/**
+ * What killed processes have left in the folder of images: half-made ones and half-deleted ones.
+ */
 final class ImageLeftovers {
 
     private static final System.Logger LOG = System.getLogger(ImageLeftovers.class.getName());
