@@ -258,8 +258,9 @@ public interface Machine extends AutoCloseable {
      * running one is frozen for a moment. Then they are copied, without the machine standing still:
      * its image and what it has changed become one root directory, with the ids that the machine
      * sees. Nothing is left out but sockets and what the engine has written to say which machine it
-     * is: {@code /etc/machine-id} is empty, and {@code /etc/resolv.conf} that of the machine's image,
-     * where they are still as the engine wrote them. Host keys, logs and host name stay, as in LXD.
+     * is: {@code /etc/machine-id} is empty, and {@code /etc/resolv.conf} that of the machine's
+     * image, where they are still as the engine wrote them. Host keys, logs and host name stay, as
+     * in LXD.
      *
      * @param alias what the image is called from now on, {@code @SystemContainer(image = "alias")};
      *     an image that was called so before is left with its fingerprint

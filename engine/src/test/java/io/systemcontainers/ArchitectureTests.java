@@ -162,10 +162,12 @@ class ArchitectureTests {
     }
 
     @Test
-    void only_main_classes_print() {
+    void only_main_classes_and_progress_print() {
         noClasses()
                 .that()
                 .doNotBelongToAnyOf(Doctor.class, Shell.class)
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".image.download.StandardProgress")
                 .should(ACCESS_STANDARD_STREAMS)
                 .check(ENGINE);
     }

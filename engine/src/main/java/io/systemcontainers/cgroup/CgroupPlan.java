@@ -33,8 +33,7 @@ public record CgroupPlan(List<Step> host, List<Step> machine, List<Step> end) {
      * @param limits what it may use
      * @param devices character devices that it may use where it is privileged, besides the usual
      * @return the steps
-     * @throws SystemContainerException if there is a limit without a controller
-     *     for it
+     * @throws SystemContainerException if there is a limit without a controller for it
      */
     public static CgroupPlan of(
             CgroupLayout layout,

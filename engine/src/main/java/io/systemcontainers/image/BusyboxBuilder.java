@@ -74,6 +74,10 @@ final class BusyboxBuilder implements ImageBuilder {
             tree.file("/etc/resolv.conf", "");
             tree.file("/etc/hostname", "localhost\n");
             tree.file("/etc/machine-id", "");
+            ClampedTimes.set(directory.resolve(StoredImage.ROOTFS), root, archive.date());
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "setting the times of what is in `" + directory + "`: " + e, e);
         }
     }
 

@@ -4,26 +4,29 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.archive.DebianArchive;
 import io.systemcontainers.image.archive.DebianPackage;
+import io.systemcontainers.image.archive.DebianRelease;
 import io.systemcontainers.image.archive.Resolver;
 import io.systemcontainers.image.download.Limit;
+import io.systemcontainers.image.download.ProgressOutput;
+import io.systemcontainers.image.download.ProgressText;
 import io.systemcontainers.rootfs.RootDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The builder of Debian's and Ubuntu's images: packages are unpacked without dpkg, then the dpkg
  * among them configures them in a machine without a network.
  */
 final class DebianBuilder implements ImageBuilder {
-
-    private static final System.Logger LOGGER = System.getLogger(DebianBuilder.class.getName());
 
     private static final String SCRIPT = "configure.sh";
     private static final String LOG = "configure.log";
@@ -42,8 +45,7 @@ final class DebianBuilder implements ImageBuilder {
 
     @Override
     public List<DebianPackage> choose(DebianArchive archive) {
-        Resolver resolver =
-                new Resolver(archive.release().distribution(), archive.indexes());
+        Resolver resolver = new Resolver(archive.release().distribution(), archive.indexes());
         List<DebianPackage> packages = DebianPackages.choose(name, resolver);
         base = List.copyOf(resolver.needed(resolver.base()));
         return packages;
@@ -64,20 +66,23 @@ final class DebianBuilder implements ImageBuilder {
             new DpkgDatabase(tree).write(unpacked);
             tree.file("/" + SCRIPT, resource(), 0755);
             long end = System.nanoTime();
-            LOGGER.log(
-                    System.Logger.Level.INFO,
-                    name
-                            + ": fetched and unpacked "
-                            + packages.size()
-                            + " packages in "
-                            + Progress.seconds(end - begin)
-                            + ", configuring them");
-            configure(directory);
-            LOGGER.log(
-                    System.Logger.Level.INFO,
-                    name + ": configured in " + Progress.seconds(System.nanoTime() - end));
+            ProgressOutput.standard()
+                    .line(
+                            name
+                                    + ": fetched and unpacked "
+                                    + packages.size()
+                                    + " packages in "
+                                    + ProgressText.seconds(end - begin)
+                                    + ", configuring them");
+            configure(directory, archive.date());
+            String took = ProgressText.seconds(System.nanoTime() - end);
+            ProgressOutput.standard().line(name + ": configured in " + took);
             root.delete("/" + SCRIPT);
             finish(root, tree, archive);
+            ClampedTimes.set(rootfs, root, archive.date());
+        } catch (IOException e) {
+            throw new SystemContainerException(
+                    "setting the times of what is in `" + rootfs + "`: " + e, e);
         }
     }
 
@@ -117,7 +122,7 @@ final class DebianBuilder implements ImageBuilder {
         }
     }
 
-    private void configure(Path directory) throws InterruptedException {
+    private void configure(Path directory, Instant date) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "/" + SCRIPT));
         command.addAll(base);
         try (OutputStream log = Files.newOutputStream(directory.resolve(LOG))) {
@@ -126,7 +131,12 @@ final class DebianBuilder implements ImageBuilder {
                     machine.run(
                             directory.resolve(StoredImage.ROOTFS),
                             command,
-                            Map.of("ARCHITECTURE", architecture.debian()),
+                            Map.of(
+                                    "ARCHITECTURE",
+                                    architecture.debian(),
+                                    // https://reproducible-builds.org/specs/source-date-epoch
+                                    "SOURCE_DATE_EPOCH",
+                                    Long.toString(date.getEpochSecond())),
                             console::accept,
                             Limit.CONFIGURE.duration());
             if (exit != 0) {
@@ -156,13 +166,25 @@ final class DebianBuilder implements ImageBuilder {
         tree.file("/etc/fstab", "");
         tree.file("/etc/default/locale", "LANG=C.UTF-8\n");
         tree.file("/etc/locale.conf", "LANG=C.UTF-8\n");
-        String options = "";
+        for (String installers : List.of("debian.sources", "ubuntu.sources")) {
+            root.delete("/etc/apt/sources.list.d/" + installers);
+        }
+        tree.file("/etc/apt/sources.list", archive.sourcesList(signedBy(root, tree, archive)));
+    }
+
+    /** Say which keys apt believes: where it is not said, all that it has. */
+    private static String signedBy(RootDirectory root, Tree tree, DebianArchive archive) {
         if (archive.ownKeys().isPresent()) {
             tree.directory(KEYRING.substring(0, KEYRING.lastIndexOf('/')));
             tree.file(KEYRING, archive.ownKeys().get().encoded(), 0644);
-            options = "signed-by=" + KEYRING;
+            return "signed-by=" + KEYRING;
         }
-        root.delete("/etc/apt/sources.list.d/debian.sources");
-        tree.file("/etc/apt/sources.list", archive.sourcesList(options));
+        DebianRelease release = archive.release();
+        return Stream.of(".gpg", ".pgp")
+                .map(suffix -> release.distribution().keyringFile() + suffix)
+                .filter(file -> release.namesKeys() && root.exists(file))
+                .map(file -> "signed-by=" + file)
+                .findFirst()
+                .orElse("");
     }
 }

@@ -1,7 +1,6 @@
 package io.systemcontainers.image;
 
 import io.systemcontainers.image.archive.DebianPackage;
-import io.systemcontainers.image.archive.DebianRelease;
 import io.systemcontainers.image.archive.Resolver;
 import java.util.LinkedHashSet;
 import java.util.List;

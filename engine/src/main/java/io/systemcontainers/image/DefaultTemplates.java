@@ -28,8 +28,7 @@ final class DefaultTemplates {
     }
 
     private static ImageMetadata.Template template(String path, String source) {
-        return new ImageMetadata.Template(
-                path, WHEN_NAMED, source, false, Map.of(), 0, 0, 0644);
+        return new ImageMetadata.Template(path, WHEN_NAMED, source, false, Map.of(), 0, 0, 0644);
     }
 
     static List<PackedTemplate> files() {

@@ -3,7 +3,8 @@ package io.systemcontainers.image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.Redacted;
-import io.systemcontainers.image.download.WebFile;
+import io.systemcontainers.image.download.TransferListener;
+import io.systemcontainers.image.download.TransferProgress;
 import io.systemcontainers.image.download.Workers;
 import io.systemcontainers.image.remote.OfferedFile;
 import io.systemcontainers.rootfs.DirectoryTree;
@@ -13,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -66,27 +68,37 @@ final class ImageDownload implements AutoCloseable {
      * @param files the files
      * @param directory gets links to them: another image that has one of them, and is complete
      *     first, takes the downloaded one away
-     * @return where they are, in the same order
+     * @return where they are, in the same order; what a server exports may be two files
      */
     List<Path> fetch(String image, List<OfferedFile> files, Path directory)
             throws IOException, InterruptedException {
-        long bytes =
-                files.stream()
-                        .filter(file -> !downloads.has(file.sha256(), file.size()))
-                        .mapToLong(OfferedFile::size)
-                        .sum();
-        Progress progress = Progress.begin(image + ": fetching the image", bytes);
-        for (int attempt = 1; ; attempt++) {
-            fetched = workers.all(files, file -> fetch(file, progress));
-            try {
-                return linked(directory);
-            } catch (NoSuchFileException e) {
-                DirectoryTree.delete(directory);
-                if (attempt == ATTEMPTS) {
-                    throw e;
+        String host = Optional.ofNullable(files.get(0).uri().getHost()).orElse("");
+        try (TransferProgress progress =
+                TransferProgress.begin(image + ": fetching the image", host, missing(files))) {
+            for (int attempt = 1; ; attempt++) {
+                fetched =
+                        workers.all(files, file -> fetch(file, progress)).stream()
+                                .flatMap(List::stream)
+                                .toList();
+                try {
+                    return linked(directory);
+                } catch (NoSuchFileException e) {
+                    DirectoryTree.delete(directory);
+                    if (attempt == ATTEMPTS) {
+                        throw e;
+                    }
                 }
             }
         }
+    }
+
+    /* Below 0 where a remote does not say it. */
+    private long missing(List<OfferedFile> files) {
+        List<OfferedFile> missing =
+                files.stream().filter(file -> !downloads.has(file.sha256(), file.size())).toList();
+        return missing.stream().anyMatch(file -> file.size() < 0)
+                ? OfferedFile.UNKNOWN_SIZE
+                : missing.stream().mapToLong(OfferedFile::size).sum();
     }
 
     private List<Path> linked(Path directory) throws IOException {
@@ -98,17 +110,21 @@ final class ImageDownload implements AutoCloseable {
         return links;
     }
 
-    private Path fetch(OfferedFile file, Progress progress)
+    private List<Path> fetch(OfferedFile file, TransferListener listener)
             throws InterruptedException {
-        return downloads
-                .file(WebFile.of(file.uri()), file.sha256(), file.size(), progress::add)
-                .orElseThrow(
-                        () ->
-                                new SystemContainerException(
-                                        "fetching `"
-                                                + Redacted.of(file.uri())
-                                                + "`: the remote lists this file and does not have"
-                                                + " it: try again later"));
+        Optional<List<Path>> paths =
+                file.role() == OfferedFile.Role.EXPORT
+                        ? downloads.export(file.location(), file.sha256(), file.size(), listener)
+                        : downloads
+                                .file(file.location(), file.sha256(), file.size(), listener)
+                                .map(List::of);
+        return paths.orElseThrow(
+                () ->
+                        new SystemContainerException(
+                                "fetching `"
+                                        + Redacted.of(file.uri())
+                                        + "`: the remote lists this file and does not have it: try"
+                                        + " again later"));
     }
 
     /** Forget the files, which are of no more use. */

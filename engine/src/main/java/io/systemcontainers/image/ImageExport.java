@@ -47,8 +47,7 @@ final class ImageExport {
         this.layout = layout;
         this.target =
                 Files.isDirectory(target)
-                        ? target.resolve(
-                                image.fingerprint() + TarballCompression.GZIP.ending(""))
+                        ? target.resolve(image.fingerprint() + TarballCompression.GZIP.ending(""))
                         : target;
         this.compression = TarballCompression.of(this.target.getFileName().toString());
     }
@@ -110,8 +109,7 @@ final class ImageExport {
     private static void write(Path file, Content content) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            OutputStream out =
-                    new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
             content.to(out);
             out.flush();
             channel.force(true);

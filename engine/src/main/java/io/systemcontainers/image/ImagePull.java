@@ -2,14 +2,15 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.image.ImageSettings.LockMode;
 import io.systemcontainers.image.download.Errors;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -24,7 +25,8 @@ final class ImagePull {
     private final ImageStorage storage;
     private final ImageSettings settings;
     private final Path directory;
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    /* What each name stands for in this JVM, whatever other processes bring to the store. */
+    private final Map<String, String> settled = new ConcurrentHashMap<>();
 
     /**
      * Have rules.
@@ -41,17 +43,20 @@ final class ImagePull {
 
     Image of(WantedImage wanted) {
         Pins pins = Pins.of(settings, directory);
-        boolean isUpdate = pins.mode() == LockMode.UPDATE && !asked.contains(wanted.name());
+        boolean isUpdate = pins.mode() == LockMode.UPDATE && !settled.containsKey(wanted.name());
         Optional<Pin> pin = pins.find(wanted.name(), wanted.architecture());
         try {
-            return pin.isPresent() && !isUpdate ? pinned(wanted, pin.get(), pins) : free(wanted, pin, pins);
+            return pin.isPresent() && !isUpdate
+                    ? pinned(wanted, pin.get(), pins)
+                    : free(wanted, pin, pins);
+        } catch (UnknownImageException e) {
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SystemContainerException(
                     wanted.doing() + ": interrupted: only downloads were kept", e);
         } catch (IOException | RuntimeException e) {
-            throw new SystemContainerException(
-                    wanted.doing() + ": " + Errors.withAdvice(e), e);
+            throw new SystemContainerException(wanted.doing() + ": " + Errors.withAdvice(e), e);
         }
     }
 
@@ -86,38 +91,45 @@ final class ImagePull {
     private Image free(WantedImage wanted, Optional<Pin> pin, Pins pins)
             throws IOException, InterruptedException {
         pins.requireChangeable(wanted.name(), wanted.architecture());
+        Optional<Image> before =
+                Optional.ofNullable(settled.get(wanted.name())).flatMap(storage.folder()::find);
+        Image image = before.isPresent() ? before.get() : settled(wanted, pins);
+        return pinnedAnew(wanted, image, pin, pins);
+    }
+
+    private Image settled(WantedImage wanted, Pins pins) throws IOException, InterruptedException {
         Optional<Image> cached = wanted.cached();
-        boolean mustAsk = cached.isEmpty() || isForced(wanted, pins);
         Image image;
-        if (mustAsk) {
+        if (cached.isEmpty() || isForced(pins)) {
             requireOnline("the image");
             image = wanted.newest();
-            asked.add(wanted.name());
         } else {
             image = isDue(wanted) ? newestOr(cached.get(), wanted) : cached.get();
-            asked.add(wanted.name());
         }
-        return pinnedAnew(wanted, image, pin, pins);
+        String other = settled.putIfAbsent(wanted.name(), image.fingerprint());
+        Optional<Image> first = Optional.ofNullable(other).flatMap(storage.folder()::find);
+        if (first.isEmpty()) {
+            settled.put(wanted.name(), image.fingerprint());
+        }
+        return first.orElse(image);
     }
 
     private static Image pinnedAnew(
             WantedImage wanted, Image image, Optional<Pin> before, Pins pins) {
-        pins.put(
-                Pin.of(wanted.name(), wanted.architecture(), image, wanted.remote()), before);
+        pins.put(Pin.of(wanted.name(), wanted.architecture(), image, wanted.remote()), before);
         return image;
     }
 
     /* The user says so, once in a JVM. */
-    private boolean isForced(WantedImage wanted, Pins pins) {
+    private boolean isForced(Pins pins) {
         boolean isWanted = settings.isRefresh() || pins.mode() == LockMode.UPDATE;
-        return isWanted && !settings.isOffline() && !asked.contains(wanted.name());
+        return isWanted && !settings.isOffline();
     }
 
     private boolean isDue(WantedImage wanted) {
         Optional<Duration> after = settings.update();
         return after.isPresent()
                 && !settings.isOffline()
-                && !asked.contains(wanted.name())
                 && storage.references()
                         .find(wanted.name())
                         .map(StoredName::since)

@@ -25,11 +25,7 @@ import java.util.Optional;
  * @param clock the time
  */
 record ImageStorage(
-        Path store,
-        ImageFolder folder,
-        NameFolder references,
-        NameFolder aliases,
-        Clock clock) {
+        Path store, ImageFolder folder, NameFolder references, NameFolder aliases, Clock clock) {
 
     static final String REFERENCES = "references";
     static final String ALIASES = "aliases";

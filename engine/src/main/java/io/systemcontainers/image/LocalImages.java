@@ -2,6 +2,8 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.sys.Flock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,14 +78,9 @@ final class LocalImages {
         return images.stream().findFirst();
     }
 
-    /** Return an image that is in the store by any of its names. */
-    Optional<Image> stored(String reference, String canonical) {
-        return find(reference).or(() -> storage.find(canonical));
-    }
-
     /** Say that an image is not in the store, and what is. */
     String notHere() {
-        List<String> names = new java.util.ArrayList<>(aliases().keySet());
+        List<String> names = new ArrayList<>(aliases().keySet());
         storage.references().list().forEach(name -> names.add(name.name()));
         return "it is not in the store `" + storage.store() + "`; there are " + names;
     }
@@ -96,8 +93,14 @@ final class LocalImages {
 
     /** Give an image an alias, which no other has. */
     void alias(Image image, String alias) {
-        requireFree(image.fingerprint(), alias);
-        storage.name(alias, image);
+        PublishedName.require(alias);
+        try (Flock turn = storage.aliases().turn(alias)) {
+            requireFree(image.fingerprint(), alias);
+            storage.name(alias, image);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException("adding alias `" + alias + "`: interrupted", e);
+        }
     }
 
     /** Require that an alias is one, and no other image's. */
@@ -117,7 +120,10 @@ final class LocalImages {
     void deleteAlias(String alias) {
         if (!storage.aliases().remove(alias)) {
             throw new SystemContainerException(
-                    "deleting alias `" + alias + "`: there is none; there are " + aliases().keySet());
+                    "deleting alias `"
+                            + alias
+                            + "`: there is none; there are "
+                            + aliases().keySet());
         }
     }
 }

@@ -1,19 +1,24 @@
 package io.systemcontainers.image;
 
+import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Digest;
 import io.systemcontainers.store.Aside;
 import io.systemcontainers.store.DamagedException;
 import io.systemcontainers.store.Facts;
+import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.sys.LockWait;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,9 +36,13 @@ import java.util.UUID;
 final class NameFolder {
 
     private static final String NEW = ".new-";
-    private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+    private static final String PLAIN =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
     private static final int LONGEST = 120;
     private static final int KEPT = 60;
+
+    /* A change takes milliseconds. */
+    private static final Duration MOMENT = Duration.ofSeconds(20);
 
     private final Path folder;
     private final Aside aside;
@@ -104,9 +113,8 @@ final class NameFolder {
     void put(StoredName name) {
         Path file = folder.resolve(encoded(name.name()));
         Path written = folder.resolve(NEW + UUID.randomUUID());
+        make();
         try {
-            Files.createDirectories(folder);
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             Facts.write(
                     written,
                     Map.of(
@@ -121,6 +129,31 @@ final class NameFolder {
             throw KernelException.of("writing", file, e);
         } finally {
             deleteIfExists(written);
+        }
+    }
+
+    /** Return the turn to give an image a name that no other has. */
+    Flock turn(String name) throws InterruptedException {
+        make();
+        Path file = folder.resolve(".turn-" + encoded(name));
+        Flock turn = LockWait.turn(file, () -> {}, MOMENT);
+        if (turn == null) {
+            throw new SystemContainerException(
+                    "locking `"
+                            + file
+                            + "`: another process has had it for "
+                            + MOMENT.toSeconds()
+                            + " s");
+        }
+        return turn;
+    }
+
+    private void make() {
+        try {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw KernelException.of("making", folder, e);
         }
     }
 
@@ -164,13 +197,14 @@ final class NameFolder {
         if (!Files.isDirectory(folder)) {
             return;
         }
+        LockWait.collectTurns(folder);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, NEW + "*")) {
             for (Path file : files) {
                 if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
                     Files.deleteIfExists(file);
                 }
             }
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             // Its owner has finished with it since it was listed.
         } catch (IOException e) {
             throw KernelException.of("sweeping", folder, e);

@@ -49,8 +49,7 @@ final class NewImage {
             Path directory = construction.directory();
             ImageMetadata metadata = content.write(directory);
             StoredMetadata.write(directory, metadata);
-            String fingerprint =
-                    fingerprint(directory, image("", alias, metadata, construction));
+            String fingerprint = fingerprint(directory, image("", alias, metadata, construction));
             // Published twice within a second, to which metadata counts.
             if (!folder.has(fingerprint)) {
                 Image image = image(fingerprint, alias, metadata, construction);
@@ -75,8 +74,7 @@ final class NewImage {
     /* As in LXD, the hash of its tarball: of one that is not compressed. */
     private static String fingerprint(Path directory, Image image) throws IOException {
         MessageDigest digest = Digest.sha256();
-        try (OutputStream out =
-                new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             StoredMetadata.packer(directory, image).unified(out, TarballCompression.NONE);
         }
         return HexFormat.of().formatHex(digest.digest());

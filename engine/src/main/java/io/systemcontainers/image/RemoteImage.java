@@ -2,32 +2,40 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.image.remote.ImageSources.RemoteName;
 import io.systemcontainers.image.remote.OfferedImage;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /** An image that a remote has. */
 final class RemoteImage implements WantedImage {
 
-    private static final System.Logger LOGGER = System.getLogger(RemoteImage.class.getName());
-
     private final RemoteName name;
     private final ImageStorage storage;
     private final ImageArrival arrival;
     private final Surroundings surroundings;
+    private final Unknown unknown;
+
+    /** Has the words for an image that the remote does not have. */
+    interface Unknown {
+
+        /** Return the exception to throw. */
+        SystemContainerException of(String reference);
+    }
 
     RemoteImage(
             RemoteName name,
             ImageStorage storage,
             ImageArrival arrival,
-            Surroundings surroundings) {
+            Surroundings surroundings,
+            Unknown unknown) {
         this.name = name;
         this.storage = storage;
         this.arrival = arrival;
         this.surroundings = surroundings;
+        this.unknown = unknown;
     }
 
     @Override
@@ -58,12 +66,7 @@ final class RemoteImage implements WantedImage {
     @Override
     public Image newest() throws IOException, InterruptedException {
         OfferedImage offered =
-                name.source()
-                        .find(name.alias())
-                        .orElseThrow(
-                                () ->
-                                        new SystemContainerException(
-                                                "`" + name.address() + "` has no such image"));
+                name.source().find(name.alias()).orElseThrow(() -> unknown.of(name()));
         return fetch(offered);
     }
 
@@ -97,9 +100,10 @@ final class RemoteImage implements WantedImage {
         }
         Runnable waiting =
                 () ->
-                        LOGGER.log(
-                                Level.INFO,
-                                name() + ": another process is fetching it, waiting for that");
+                        ProgressOutput.standard()
+                                .line(
+                                        name()
+                                                + ": another process is fetching it, waiting for that");
         try (Flock turn = storage.turn(offered.fingerprint(), waiting)) {
             if (turn == null) {
                 throw new SystemContainerException(

@@ -120,13 +120,17 @@ public final class StoredMetadata {
         int colon = name.indexOf(':');
         Map<String, String> properties =
                 Map.of(
-                        "architecture", image.architecture(),
-                        "description", name,
-                        "name", name,
-                        "os", colon < 0 ? name : name.substring(0, colon),
-                        "release", colon < 0 ? "" : name.substring(colon + 1));
+                        "architecture",
+                        image.architecture(),
+                        "description",
+                        name,
+                        "name",
+                        name,
+                        "os",
+                        colon < 0 ? name : name.substring(0, colon),
+                        "release",
+                        colon < 0 ? "" : name.substring(colon + 1));
         Instant created = Instant.ofEpochSecond(image.created().getEpochSecond());
-        return new ImageMetadata(
-                image.architecture(), created, properties, Map.of(), List.of());
+        return new ImageMetadata(image.architecture(), created, properties, Map.of(), List.of());
     }
 }

@@ -75,7 +75,8 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules outOf() {
-        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 0777, false, false, true, Origin.PLAIN);
+        return new CopyRules(
+                Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 0777, false, false, true, Origin.PLAIN);
     }
 
     /**
@@ -84,7 +85,8 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules asItIs() {
-        return new CopyRules(Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, false, Origin.PLAIN);
+        return new CopyRules(
+                Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, false, Origin.PLAIN);
     }
 
     /**
@@ -116,7 +118,9 @@ public record CopyRules(
                 new Origin(idBase, true, false));
     }
 
-    /** Copy what a machine sees in its layers, which nothing changes meanwhile, as an image has it. */
+    /**
+     * Copy what a machine sees in its layers, which nothing changes meanwhile, as an image has it.
+     */
     static CopyRules asSeen(int idBase, boolean layers) {
         return new CopyRules(
                 Ids.KEEP,

@@ -44,10 +44,7 @@ public final class LayersCopy implements AutoCloseable {
      * @param listener is told how far it is, as by {@link TreeCopy}
      */
     public static void make(
-            List<Path> layers,
-            Path target,
-            int idBase,
-            Consumer<? super CopyProgress> listener) {
+            List<Path> layers, Path target, int idBase, Consumer<? super CopyProgress> listener) {
         boolean overlay = layers.size() > 1;
         try (LayersCopy copy = new LayersCopy(CopyRules.asSeen(idBase, overlay), listener)) {
             copy.copy(
@@ -137,8 +134,7 @@ public final class LayersCopy implements AutoCloseable {
 
     private static Directory open(LayeredFile target) {
         LayerFile directory = target.seen().orElseThrow();
-        return new Directory(
-                Open.directoryInRoot(directory.fd(), "/"), directory.shown(), HOST);
+        return new Directory(Open.directoryInRoot(directory.fd(), "/"), directory.shown(), HOST);
     }
 
     /* What everything in it is copied of. */

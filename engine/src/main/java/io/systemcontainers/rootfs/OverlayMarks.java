@@ -27,9 +27,7 @@ record OverlayMarks(boolean opaque, boolean whiteouts, boolean whiteout) {
     /** Whether an attribute is the overlay's own, and not seen in what it shows. */
     static boolean isMark(String name) {
         return PREFIXES.stream()
-                .anyMatch(
-                        prefix ->
-                                name.startsWith(prefix) && !name.startsWith(prefix + ESCAPED));
+                .anyMatch(prefix -> name.startsWith(prefix) && !name.startsWith(prefix + ESCAPED));
     }
 
     /**

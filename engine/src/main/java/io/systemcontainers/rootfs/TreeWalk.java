@@ -48,8 +48,7 @@ public final class TreeWalk {
         }
     }
 
-    private static void visit(
-            ComparedLevels levels, String name, LayeredFile file, Visitor visitor)
+    private static void visit(ComparedLevels levels, String name, LayeredFile file, Visitor visitor)
             throws IOException {
         try {
             String path = levels.isEmpty() ? "" : levels.path(name).substring(1);

@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class OwnTerminal implements AutoCloseable {
 
     private static final int STANDARD_INPUT = 0;
+    private static final int STANDARD_ERROR = 2;
     // bits/termios-tcflow.h
     private static final int TCSADRAIN = 1;
     // asm-generic/ioctls.h
@@ -77,6 +78,30 @@ public final class OwnTerminal implements AutoCloseable {
             return new Size(size.getShort(2) & 0xffff, size.getShort(0) & 0xffff);
         } catch (LastErrorException e) {
             return new Size(0, 0); // it was hung up: the next read says so
+        }
+    }
+
+    /**
+     * Tell whether this process's standard error is a terminal.
+     *
+     * @return whether a person sees at once what is written there
+     */
+    public static boolean isStandardError() {
+        return columnsOfStandardError() >= 0;
+    }
+
+    /**
+     * Return how wide the terminal is that is this process's standard error.
+     *
+     * @return how many columns it has; 0 where that is not known, and -1 where it is no terminal
+     */
+    public static int columnsOfStandardError() {
+        try (Memory size = new Memory(8)) {
+            size.clear();
+            Terminal.ioctl(STANDARD_ERROR, new NativeLong(TIOCGWINSZ), size);
+            return size.getShort(2) & 0xffff;
+        } catch (LastErrorException e) {
+            return -1;
         }
     }
 

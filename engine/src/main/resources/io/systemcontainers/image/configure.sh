@@ -92,6 +92,18 @@ rm -f /var/log/alternatives.log /var/log/dpkg.log /var/log/bootstrap.log /var/lo
 rm -f /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/subuid- /etc/subgid- /etc/.pwd.lock
 rm -f /var/lib/dbus/machine-id /var/lib/systemd/random-seed
 
+# Two builds of the same packages are the same: each machine makes host keys of its own when its sshd starts.
+if [ -e /usr/sbin/sshd ]; then
+	rm -f /etc/ssh/ssh_host_*
+	mkdir -p /etc/systemd/system/ssh.service.d
+	cat >/etc/systemd/system/ssh.service.d/host-keys.conf <<-'END'
+		[Service]
+		ExecStartPre=
+		ExecStartPre=/usr/bin/ssh-keygen -A
+		ExecStartPre=/usr/sbin/sshd -t
+	END
+fi
+
 # As the images of LXD do: ask for an address on the one device that there is.
 mkdir -p /etc/systemd/network
 cat >/etc/systemd/network/eth0.network <<'END'
@@ -101,8 +113,10 @@ Name=eth0
 [Network]
 DHCP=true
 
-[DHCPv4]
-ClientIdentifier=mac
-UseDomains=true
 END
+# networkd has the section since version 243, and before it another name for it.
+version=$(systemctl --version | sed -n '1s/^[^0-9]*\([0-9]*\).*/\1/p')
+dhcp=DHCPv4
+[ "$version" -ge 243 ] || dhcp=DHCP
+printf '[%s]\nClientIdentifier=mac\nUseDomains=true\n' "$dhcp" >>/etc/systemd/network/eth0.network
 systemctl enable systemd-networkd.service >/dev/null 2>&1

@@ -54,6 +54,7 @@ public final class Benchmarks {
         all.put("network", new MachineNetworks());
         all.put("services", new NetworkServices());
         all.put("reset", new Resets());
+        all.put("import", new ImageImport());
         all.put("disk", new DiskUse(config.store()));
         if (ImageBuild.isWanted()) {
             all.put("build", new ImageBuild(config.store()));

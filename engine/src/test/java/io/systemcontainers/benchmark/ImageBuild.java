@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Build debian:12 from nothing, against debootstrap of the same packages from the same mirror. */
+/**
+ * Builds of debian:12 with all packages in the cache and with none, against debootstrap of the same
+ * packages from the same mirror, which has them in its cache, or not.
+ */
 final class ImageBuild implements Benchmark {
 
     private static final int RUNS = Integer.getInteger("benchmark.builds", 1);
@@ -30,9 +34,25 @@ final class ImageBuild implements Benchmark {
     public List<Figure> run(Engine engine) {
         String packages = packages(engine.images().pull(DEBIAN).rootfs());
         String mirror = System.getProperty("benchmark.mirror", mirrorOfApt());
-        Samples.Pair pair =
-                Samples.alternating(0, RUNS, this::build, () -> debootstrap(packages, mirror));
-        return List.of(Figure.of("build debian:12", pair, "debootstrap", 1.0));
+        Path directory = newDirectory();
+        Path cache = newDirectory();
+        try (Engine cached = Engine.open(new EngineConfig(directory))) {
+            Samples.Pair fromMirror =
+                    Samples.alternating(
+                            0, RUNS, this::build, () -> debootstrap(packages, mirror, List.of()));
+            Samples.Pair fromCache =
+                    Samples.alternating(
+                            1,
+                            RUNS,
+                            () -> rebuild(cached),
+                            () -> debootstrap(packages, mirror, List.of("--cache-dir=" + cache)));
+            return List.of(
+                    Figure.of("build from the cache", fromCache, "debootstrap", 0.4),
+                    Figure.of("build from the mirror", fromMirror, "debootstrap", 0.5));
+        } finally {
+            delete(directory);
+            delete(cache);
+        }
     }
 
     private long build() {
@@ -40,25 +60,30 @@ final class ImageBuild implements Benchmark {
         try (Engine engine = Engine.open(new EngineConfig(directory))) {
             return Samples.nanos(() -> engine.images().pull(DEBIAN));
         } finally {
-            HostPrograms.output("rm", "--recursive", "--one-file-system", directory.toString());
+            delete(directory);
         }
     }
 
-    private long debootstrap(String packages, String mirror) {
+    /** The first one fetches the packages, and is not counted. */
+    private static long rebuild(Engine engine) {
+        engine.images().list().forEach(image -> engine.images().delete(image.fingerprint()));
+        return Samples.nanos(() -> engine.images().pull(DEBIAN));
+    }
+
+    private long debootstrap(String packages, String mirror, List<String> options) {
         Path directory = newDirectory();
+        List<String> command = new ArrayList<>(List.of("debootstrap", "--variant=minbase"));
+        command.addAll(options);
+        command.addAll(List.of("--include=" + packages, SUITE, directory.toString(), mirror));
         try {
-            return Samples.nanos(
-                    () ->
-                            HostPrograms.output(
-                                    "debootstrap",
-                                    "--variant=minbase",
-                                    "--include=" + packages,
-                                    SUITE,
-                                    directory.toString(),
-                                    mirror));
+            return Samples.nanos(() -> HostPrograms.output(command.toArray(String[]::new)));
         } finally {
-            HostPrograms.output("rm", "--recursive", "--one-file-system", directory.toString());
+            delete(directory);
         }
+    }
+
+    private static void delete(Path directory) {
+        HostPrograms.output("rm", "--recursive", "--one-file-system", directory.toString());
     }
 
     /** Both build on the file system that the store is on. */

@@ -194,6 +194,21 @@ class CgroupPlanTests {
                 .hasMessageContaining("no controller `cpu`");
     }
 
+    @Test
+    void shows_version_2_alone_to_an_init_that_knows_nothing_else() {
+        Hierarchy legacy = new Hierarchy(mountPoint, false, List.of("memory"));
+        Hierarchy unified = new Hierarchy(mountPoint, true, List.of());
+
+        assertThat(CgroupPlan.mountsOfVersion2(new CgroupLayout(List.of(legacy, unified))))
+                .map(Step::toString)
+                .singleElement()
+                .asString()
+                .contains("cgroup2", "/sys/fs/cgroup");
+        assertThatThrownBy(() -> CgroupPlan.mountsOfVersion2(new CgroupLayout(List.of(legacy))))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("its systemd boots on those of version 2 only");
+    }
+
     private static CgroupPlan plan(Hierarchy hierarchy, int owner) {
         CgroupLayout layout = new CgroupLayout(List.of(hierarchy));
         Limits limits =

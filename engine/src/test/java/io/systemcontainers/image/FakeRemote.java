@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -44,7 +45,9 @@ final class FakeRemote implements ImageSource, AutoCloseable {
 
     FakeRemote() {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,7 +66,8 @@ final class FakeRemote implements ImageSource, AutoCloseable {
         }
         try (exchange) {
             byte[] content = files.get(path);
-            exchange.sendResponseHeaders(content == null ? 404 : 200, content == null ? -1 : content.length);
+            exchange.sendResponseHeaders(
+                    content == null ? 404 : 200, content == null ? -1 : content.length);
             if (content != null) {
                 exchange.getResponseBody().write(content);
             }
@@ -135,6 +139,50 @@ final class FakeRemote implements ImageSource, AutoCloseable {
                                 file(OfferedFile.Role.ROOT, folder + "root.tar.xz", root)));
         put(alias, offered);
         return offered;
+    }
+
+    /** Return the option that has another JVM know it, with what it offers now. */
+    String option() {
+        byte[] images = products().getBytes(StandardCharsets.UTF_8);
+        String index =
+                """
+                {"format": "index:1.0", "index": {"images": {"datatype": "image-downloads",
+                 "path": "streams/v1/images.json", "format": "products:1.0", "products": ["fake"]}}}
+                """;
+        files.put("streams/v1/index.json", index.getBytes(StandardCharsets.UTF_8));
+        files.put("streams/v1/images.json", images);
+        return "-Dsystemcontainers.remote.fake=" + uri("");
+    }
+
+    private String products() {
+        String products =
+                offers.entrySet().stream()
+                        .filter(offer -> !offer.getKey().equals(offer.getValue().fingerprint()))
+                        .map(offer -> product(offer.getKey(), offer.getValue()))
+                        .collect(Collectors.joining(",\n"));
+        return "{\"format\": \"products:1.0\", \"datatype\": \"image-downloads\","
+                + " \"products\": {"
+                + products
+                + "}}";
+    }
+
+    private static String product(String alias, OfferedImage image) {
+        return """
+        "fake:%1$s:amd64": {"aliases": "%1$s", "arch": "amd64", "os": "Fake", "release": "%1$s",
+         "versions": {"%2$s": {"items": {
+          "meta": {"ftype": "lxd.tar.xz", %3$s, "combined_rootxz_sha256": "%4$s"},
+          "root": {"ftype": "root.tar.xz", %5$s}}}}}"""
+                .formatted(
+                        alias,
+                        image.serial(),
+                        item(image.files().get(0)),
+                        image.fingerprint(),
+                        item(image.files().get(1)));
+    }
+
+    private static String item(OfferedFile file) {
+        return "\"path\": \"%s\", \"size\": %d, \"sha256\": \"%s\""
+                .formatted(file.uri().getPath().substring(1), file.size(), file.sha256());
     }
 
     void put(String alias, OfferedImage offered) {

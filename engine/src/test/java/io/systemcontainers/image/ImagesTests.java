@@ -16,14 +16,18 @@ import io.systemcontainers.sys.Flock;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Patience;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +170,87 @@ class ImagesTests {
     }
 
     @Test
+    void adds_packages_that_its_name_lists() {
+        Deb[] packages = Arrays.copyOf(packages("1"), packages("1").length + 1);
+        packages[packages.length - 1] = Deb.of("nginx", "1").file("./nginx", "of nginx");
+        mirror.serve(FakeMirror.Suite.of("bookworm"), packages);
+
+        Image plain = images().pull("debian:12");
+        Image more = images().pull("debian:bookworm?include=nginx");
+
+        assertThat(more.reference()).isEqualTo("debian:12?include=nginx");
+        assertThat(more.rootfs().resolve("nginx")).hasContent("of nginx");
+        assertThat(more.fingerprint()).isNotEqualTo(plain.fingerprint());
+        assertThat(images().pull("debian:12")).isEqualTo(plain);
+        assertThatThrownBy(() -> images().pull("debian:12?include=ngnix"))
+                .hasMessageContaining("there is no such package; did you mean `nginx`?");
+    }
+
+    @Test
+    void says_of_a_suite_that_no_mirror_has_what_is_near() {
+        assertThatThrownBy(() -> images().pull("debian:bokworm"))
+                .hasMessageContaining("looking for `bokworm` on")
+                .hasMessageContaining("(did you mean `bookworm`?)");
+    }
+
+    @Test
+    void asks_for_nothing_beside_sid() {
+        mirror.serve(FakeMirror.Suite.of("sid"), packages("1"));
+
+        assertThat(images().pull("debian:unstable").reference()).isEqualTo("debian:sid");
+        assertThat(mirror.requests()).noneMatch(path -> path.contains("sid-"));
+    }
+
+    @Test
+    void builds_what_was_there_at_a_date() {
+        properties.put("systemcontainers.debian.snapshot", mirror.uri() + "/debian");
+        Instant then = Instant.parse("2026-09-01T00:00:00Z");
+        clock = Clock.fixed(then.plus(Duration.ofDays(100)), ZoneOffset.UTC);
+        mirror.serve(
+                "debian/20260901T000000Z/",
+                new FakeMirror.Suite("bookworm", "bookworm", then, then.plusSeconds(60)),
+                packages("1"));
+
+        Map<String, String> seen = new HashMap<>();
+        machine =
+                (rootfs, command, environment, console, limit) -> {
+                    seen.putAll(environment);
+                    return 0;
+                };
+
+        Image image = images().pull("debian:12@20260901T000000Z");
+
+        assertThat(seen).containsEntry("SOURCE_DATE_EPOCH", "" + then.getEpochSecond());
+
+        assertThat(image.reference()).isEqualTo("debian:12@20260901T000000Z");
+        assertThat(image.created()).isEqualTo(then);
+        assertThat(image.rootfs().resolve("etc/apt/sources.list"))
+                .hasContent(
+                        "deb [check-valid-until=no] "
+                                + mirror.uri()
+                                + "/debian/20260901T000000Z/ bookworm main\n");
+        assertThat(latest(image.rootfs())).isEqualTo(then);
+        assertThatThrownBy(() -> images().pull("debian:12@20270901"))
+                .hasMessageContaining("that is in the future");
+    }
+
+    private static Instant latest(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(ImagesTests::modified).max(Comparator.naturalOrder()).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Instant modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void takes_updates_and_security_updates_where_the_mirror_has_them() {
         properties.put(Mirrors.SECURITY_PROPERTY, mirror.uri().toString());
         mirror.serve(FakeMirror.Suite.of("bookworm-security"), base("3"));
@@ -233,7 +319,7 @@ class ImagesTests {
     void refuses_a_tampered_index() {
         mirror.put("dists/bookworm/main/binary-amd64/Packages.xz", "tampered".getBytes());
 
-        assertThatPullFails("checking `", "Packages.xz", "tampered with");
+        assertThatPullFails("Packages.xz", "tampered with");
     }
 
     @Test
@@ -439,5 +525,31 @@ class ImagesTests {
         images().pull("busybox");
 
         assertThat(packages).isEmptyDirectory();
+    }
+
+    @Test
+    void what_is_built_is_pinned_until_the_mirror_has_other_packages() throws IOException {
+        Path lock = Files.createFile(directory.resolve("systemcontainers.lock"));
+        Image old = images().pull("debian:12");
+        assertThat(lock)
+                .content()
+                .contains("[debian:12 x86_64]\nfingerprint = " + old.fingerprint())
+                .contains("serial = " + old.created())
+                .doesNotContain("remote");
+
+        store = directory.resolve("other");
+        assertThat(images().pull("debian:12").fingerprint()).isEqualTo(old.fingerprint());
+
+        mirror.serve(FakeMirror.Suite.of("bookworm"), packages("2"));
+        store = directory.resolve("third");
+        properties.put(ImageSettings.LOCK_MODE, "frozen");
+        assertThatPullFails(
+                "`" + lock + "` pins it, and the mirror has other packages now",
+                "-Dsystemcontainers.lock.mode=update");
+
+        properties.remove(ImageSettings.LOCK_MODE);
+        Image fresh = images().pull("debian:12");
+        assertThat(fresh.fingerprint()).isNotEqualTo(old.fingerprint());
+        assertThat(lock).content().contains(fresh.fingerprint()).doesNotContain(old.fingerprint());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.archive.ArchiveKeys;
 import io.systemcontainers.image.file.ImageUnpacker;
@@ -59,7 +60,11 @@ class RemoteImagesTests {
     }
 
     static Images images(
-            Path store, FakeRemote remote, Map<String, String> properties, Path project, Clock clock) {
+            Path store,
+            FakeRemote remote,
+            Map<String, String> properties,
+            Path project,
+            Clock clock) {
         return new Images(
                 store,
                 (rootfs, command, environment, console, limit) -> {
@@ -143,7 +148,10 @@ class RemoteImagesTests {
 
     @Test
     void says_that_the_remote_has_no_such_image() {
-        assertThatPullFails("`https://fake.example` has no such image");
+        assertThatThrownBy(() -> images().pull("fake:12"))
+                .isInstanceOf(UnknownImageException.class)
+                .hasMessageContaining("looking for image `fake:12`");
+        assertThatNothingIsLeft();
     }
 
     @Test
@@ -199,7 +207,11 @@ class RemoteImagesTests {
     @Test
     void leaves_nothing_of_an_image_that_cannot_be_unpacked() {
         remote.offer(
-                "12", "20260101", FakeRemote.tar(Map.of("metadata.yaml", "{")), new byte[100], Map.of());
+                "12",
+                "20260101",
+                FakeRemote.tar(Map.of("metadata.yaml", "{")),
+                new byte[100],
+                Map.of());
 
         assertThatPullFails("unpacking image");
         assertThat(names("downloads")).isEmpty();
@@ -316,6 +328,10 @@ class RemoteImagesTests {
         properties.put(Images.REFRESH_PROPERTY, "true");
         assertThat(images.pull("fake:12")).isEqualTo(first);
         assertThat(remote.asked()).hasSize(1);
+
+        // As another process with the same store does it.
+        assertThat(images().pull("fake:12")).isNotEqualTo(first);
+        assertThat(images.pull("fake:12")).isEqualTo(first);
     }
 
     @Test

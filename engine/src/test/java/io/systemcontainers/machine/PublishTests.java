@@ -67,7 +67,9 @@ class PublishTests {
             throws IOException {
         Image image;
         try (Machine machine = engine.launch(BUSYBOX.privileged(privileged))) {
-            output(machine, "mkdir /dir; echo one >/dir/file; chown 33:34 /dir/file; ln /dir/file /l");
+            output(
+                    machine,
+                    "mkdir /dir; echo one >/dir/file; chown 33:34 /dir/file; ln /dir/file /l");
             machine.snapshot("between");
             output(machine, "rm /etc/passwd; rm -r /var; mkdir /var; echo two >/var/own");
             switch (state) {
@@ -91,7 +93,10 @@ class PublishTests {
                 .content()
                 .contains("description: of a test", "os: busybox");
         try (Machine other = engine.launch(MachineConfig.of(alias).privileged(!privileged))) {
-            assertThat(output(other, "cat /l /var/own; stat -c %u:%g /dir/file; ls /etc/passwd || :"))
+            assertThat(
+                            output(
+                                    other,
+                                    "cat /l /var/own; stat -c %u:%g /dir/file; ls /etc/passwd || :"))
                     .isEqualTo("one\ntwo\n33:34");
             assertThat(output(other, "cat /etc/hostname")).isEqualTo(other.name());
             assertThat(other.files().read("/etc/machine-id")).hasSize(33);
@@ -161,7 +166,9 @@ class PublishTests {
                         FailingCall.in(() -> machine.publish(alias), call, Errno.valueOf(error));
                 more = outcome.failed().isPresent();
 
-                assertThat(machine.state()).as("after call " + call).isEqualTo(MachineState.RUNNING);
+                assertThat(machine.state())
+                        .as("after call " + call)
+                        .isEqualTo(MachineState.RUNNING);
                 assertThat(output(machine, "cat /dir/file")).isEqualTo("one");
                 if (outcome.thrown().isPresent()) {
                     assertThat(engine.images().pull(alias)).isEqualTo(before);

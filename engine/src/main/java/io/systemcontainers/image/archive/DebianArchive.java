@@ -1,10 +1,11 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.download.Downloads;
+import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.image.download.Redacted;
 import io.systemcontainers.image.download.Workers;
-import io.systemcontainers.config.Distance;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,8 +21,6 @@ import java.util.function.LongFunction;
  * mirrors have them.
  */
 public final class DebianArchive {
-
-    private static final System.Logger LOGGER = System.getLogger(DebianArchive.class.getName());
 
     private final DebianRelease release;
     private final List<Suite> suites;
@@ -77,8 +76,7 @@ public final class DebianArchive {
         List<SuiteReader.Part> parts = reader.parts(suites, architecture);
         long size = parts.stream().mapToLong(reader::missing).sum();
         LongConsumer counter = progress.apply(size);
-        List<PackageIndex> indexes =
-                workers.all(parts, part -> reader.index(part, counter));
+        List<PackageIndex> indexes = workers.all(parts, part -> reader.index(part, counter));
         return new DebianArchive(release, suites, indexes);
     }
 
@@ -119,10 +117,8 @@ public final class DebianArchive {
             if (found.get(i).isPresent()) {
                 suites.add(found.get(i).get());
             } else {
-                LOGGER.log(
-                        System.Logger.Level.INFO,
-                        "The mirror has no suite {0}: it is left out",
-                        names.get(i));
+                ProgressOutput.standard()
+                        .line("The mirror has no suite " + names.get(i) + ": it is left out");
             }
         }
         return suites;
@@ -196,7 +192,11 @@ public final class DebianArchive {
         StringBuilder list = new StringBuilder();
         for (Suite suite : suites) {
             URI base = Redacted.without(suite.mirror().base());
-            list.append("deb ").append(options.isEmpty() ? "" : "[" + options + "] ");
+            String all =
+                    suite.mirror().checkValidUntil()
+                            ? options
+                            : (options + " check-valid-until=no").strip();
+            list.append("deb ").append(all.isEmpty() ? "" : "[" + all + "] ");
             list.append(base).append(' ').append(suite.name());
             list.append(' ').append(String.join(" ", suite.components())).append('\n');
         }

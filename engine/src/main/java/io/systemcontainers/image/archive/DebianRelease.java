@@ -28,8 +28,21 @@ public record DebianRelease(
     /* Where installers of these and later releases began to say which keys a source is signed by. */
     private static final Set<String> UNNAMED_KEYS =
             Set.of(
-                    "bullseye", "bookworm", "trixie", "bionic", "cosmic", "disco", "eoan", "focal",
-                    "groovy", "hirsute", "impish", "jammy", "kinetic", "lunar", "mantic");
+                    "bullseye",
+                    "bookworm",
+                    "trixie",
+                    "bionic",
+                    "cosmic",
+                    "disco",
+                    "eoan",
+                    "focal",
+                    "groovy",
+                    "hirsute",
+                    "impish",
+                    "jammy",
+                    "kinetic",
+                    "lunar",
+                    "mantic");
 
     /**
      * Find a release: one whose number is known, or any suite, which the mirror may have or not.
@@ -48,10 +61,7 @@ public record DebianRelease(
         return SUITE.matcher(suite).matches()
                 ? Optional.of(
                         new DebianRelease(
-                                distribution,
-                                number(distribution, suite),
-                                suite,
-                                Optional.empty()))
+                                distribution, number(distribution, suite), suite, Optional.empty()))
                 : Optional.empty();
     }
 

@@ -92,6 +92,15 @@ public enum Distribution {
     }
 
     /**
+     * Return where its systems have the keys of its archive.
+     *
+     * @return a path without its suffix, which is {@code .gpg} or {@code .pgp}
+     */
+    public String keyringFile() {
+        return "/usr/share/keyrings/" + title.toLowerCase(Locale.ROOT) + "-archive-keyring";
+    }
+
+    /**
      * Return the name of one of its properties.
      *
      * @param name for example {@code mirror}

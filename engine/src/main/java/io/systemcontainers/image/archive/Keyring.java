@@ -50,7 +50,7 @@ public final class Keyring {
      * @param text the text
      * @param key the id of the key that signed it
      */
-    record Verified(String text, long key) {}
+    public record Verified(String text, long key) {}
 
     /**
      * Hold a key.
@@ -91,18 +91,25 @@ public final class Keyring {
      * @throws SystemContainerException if it cannot be read, or is no such file
      */
     public static Keyring read(Path file) {
+        return read(file, Mirrors.KEYRING_PROPERTY + " or Signed-By in apt's sources");
+    }
+
+    /**
+     * Read a file of keys.
+     *
+     * @param file a file as apt takes it, binary or armored
+     * @param namedBy what names the file, for errors
+     * @return its keys
+     * @throws SystemContainerException if it cannot be read, or is no such file
+     */
+    public static Keyring read(Path file, String namedBy) {
         try {
-            return parse(Files.readAllBytes(file), file.toString());
+            Keyring keyring = parse(Files.readAllBytes(file), file.toString());
+            keyring.property = namedBy;
+            return keyring;
         } catch (IOException e) {
             throw new SystemContainerException(
-                    "reading the keyring `"
-                            + file
-                            + "`: "
-                            + e
-                            + ": correct "
-                            + Mirrors.KEYRING_PROPERTY
-                            + " or Signed-By in apt's sources",
-                    e);
+                    "reading the keyring `" + file + "`: " + e + ": correct " + namedBy, e);
         }
     }
 
@@ -174,7 +181,7 @@ public final class Keyring {
      * @return the text that is signed
      * @throws SystemContainerException if no good signature is by a key of this keyring
      */
-    Verified verify(byte[] file, String from, Instant now) {
+    public Verified verify(byte[] file, String from, Instant now) {
         ClearSigned message = ClearSigned.parse(file, from);
         List<String> verdicts = new ArrayList<>();
         for (PGPSignature signature : signatures(message, from)) {

@@ -1,7 +1,6 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.download.Addresses;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

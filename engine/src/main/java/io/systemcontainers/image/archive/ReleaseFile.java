@@ -40,8 +40,7 @@ final class ReleaseFile {
         if (stanzas.size() != 1) {
             throw new SystemContainerException("reading `" + from + "`: it is no Release file");
         }
-        ReleaseFile release =
-                new ReleaseFile(stanzas.get(0), from, distribution.mirrorProperty());
+        ReleaseFile release = new ReleaseFile(stanzas.get(0), from, distribution.mirrorProperty());
         for (String line : release.fields.text("SHA256").split("\n")) {
             String[] words = line.strip().split("\\s+");
             if (words.length == 3 && words[0].matches("[0-9a-f]{64}") && words[1].matches("\\d+")) {

@@ -2,6 +2,7 @@ package io.systemcontainers.image.download;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** Make the digests that every Java has. */
 public final class Digest {
@@ -24,6 +25,21 @@ public final class Digest {
      */
     public static MessageDigest md5() {
         return of("MD5");
+    }
+
+    /**
+     * Read a digest, which goes on after that.
+     *
+     * @param digest the digest
+     * @return its value so far, in hexadecimal
+     */
+    static String hex(MessageDigest digest) {
+        try {
+            return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+        } catch (CloneNotSupportedException e) {
+            // Those of every Java can be copied; one from elsewhere may not.
+            throw new IllegalStateException(digest.getProvider() + ": " + e.getMessage(), e);
+        }
     }
 
     private static MessageDigest of(String algorithm) {

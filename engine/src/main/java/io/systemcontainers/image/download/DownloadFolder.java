@@ -5,13 +5,18 @@ import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.LockWait;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -56,6 +61,65 @@ public record DownloadFolder(Path directory) {
 
     Path turn(String sha256) {
         return directory.resolve(TURN + sha256);
+    }
+
+    /** Tell whether a file is there and hashes to its name; a length below 0 is not compared. */
+    boolean isIntact(String sha256, long size) throws IOException {
+        Path file = file(sha256);
+        if (!hasLength(List.of(file), size)) {
+            return false;
+        }
+        MessageDigest digest = Digest.sha256();
+        add(digest, file);
+        boolean intact = Digest.hex(digest).equals(sha256);
+        if (intact) {
+            touch(file);
+        }
+        return intact;
+    }
+
+    /** Tell whether files are there and have a length together; one below 0 is not compared. */
+    boolean hasLength(List<Path> files, long size) {
+        boolean there = files.stream().allMatch(Files::isRegularFile);
+        return there
+                && (size < 0
+                        || files.stream().mapToLong(one -> one.toFile().length()).sum() == size);
+    }
+
+    /** Return the files that an image's export consists of beside or instead of one tarball. */
+    List<Path> exported(String fingerprint) {
+        return ExportReceiver.NAMES.stream()
+                .map(name -> directory.resolve(fingerprint + "." + name))
+                .toList();
+    }
+
+    /** Tell whether such files are there and hash to the fingerprint together. */
+    boolean areIntact(List<Path> exported, String fingerprint) throws IOException {
+        MessageDigest digest = Digest.sha256();
+        for (Path file : exported) {
+            if (!Files.isRegularFile(file)) {
+                return false;
+            }
+            add(digest, file);
+        }
+        for (Path file : exported) {
+            touch(file);
+        }
+        return Digest.hex(digest).equals(fingerprint);
+    }
+
+    private static void add(MessageDigest digest, Path file) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18);
+        try (FileChannel channel = FileChannel.open(file)) {
+            while (channel.read(buffer.clear()) >= 0) {
+                digest.update(buffer.flip());
+            }
+        }
+    }
+
+    /* What has not been used for long is cleared away. */
+    private static void touch(Path file) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     }
 
     /**

@@ -4,16 +4,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
  * A file on disk that may come in pieces: it is written, counted and hashed in one pass, and a
  * piece that is there from before is kept.
  */
-final class FileReceiver implements Receiver {
+final class FileReceiver implements HashedReceiver {
 
     private static final int BUFFER = 1 << 18;
+
+    /** What a file may have at most whose length is not known: more than any image. */
+    private static final long LONGEST = 64L << 30;
 
     private final FileChannel channel;
     private final long size;
@@ -23,6 +25,7 @@ final class FileReceiver implements Receiver {
     private Optional<String> validator = Optional.empty();
     private boolean pieced;
 
+    /* The size is below 0 where it is not known. */
     private FileReceiver(FileChannel channel, long size, TransferListener listener) {
         this.channel = channel;
         this.size = size;
@@ -33,7 +36,7 @@ final class FileReceiver implements Receiver {
     static FileReceiver open(FileChannel channel, long size, TransferListener listener)
             throws IOException {
         FileReceiver receiver = new FileReceiver(channel, size, listener);
-        if (channel.size() > size) {
+        if (channel.size() > receiver.longest()) {
             channel.truncate(0);
         }
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
@@ -84,7 +87,7 @@ final class FileReceiver implements Receiver {
     }
 
     private void check(long length, int status) throws IOException {
-        if (length > size) {
+        if (length > longest()) {
             throw new FinalException.Length(tooLong());
         }
         if (length < size && status == 200) {
@@ -93,14 +96,18 @@ final class FileReceiver implements Receiver {
         }
     }
 
+    private long longest() {
+        return size < 0 ? LONGEST : size;
+    }
+
     private String tooLong() {
-        return "it is longer than the " + size + " bytes it should have";
+        return "it is longer than the " + longest() + " bytes it should have";
     }
 
     @Override
     public void accept(ByteBuffer part) throws IOException {
         int length = part.remaining();
-        if (offset + length > size) {
+        if (offset + length > longest()) {
             throw new FinalException.Length(tooLong());
         }
         ByteBuffer hashed = part.duplicate();
@@ -123,18 +130,18 @@ final class FileReceiver implements Receiver {
         validator = Optional.empty();
     }
 
-    /** Tell whether it is put together of pieces, which may be of different files. */
-    boolean isPieced() {
+    @Override
+    public boolean isPieced() {
         return pieced;
     }
 
-    /** Return the SHA-256 of what is there, in hexadecimal. */
-    String sha256() throws IOException {
-        try {
-            MessageDigest copy = (MessageDigest) digest.clone();
-            return HexFormat.of().formatHex(copy.digest());
-        } catch (CloneNotSupportedException e) {
-            throw new IOException("the JVM's SHA-256 cannot be read on the way", e);
-        }
+    @Override
+    public long received() {
+        return offset;
+    }
+
+    @Override
+    public String sha256() {
+        return Digest.hex(digest);
     }
 }

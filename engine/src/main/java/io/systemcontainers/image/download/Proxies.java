@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Choose proxies as the environment says: {@code http_proxy}, {@code https_proxy}, no_proxy. What is
- * on this host is asked directly, as in Go's programs: LXD's and Docker's.
+ * Choose proxies as the environment says: {@code http_proxy}, {@code https_proxy}, no_proxy. What
+ * is on this host is asked directly, as in Go's programs: LXD's and Docker's.
  */
 final class Proxies extends ProxySelector {
 

@@ -23,6 +23,13 @@ interface Receiver {
 
     void accept(ByteBuffer part) throws IOException;
 
+    /**
+     * Hear that all has come that the server sends.
+     *
+     * @throws IOException if it is not all of the file
+     */
+    default void end() throws IOException {}
+
     /** Forget what is there, and receive all of it. */
     void restart() throws IOException;
 }

@@ -26,11 +26,7 @@ final class Redirects {
     }
 
     static boolean isRedirect(int status) {
-        return status == 301
-                || status == 302
-                || status == 303
-                || status == 307
-                || status == 308;
+        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     }
 
     /** Return where a server leads. */

@@ -32,11 +32,7 @@ record ResponseHead(
     /** Describe a file that is sent whole. */
     static ResponseHead whole(long length) {
         return new ResponseHead(
-                200,
-                OptionalLong.of(length),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                200, OptionalLong.of(length), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static OptionalLong length(HttpHeaders headers) {

@@ -45,7 +45,11 @@ final class TransferSpeed {
         long now = nanoTime.getAsLong();
         if (now - last > stall.toNanos()) {
             throw new HttpTimeoutException(
-                    "nothing came for " + stall.toSeconds() + " s (" + Limit.STALL.property() + ")");
+                    "nothing came for "
+                            + stall.toSeconds()
+                            + " s ("
+                            + Limit.STALL.property()
+                            + ")");
         }
         if (now - windowBegin > trickle.toNanos()) {
             long bytes = windowBytes;

@@ -71,6 +71,7 @@ final class Transport {
                 }
             } else {
                 check(uri, response, receiver);
+                receiver.end();
                 return;
             }
         }
@@ -130,11 +131,11 @@ final class Transport {
 
     private FinalException refusedByProxy(URI uri, String what, String advice) {
         return new FinalException(
-                "the proxy `" + proxies.name(uri).orElse("of the JVM") + "` refuses: " + what, advice);
+                "the proxy `" + proxies.name(uri).orElse("of the JVM") + "` refuses: " + what,
+                advice);
     }
 
-    private void check(URI uri, HttpResponse<Void> response, Receiver receiver)
-            throws IOException {
+    private void check(URI uri, HttpResponse<Void> response, Receiver receiver) throws IOException {
         int status = response.statusCode();
         String answer = "HTTP " + status + " from " + uri.getHost();
         if (status == 407) {

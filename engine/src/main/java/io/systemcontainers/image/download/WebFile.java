@@ -15,10 +15,7 @@ import java.util.Optional;
  * @param authorization what the server is shown; others, which it redirects to, are not
  */
 public record WebFile(
-        URI uri,
-        PlainHttp plainHttp,
-        Map<String, String> headers,
-        WebAuthorization authorization) {
+        URI uri, PlainHttp plainHttp, Map<String, String> headers, WebAuthorization authorization) {
 
     /**
      * Ask for a file, by {@code http:} on this host only.

@@ -1,7 +1,6 @@
 package io.systemcontainers.image.file;
 
 import com.github.luben.zstd.ZstdInputStream;
-import io.systemcontainers.image.archive.Xz;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.XZInputStream;
 
 /** How a file is compressed: its first bytes say that, whatever its name is. */
 enum Compression {
@@ -20,6 +20,8 @@ enum Compression {
 
     private static final int BUFFER = 1 << 17;
     private static final int LONGEST = 6;
+    /* xz -9 has dictionaries of 64 MiB; a file may ask for 4 GiB of heap. */
+    private static final int XZ_KIBIBYTES = 256 << 10;
 
     private final int[] magic;
 
@@ -61,15 +63,24 @@ enum Compression {
             return of(begin).decompress(in);
         } catch (IOException | RuntimeException e) {
             in.close();
-            throw e;
+            throw new IOException(damaged(e), e);
         }
+    }
+
+    /**
+     * Say that a file could not be decompressed, whose end some libraries report without a word.
+     */
+    static String damaged(Throwable failure) {
+        String why = failure.getMessage();
+        return "it is damaged or incomplete: "
+                + (why == null ? failure.getClass().getSimpleName() : why);
     }
 
     private InputStream decompress(InputStream in) throws IOException {
         return switch (this) {
             case NONE -> in;
             case GZIP -> new GZIPInputStream(in, BUFFER);
-            case XZ -> Xz.decompress(in);
+            case XZ -> new XZInputStream(in, XZ_KIBIBYTES);
             case ZSTD -> new ZstdInputStream(in);
             case BZIP2 -> new BZip2CompressorInputStream(in, true);
         };

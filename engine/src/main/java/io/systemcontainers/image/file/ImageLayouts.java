@@ -18,7 +18,8 @@ public final class ImageLayouts {
 
     private static final byte[] SQUASHFS = "hsqs".getBytes(StandardCharsets.US_ASCII);
 
-    private static final Pattern UNIFIED = Pattern.compile("metadata\\.yaml|(rootfs|templates)(/.*)?");
+    private static final Pattern UNIFIED =
+            Pattern.compile("metadata\\.yaml|(rootfs|templates)(/.*)?");
     private static final Pattern OCI =
             Pattern.compile(
                     "oci-layout|index\\.json|manifest\\.json|repositories|blobs(/.*)?"

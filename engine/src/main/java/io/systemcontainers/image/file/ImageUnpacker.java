@@ -2,10 +2,12 @@ package io.systemcontainers.image.file;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.file.tar.TarEntry;
+import io.systemcontainers.rootfs.DirectoryTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +17,7 @@ import java.util.stream.Collectors;
 public final class ImageUnpacker {
 
     private static final String ROOTFS = "rootfs";
+    private static final byte[] SQUASHFS = {'h', 's', 'q', 's'};
 
     private final ImageFiles files;
     private final Path directory;
@@ -72,7 +75,8 @@ public final class ImageUnpacker {
             case UNIFIED -> unified(only(0, 1));
             case SPLIT -> split(only(0, 2), only(1, 2));
             case ROOT -> root(only(0, 1));
-            case OCI, OCI_LAYERS -> throw new IOException("OCI images are not unpacked yet");
+            case OCI -> oci(only(0, 1));
+            case OCI_LAYERS -> ociLayers();
         };
     }
 
@@ -116,10 +120,57 @@ public final class ImageUnpacker {
         return RootFacts.read(directory.resolve(ROOTFS));
     }
 
+    private ImageMetadata oci(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            return ociLayers(oci -> oci.unpack(file));
+        }
+        Path layout = Files.createDirectory(directory.resolve("layout"));
+        try (RootWriter folder = new RootWriter(layout, budget)) {
+            unpack(file, new OciArchive(folder));
+        }
+        ImageMetadata metadata = ociLayers(oci -> oci.unpack(layout));
+        DirectoryTree.delete(layout);
+        return metadata;
+    }
+
+    private ImageMetadata ociLayers() throws IOException {
+        if (files.files().isEmpty()) {
+            throw new IOException("there is no configuration of an image");
+        }
+        return ociLayers(oci -> oci.unpack(files.files()));
+    }
+
+    /** Unpacks an OCI image from somewhere. */
+    private interface OciUnpacking {
+        ImageMetadata with(OciUnpacker unpacker) throws IOException;
+    }
+
+    private ImageMetadata ociLayers(OciUnpacking unpacking) throws IOException {
+        Files.createDirectories(directory.resolve("templates"));
+        Path rootfs = directory.resolve(ROOTFS);
+        try (RootWriter root = new RootWriter(rootfs, budget)) {
+            return unpacking.with(new OciUnpacker(root, rootfs));
+        }
+    }
+
     private void fillRoot(Path file) throws IOException {
         try (RootWriter root = new RootWriter(directory.resolve(ROOTFS), budget)) {
-            unpack(file, (entry, from) -> rootEntry(entry, from, root));
+            if (Files.isDirectory(file)) {
+                try (FolderUnpacker folder = new FolderUnpacker(file, root)) {
+                    folder.unpack();
+                }
+            } else if (isSquashfs(file)) {
+                new SquashfsUnpacker(root).unpack(file);
+            } else {
+                unpack(file, (entry, from) -> rootEntry(entry, from, root));
+            }
             root.complete();
+        }
+    }
+
+    private static boolean isSquashfs(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(SQUASHFS.length), SQUASHFS);
         }
     }
 

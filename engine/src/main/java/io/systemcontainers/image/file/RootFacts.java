@@ -43,6 +43,13 @@ final class RootFacts {
         }
     }
 
+    /** Return what os-release(5) says; nothing where there is no such file. */
+    static Map<String, String> properties(Path rootfs) {
+        try (RootDirectory root = RootDirectory.open(rootfs)) {
+            return new RootFacts(root).properties();
+        }
+    }
+
     /* elf(5): the type of machine, in the byte order that the file says. */
     private String architecture() throws IOException {
         for (String program : PROGRAMS) {

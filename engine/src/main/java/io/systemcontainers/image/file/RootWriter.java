@@ -5,11 +5,13 @@ import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.rootfs.FileWriter;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.sys.Errno;
+import io.systemcontainers.sys.FileContent;
 import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,6 +32,7 @@ final class RootWriter implements AutoCloseable {
 
     private final RootDirectory root;
     private final UnpackBudget budget;
+    private final FileContent content = new FileContent();
     /* What is done in a directory changes its time, and its default ACL what is made in it. */
     private final Map<String, ImageEntry> directories = new LinkedHashMap<>();
 
@@ -47,6 +50,12 @@ final class RootWriter implements AutoCloseable {
         void writeTo(FileWriter writer) throws IOException;
     }
 
+    /** Write a part of a file. */
+    void write(FileWriter writer, byte[] bytes, int offset, int length) throws IOException {
+        budget.bytes(length);
+        writer.write(content, bytes, offset, length);
+    }
+
     /** Makes something that is not there yet. */
     private interface Making {
         void make() throws IOException;
@@ -58,7 +67,7 @@ final class RootWriter implements AutoCloseable {
         int gid = id(entry.gid());
         String path = "/" + entry.path();
         making(path, () -> root.makeDirectory(path, entry.mode(), uid, gid));
-        if (!entry.path().isEmpty() && root.stat(path).type() != FileStat.Type.DIRECTORY) {
+        if (!isDirectory(path)) {
             // A link that leads to a directory, which was left as it is.
             root.delete(path);
             root.makeDirectory(path, entry.mode(), uid, gid);
@@ -76,7 +85,7 @@ final class RootWriter implements AutoCloseable {
         attributes(path, entry);
     }
 
-    void file(ImageEntry entry, Content content) throws IOException {
+    void file(ImageEntry entry, Content written) throws IOException {
         budget.file(entry.path());
         int uid = id(entry.uid());
         int gid = id(entry.gid());
@@ -85,7 +94,7 @@ final class RootWriter implements AutoCloseable {
                 path,
                 () -> {
                     try (FileWriter writer = root.createUnseen(path, entry.mode(), uid, gid)) {
-                        content.writeTo(writer);
+                        written.writeTo(writer);
                         writer.modified(entry.modified()).commit();
                     }
                 });
@@ -120,15 +129,21 @@ final class RootWriter implements AutoCloseable {
         root.delete("/" + path);
     }
 
-    /** Delete all that is in a directory, but not itself. */
-    void clear(String path) {
-        if (root.find("/" + path).filter(RootWriter::isDirectory).isPresent()) {
-            root.list("/" + path).forEach(name -> root.delete("/" + path + "/" + name));
-        }
+    /** Return the names in a directory; none where there is no directory. */
+    List<String> names(String path) {
+        return isDirectory("/" + path) ? root.list("/" + path) : List.of();
     }
 
-    private static boolean isDirectory(FileStat stat) {
-        return stat.type() == FileStat.Type.DIRECTORY;
+    /* A link that leads to one is none. */
+    private boolean isDirectory(String path) {
+        try {
+            return root.stat(path).type() == FileStat.Type.DIRECTORY;
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static String name(ImageEntry entry) throws IOException {
@@ -186,7 +201,7 @@ final class RootWriter implements AutoCloseable {
                 continue;
             }
             // It may have been replaced since.
-            if (root.find(path).filter(RootWriter::isDirectory).isPresent()) {
+            if (isDirectory(path)) {
                 attributes(path, entry);
                 root.setTimes(path, entry.modified());
             }
@@ -195,6 +210,7 @@ final class RootWriter implements AutoCloseable {
 
     @Override
     public void close() {
+        content.close();
         root.close();
     }
 }

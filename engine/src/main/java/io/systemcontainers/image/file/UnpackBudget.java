@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What has been unpacked of one image so far, held against its limits. Not for use by several
- * threads at once.
+ * threads at once, but that {@link #decompressed} may be called by one of its own.
  */
 final class UnpackBudget {
 

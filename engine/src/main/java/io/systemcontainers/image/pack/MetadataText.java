@@ -47,7 +47,8 @@ public final class MetadataText {
     /* LXD has what an image requires among its properties. */
     private static Map<String, Object> properties(ImageMetadata metadata) {
         Map<String, Object> properties = new TreeMap<>(metadata.properties());
-        metadata.requirements().forEach((key, value) -> properties.put("requirements." + key, value));
+        metadata.requirements()
+                .forEach((key, value) -> properties.put("requirements." + key, value));
         return properties;
     }
 

@@ -52,13 +52,7 @@ final class RootArchive {
             return;
         }
         String link = status.isSymlink() ? file.linkTarget() : "";
-        tar.header(
-                header(
-                        name,
-                        type(status),
-                        link,
-                        status,
-                        file.attributes()));
+        tar.header(header(name, type(status), link, status, file.attributes()));
         if (status.isFile()) {
             copy(file, status.size());
         }

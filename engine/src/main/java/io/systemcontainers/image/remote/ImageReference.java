@@ -111,4 +111,13 @@ public sealed interface ImageReference {
     static boolean isFingerprint(String text) {
         return text.matches("[0-9a-f]{12,64}");
     }
+
+    /**
+     * Return what stands before the colon of references to images that are built here.
+     *
+     * @return the names, which no remote has
+     */
+    static List<String> builtPrefixes() {
+        return List.of("debian", "ubuntu-mirror");
+    }
 }

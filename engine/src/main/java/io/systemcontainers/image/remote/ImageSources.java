@@ -1,5 +1,8 @@
 package io.systemcontainers.image.remote;
 
+import io.systemcontainers.UnknownImageException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** The remotes that images are asked for at. Thread-safe. */
@@ -23,4 +26,30 @@ public interface ImageSources {
      * @throws io.systemcontainers.SystemContainerException if the reference is none
      */
     Optional<RemoteName> find(String reference);
+
+    /**
+     * Say that there is no image of a name: which remote was asked, what it has that is near, and
+     * where to search.
+     *
+     * @param reference what a user wrote, for example {@code ubuntu:18.4}
+     * @param local what images of the store are called
+     * @return the exception to throw
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default UnknownImageException unknown(String reference, Collection<String> local)
+            throws InterruptedException {
+        return new UnknownImageException(
+                reference, "looking for image `" + reference + "`: there is no such image");
+    }
+
+    /**
+     * Search in a list as on a remote.
+     *
+     * @param images the list
+     * @param words what to search for, as in {@link ImageSource#search}
+     * @return those that match, sorted by their first alias
+     */
+    static List<OfferedImage> search(List<OfferedImage> images, List<String> words) {
+        return Catalog.of(images).search(words);
+    }
 }

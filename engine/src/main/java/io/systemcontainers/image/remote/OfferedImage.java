@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * An image that a remote has, and the files it consists of.
  *
- * @param fingerprint as in LXD: the SHA-256 over its files, one after the other, in hexadecimal
+ * @param fingerprint as in LXD: the SHA-256 over its files, one after the other, in hexadecimal;
+ *     empty in what a search finds on a remote that lists none
  * @param aliases all names it has on the remote
  * @param architecture the kernel's name of it, for example {@code x86_64}
  * @param serial the version, by which one alias's images are ordered; may be empty

@@ -44,9 +44,9 @@ final class ReferenceSyntax {
         return new ReferenceSyntax(Objects.requireNonNull(text, "reference")).reference();
     }
 
-    /** Tell whether a remote may have a name. */
+    /** Tell whether a remote of the user may have a name. */
     static boolean isRemoteName(String name) {
-        return REMOTE.matcher(name).matches() && !RESERVED.contains(name);
+        return REMOTE.matcher(name).matches() && !RESERVED.contains(name) && !name.equals(LOCAL);
     }
 
     private ImageReference reference() {

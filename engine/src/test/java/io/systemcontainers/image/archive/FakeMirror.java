@@ -31,6 +31,7 @@ public final class FakeMirror implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, HttpHandler> answers = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private volatile HttpHandler otherwise;
 
     /** Starts a mirror that has nothing. */
     public FakeMirror(SigningKey key) throws IOException {
@@ -46,7 +47,7 @@ public final class FakeMirror implements AutoCloseable {
         String path = exchange.getRequestURI().getPath().substring(1);
         requests.add(path);
         try (exchange) {
-            HttpHandler handler = answers.get(path);
+            HttpHandler handler = answers.getOrDefault(path, otherwise);
             if (handler == null) {
                 exchange.sendResponseHeaders(404, -1);
             } else {
@@ -77,6 +78,11 @@ public final class FakeMirror implements AutoCloseable {
 
     /** Serves a suite with these packages. */
     public void serve(Suite suite, Deb... packages) {
+        serve("", suite, packages);
+    }
+
+    /** Serves a suite of an archive that is below a path. */
+    public void serve(String base, Suite suite, Deb... packages) {
         StringBuilder index = new StringBuilder();
         Stream.of(packages).forEach(deb -> index.append(deb.index()));
         byte[] compressed = xz(index.toString());
@@ -95,9 +101,9 @@ public final class FakeMirror implements AutoCloseable {
                         + " "
                         + path
                         + "\n";
-        put("dists/" + suite.name() + "/InRelease", key.sign(release));
-        put("dists/" + suite.name() + "/" + path, compressed);
-        Stream.of(packages).forEach(deb -> put(deb.filename(), deb.bytes()));
+        put(base + "dists/" + suite.name() + "/InRelease", key.sign(release));
+        put(base + "dists/" + suite.name() + "/" + path, compressed);
+        Stream.of(packages).forEach(deb -> put(base + deb.filename(), deb.bytes()));
     }
 
     private static String time(Instant time) {
@@ -140,6 +146,21 @@ public final class FakeMirror implements AutoCloseable {
     /** Answers a path in a way of the test's own. */
     public void answer(String path, HttpHandler handler) {
         answers.put(path, handler);
+    }
+
+    /** Sends those who ask for what it does not have to another archive, below a path. */
+    void redirect(String prefix, URI archive) {
+        otherwise =
+                exchange -> {
+                    String path = exchange.getRequestURI().getRawPath();
+                    if (path.startsWith(prefix)) {
+                        exchange.getResponseHeaders()
+                                .set("Location", archive + path.substring(prefix.length()));
+                        exchange.sendResponseHeaders(302, -1);
+                    } else {
+                        exchange.sendResponseHeaders(404, -1);
+                    }
+                };
     }
 
     /** Answers that there is no such file. */

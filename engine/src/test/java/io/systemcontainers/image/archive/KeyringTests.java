@@ -190,6 +190,18 @@ class KeyringTests {
     }
 
     @Test
+    void has_ubuntus_keys() {
+        Keyring ubuntu = Keyring.of(Distribution.UBUNTU);
+
+        // Of 2012, which signed 18.04 and earlier ones, and of 2018.
+        assertThat(ubuntu.contains(0x3B4FE6ACC0B21F32L)).isTrue();
+        assertThat(ubuntu.contains(0x871920D1991BC93CL)).isTrue();
+        assertThat(ubuntu.contains(0x0E98404D386FA1D9L)).isFalse();
+        assertThat(ubuntu.whyUnusable(0x3B4FE6ACC0B21F32L, NOW)).isEmpty();
+        assertThat(ubuntu.whyUnusable(0x871920D1991BC93CL, NOW)).isEmpty();
+    }
+
+    @Test
     void has_debians_keys() {
         Keyring debian = Keyring.of(Distribution.DEBIAN);
 

@@ -20,6 +20,20 @@ class MirrorsTests {
                 DebianRelease.BOOKWORM, Architecture.of("x86_64"), properties::get, apt);
     }
 
+    private static Mirrors ubuntu(String architecture, Map<String, String> properties, Path apt) {
+        DebianRelease bionic = DebianRelease.of(Distribution.UBUNTU, "18.04").orElseThrow();
+        return Mirrors.find(bionic, Architecture.of(architecture), properties::get, apt);
+    }
+
+    private static Mirrors dated(Map<String, String> properties) {
+        SnapshotDate date = SnapshotDate.parse("20260901").orElseThrow();
+        return Mirrors.find(
+                DebianRelease.BOOKWORM.at(date),
+                Architecture.of("x86_64"),
+                properties::get,
+                NOWHERE);
+    }
+
     private static List<String> bases(List<Mirror> mirrors) {
         return mirrors.stream().map(mirror -> mirror.base().toString()).toList();
     }
@@ -82,6 +96,87 @@ class MirrorsTests {
                         AptSourcesTests.apt("apt-stanzas"));
 
         assertThat(mirrors.archives()).noneMatch(Mirror::checkValidUntil);
+    }
+
+    @Test
+    void finds_all_of_ubuntu_in_one_archive() {
+        Mirrors mirrors =
+                ubuntu(
+                        "x86_64",
+                        Map.of("systemcontainers.ubuntu.mirror", "http://one.example.org/ubuntu"),
+                        AptSourcesTests.apt("apt-lines"));
+
+        assertThat(bases(mirrors.archives())).containsExactly("http://one.example.org/ubuntu");
+        assertThat(bases(mirrors.securities())).containsExactly("http://one.example.org/ubuntu");
+    }
+
+    @Test
+    void looks_for_ubuntus_ports_beside_its_archive() {
+        String property = "systemcontainers.ubuntu.mirror";
+        Map<String, String> one = Map.of(property, "http://one.example.org/ubuntu/");
+
+        assertThat(bases(ubuntu("aarch64", one, NOWHERE).archives()))
+                .containsExactly("http://one.example.org/ubuntu-ports");
+        assertThat(
+                        bases(
+                                ubuntu(
+                                                "aarch64",
+                                                Map.of(
+                                                        property,
+                                                        "http://one.example.org/ubuntu/",
+                                                        "systemcontainers.ubuntu.ports.mirror",
+                                                        "http://two.example.org/ports"),
+                                                NOWHERE)
+                                        .archives()))
+                .containsExactly("http://two.example.org/ports");
+    }
+
+    @Test
+    void takes_ubuntus_own_archive_where_nothing_names_another() {
+        assertThat(bases(ubuntu("x86_64", Map.of(), AptSourcesTests.apt("apt-lines")).archives()))
+                .containsExactly("http://archive.ubuntu.com/ubuntu");
+        assertThat(bases(ubuntu("aarch64", Map.of(), NOWHERE).archives()))
+                .containsExactly("http://ports.ubuntu.com/ubuntu-ports");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://snap.example.org/archive/debian",
+                "http://snap.example.org/archive/debian/",
+                "http://snap.example.org/archive/debian/{date}/"
+            })
+    void puts_the_date_into_the_address_of_a_snapshot_archive(String property) {
+        Mirrors mirrors = dated(Map.of("systemcontainers.debian.snapshot", property));
+
+        assertThat(bases(mirrors.archives()))
+                .containsExactly("http://snap.example.org/archive/debian/20260901T000000Z/");
+        assertThat(bases(mirrors.securities()))
+                .containsExactly(
+                        "http://snap.example.org/archive/debian-security/20260901T000000Z/");
+        assertThat(mirrors.archives()).noneMatch(Mirror::checkValidUntil);
+    }
+
+    @Test
+    void puts_the_date_where_it_is_to_be() {
+        Mirrors mirrors =
+                dated(
+                        Map.of(
+                                "systemcontainers.debian.snapshot",
+                                "http://snap.example.org/{date}/main",
+                                "systemcontainers.debian.security.snapshot",
+                                "http://snap.example.org/{date}/sec"));
+
+        assertThat(bases(mirrors.archives()))
+                .containsExactly("http://snap.example.org/20260901T000000Z/main");
+        assertThat(bases(mirrors.securities()))
+                .containsExactly("http://snap.example.org/20260901T000000Z/sec");
+    }
+
+    @Test
+    void looks_for_dates_in_the_public_snapshot_archive() {
+        assertThat(bases(dated(Map.of()).archives()))
+                .containsExactly("https://snapshot.debian.org/archive/debian/20260901T000000Z/");
     }
 
     @Test

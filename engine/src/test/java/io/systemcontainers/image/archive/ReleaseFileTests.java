@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.systemcontainers.SystemContainerException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReleaseFileTests {
 
@@ -25,6 +27,36 @@ class ReleaseFileTests {
     void knows_itself_by_suite_and_code_name() {
         assertThatCode(() -> release("").check("trixie", NOW, true)).doesNotThrowAnyException();
         assertThatCode(() -> release("").check("stable", NOW, true)).doesNotThrowAnyException();
+    }
+
+    private static DebianRelease debian(String tag) {
+        return DebianRelease.of(Distribution.DEBIAN, tag).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Version: 13\n", "Version: 13.8\n", "Version: 13-updates\n"})
+    void knows_itself_by_its_number(String version) {
+        assertThatCode(() -> release(version).checkRelease(debian("13")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void refuses_another_number() {
+        assertThatThrownBy(() -> release("Version: 130.1\n").checkRelease(debian("13")))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("it is for version 130.1, not for 13");
+    }
+
+    @Test
+    void refuses_what_is_newer_than_the_date_that_is_wanted() {
+        DebianRelease then = debian("13").at(SnapshotDate.parse("20260109T091544Z").orElseThrow());
+        DebianRelease before =
+                debian("13").at(SnapshotDate.parse("20260109T091543Z").orElseThrow());
+
+        assertThatCode(() -> release("").checkRelease(then)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> release("").checkRelease(before))
+                .hasMessageContaining("is after 20260109T091543Z: that is no snapshot archive")
+                .hasMessageContaining("systemcontainers.debian.snapshot");
     }
 
     @Test
@@ -55,9 +87,9 @@ class ReleaseFileTests {
         assertThatThrownBy(
                         () ->
                                 ReleaseFile.parse(
-                                        "Codename: trixie\n",
-                                        "InRelease",
-                                        Distribution.DEBIAN)
+                                                "Codename: trixie\n",
+                                                "InRelease",
+                                                Distribution.DEBIAN)
                                         .check("trixie", NOW, true))
                 .hasMessageContaining("it has no Date");
     }

@@ -42,6 +42,34 @@ class ResolverTests {
     }
 
     @Test
+    void names_the_nearest_of_a_package_that_is_not_there() {
+        Resolver resolver =
+                new Resolver(
+                        Distribution.DEBIAN,
+                        List.of(index(Deb.of("nginx", "1"), Deb.of("vim", "1"))));
+
+        assertThatThrownBy(() -> resolver.require("ngnix", "bookworm"))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessage(
+                        "choosing package `ngnix` of Debian's suite bookworm: there is no such"
+                                + " package; did you mean `nginx`?");
+    }
+
+    @Test
+    void names_what_provides_a_package_that_is_none_itself() {
+        Resolver resolver =
+                new Resolver(
+                        Distribution.DEBIAN,
+                        List.of(
+                                index(
+                                        Deb.of("postfix", "1").field("Provides", "mta"),
+                                        Deb.of("exim4", "1").field("Provides", "mta"))));
+
+        assertThatThrownBy(() -> resolver.require("mta", "bookworm"))
+                .hasMessageEndingWith("it is provided by exim4, postfix");
+    }
+
+    @Test
     void takes_the_highest_version_of_all_indexes() {
         Resolver resolver =
                 new Resolver(
@@ -109,7 +137,8 @@ class ResolverTests {
                         Deb.of("both", "1").field("Essential", "yes").field("Priority", "required"),
                         Deb.of("vi", "1").field("Priority", "important"));
 
-        assertThat(new Resolver(Distribution.DEBIAN, List.of(index)).base()).containsExactly("base", "both", "mount");
+        assertThat(new Resolver(Distribution.DEBIAN, List.of(index)).base())
+                .containsExactly("base", "both", "mount");
     }
 
     @Test

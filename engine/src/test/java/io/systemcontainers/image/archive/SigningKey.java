@@ -145,7 +145,7 @@ public final class SigningKey {
     }
 
     /** Signs a text that ends in a line feed, as gpg --clearsign does. */
-    byte[] sign(String text) {
+    public byte[] sign(String text) {
         try {
             PGPSignatureGenerator generator =
                     new PGPSignatureGenerator(signer(pair, hash), pair.getPublicKey());

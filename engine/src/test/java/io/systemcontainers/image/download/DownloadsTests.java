@@ -129,7 +129,7 @@ class DownloadsTests {
         assertThatThrownBy(() -> fetch("a"))
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("fetching `" + uri("a") + "`");
-        assertThat(mirror.requests()).hasSize(Downloads.ATTEMPTS);
+        assertThat(mirror.requests()).hasSize(Attempts.FRUITLESS);
     }
 
     @Test
@@ -138,9 +138,9 @@ class DownloadsTests {
         mirror.answer("b", exchange -> exchange.sendResponseHeaders(403, -1));
 
         assertThatThrownBy(() -> fetch("a")).hasMessageContaining("HTTP 503");
-        assertThat(mirror.requests()).hasSize(Downloads.ATTEMPTS);
+        assertThat(mirror.requests()).hasSize(Attempts.FRUITLESS);
         assertThatThrownBy(() -> fetch("b")).hasMessageContaining("HTTP 403");
-        assertThat(mirror.requests()).hasSize(Downloads.ATTEMPTS + 1);
+        assertThat(mirror.requests()).hasSize(Attempts.FRUITLESS + 1);
     }
 
     @Test
@@ -177,7 +177,8 @@ class DownloadsTests {
                                 CONTENT.length,
                                 progress::addAndGet))
                 .isPresent();
-        assertThat(downloads.content(WebFile.of(file.resolveSibling("none").toUri()), 10)).isEmpty();
+        assertThat(downloads.content(WebFile.of(file.resolveSibling("none").toUri()), 10))
+                .isEmpty();
     }
 
     @Test

@@ -47,8 +47,7 @@ class KilledDownloadTests {
                             RawServer.part(request, out, CONTENT);
                             return;
                         }
-                        RawServer.head(
-                                out, "200 OK", "Content-Length: " + CONTENT.length + "\r\n");
+                        RawServer.head(out, "200 OK", "Content-Length: " + CONTENT.length + "\r\n");
                         out.write(CONTENT, 0, CUT);
                         out.flush();
                         try {
@@ -61,8 +60,7 @@ class KilledDownloadTests {
                     List.of(fixture.folder.toString(), fixture.uri("/a").toString());
             String classPath = System.getProperty("java.class.path");
             try (ChildJvm jvm = ChildJvm.start(directory, classPath, Fetch.class, arguments)) {
-                await().atMost(Patience.LIMIT)
-                        .until(() -> fixture.part().toFile().length() == CUT);
+                await().atMost(Patience.LIMIT).until(() -> fixture.part().toFile().length() == CUT);
             }
             killed.countDown();
 

@@ -202,8 +202,8 @@ class LyingServerTests {
     @Test
     void does_not_follow_a_redirect_from_https_to_http() throws Exception {
         Redirects redirects =
-                new Redirects(WebFile.of(URI.create("https://a.example.org/a"))
-                        .over(PlainHttp.ANYWHERE));
+                new Redirects(
+                        WebFile.of(URI.create("https://a.example.org/a")).over(PlainHttp.ANYWHERE));
 
         assertThatThrownBy(
                         () ->
@@ -215,7 +215,8 @@ class LyingServerTests {
 
     @Test
     void asks_nothing_by_plain_http_but_what_is_on_this_host() {
-        for (String host : new String[] {"mirror.example.org", "127.0.0.1.example.org", "10.0.0.1"}) {
+        for (String host :
+                new String[] {"mirror.example.org", "127.0.0.1.example.org", "10.0.0.1"}) {
             assertThatThrownBy(() -> fixture.fetch(WebFile.of(URI.create("http://" + host + "/a"))))
                     .hasMessageContaining("it is `http:`")
                     .hasMessageContaining("allow `http:` in the remote's entry");
@@ -241,15 +242,16 @@ class LyingServerTests {
                         RawServer.whole(out, secret);
                     } else {
                         RawServer.head(
-                                out, "401 Unauthorized", "WWW-Authenticate: Bearer realm=\"x\"\r\n");
+                                out,
+                                "401 Unauthorized",
+                                "WWW-Authenticate: Bearer realm=\"x\"\r\n");
                     }
                 });
         WebFile file = WebFile.of(fixture.uri("/a"));
 
         assertThat(fixture.downloads.content(file.with(answering("Bearer t")), 10))
                 .hasValue(secret);
-        assertThatThrownBy(
-                        () -> fixture.downloads.content(file.with(answering("Bearer no")), 10))
+        assertThatThrownBy(() -> fixture.downloads.content(file.with(answering("Bearer no")), 10))
                 .hasMessageContaining("HTTP 401");
         assertThat(fixture.server.requests()).hasSize(4);
     }

@@ -53,8 +53,7 @@ class ProxyDownloadTests {
             assertThatThrownBy(
                             () ->
                                     fixture.fetch(
-                                            WebFile.of(
-                                                    URI.create("https://mirror.example.org/a"))))
+                                            WebFile.of(URI.create("https://mirror.example.org/a"))))
                     .hasMessageContaining("the proxy `" + proxy.uri("").getAuthority())
                     .hasMessageContaining("407")
                     .hasMessageContaining("jdk.http.auth.tunneling.disabledSchemes")

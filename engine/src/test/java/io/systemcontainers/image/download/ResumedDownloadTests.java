@@ -69,8 +69,7 @@ class ResumedDownloadTests {
         assertThat(fixture.fetch("/a").orElseThrow()).hasBinaryContent(CONTENT);
 
         assertThat(offsets()).containsExactly(0, CUT);
-        assertThat(fixture.server.requests().get(1).headers())
-                .containsEntry("if-range", "\"one\"");
+        assertThat(fixture.server.requests().get(1).headers()).containsEntry("if-range", "\"one\"");
         assertThat(fixture.progress).hasValue(CONTENT.length);
         assertThat(fixture.folder).isDirectoryNotContaining("glob:**.part-*");
     }
@@ -287,8 +286,7 @@ class ResumedDownloadTests {
         Thread test = Thread.currentThread();
         sent.thenRun(
                 () -> {
-                    org.awaitility.Awaitility.await()
-                            .until(() -> fixture.progress.get() == CUT);
+                    org.awaitility.Awaitility.await().until(() -> fixture.progress.get() == CUT);
                     test.interrupt();
                 });
 

@@ -42,8 +42,7 @@ class StalledDownloadTests {
                             Thread.currentThread().interrupt();
                         }
                     });
-            Downloads downloads =
-                    new Downloads(cache, name -> null, threads, "set the mirror");
+            Downloads downloads = new Downloads(cache, name -> null, threads, "set the mirror");
             assertThatThrownBy(
                             () ->
                                     downloads.file(

@@ -22,6 +22,7 @@ final class TestTar {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "ISO-8859-1");
     private long owner;
+    private boolean finished;
 
     TestTar() {
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
@@ -96,7 +97,10 @@ final class TestTar {
 
     byte[] bytes() {
         try {
-            tar.finish();
+            if (!finished) {
+                finished = true;
+                tar.finish();
+            }
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,58 @@
+package io.systemcontainers.image.remote;
+
+import io.systemcontainers.Remote;
+import io.systemcontainers.image.download.PlainHttp;
+import io.systemcontainers.image.download.WebFile;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
+
+/** Paths that a remote's documents name: they stay below its address. */
+final class RemotePath {
+
+    private RemotePath() {}
+
+    /**
+     * Escape a path for an address.
+     *
+     * @param path the path, without a slash at its beginning
+     * @return it, escaped; empty where it leads elsewhere, or cannot be in an address
+     */
+    static Optional<String> escaped(String path) {
+        List<String> parts = List.of(path.split("/", -1));
+        boolean odd =
+                path.chars().anyMatch(c -> Character.isISOControl(c) || c == '\\' || c == '?')
+                        || parts.stream().anyMatch(List.of("", ".", "..")::contains);
+        if (odd) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new URI(null, null, "/" + path, null).toASCIIString().substring(1));
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Return the file of an escaped path. */
+    static WebFile below(Remote remote, String escaped) {
+        URI address = URI.create(remote.address() + "/" + escaped);
+        return WebFile.of(address)
+                .over(remote.plainHttp() ? PlainHttp.SAME_HOST : PlainHttp.LOOPBACK);
+    }
+
+    /** Return why a remote may not have its address; empty where it may. */
+    static Optional<String> refusal(Remote remote) {
+        WebFile base = below(remote, "");
+        return base.plainHttp().allows(base.uri(), base.uri())
+                ? Optional.empty()
+                : Optional.of(
+                        "any host on the way can replace what comes over http: use https:, or allow"
+                                + " it with "
+                                + RemoteProperties.PREFIX
+                                + remote.name()
+                                + "."
+                                + RemoteProperties.HTTP
+                                + "=true");
+    }
+}
