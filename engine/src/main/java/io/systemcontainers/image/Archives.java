@@ -7,6 +7,8 @@ import io.systemcontainers.image.archive.DebianRelease;
 import io.systemcontainers.image.archive.Distribution;
 import io.systemcontainers.image.archive.Mirrors;
 import io.systemcontainers.image.download.Downloads;
+import io.systemcontainers.image.download.ProgressOutput;
+import io.systemcontainers.image.download.TransferProgress;
 import io.systemcontainers.image.download.Workers;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,7 +71,9 @@ final class Archives implements AutoCloseable {
                         surroundings.clock().instant()),
                 downloads,
                 workers,
-                missing -> Progress.begin(image + ": fetching package indexes", missing)::add);
+                missing ->
+                        TransferProgress.begin(image + ": fetching package indexes", "", missing)
+                                ::transferred);
     }
 
     /** Does something with a package that is there. */
@@ -88,12 +92,14 @@ final class Archives implements AutoCloseable {
                 packages.stream().filter(one -> !downloads.has(one.sha256(), one.size())).toList();
         long bytes = missing.stream().mapToLong(DebianPackage::size).sum();
         String what = missing.size() == 1 ? "1 package" : missing.size() + " packages";
-        Progress progress = Progress.begin(image + ": fetching " + what, bytes);
+        String host = missing.stream().findFirst().map(Archives::host).orElse("");
+        TransferProgress progress =
+                TransferProgress.begin(image + ": fetching " + what, host, bytes);
         Semaphore processors = new Semaphore(Runtime.getRuntime().availableProcessors());
         return workers.all(
                 packages,
                 one -> {
-                    Path file = fetch(one, progress::add);
+                    Path file = fetch(one, progress::transferred);
                     processors.acquire();
                     try {
                         return use.of(one, file);
@@ -101,6 +107,11 @@ final class Archives implements AutoCloseable {
                         processors.release();
                     }
                 });
+    }
+
+    /* A mirror may be a directory. */
+    private static String host(DebianPackage one) {
+        return Optional.ofNullable(one.file().uri().getHost()).orElse("");
     }
 
     private Path fetch(DebianPackage one, LongConsumer counter) throws InterruptedException {
@@ -122,6 +133,7 @@ final class Archives implements AutoCloseable {
     public void close() {
         try {
             workers.close();
+            ProgressOutput.standard().clear();
         } finally {
             callbacks.shutdownNow();
         }

@@ -7,9 +7,10 @@ import io.systemcontainers.image.archive.DebianPackage;
 import io.systemcontainers.image.archive.SnapshotDate;
 import io.systemcontainers.image.download.DownloadFolder;
 import io.systemcontainers.image.download.Limit;
+import io.systemcontainers.image.download.ProgressOutput;
+import io.systemcontainers.image.download.ProgressText;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,8 +19,6 @@ import java.util.Optional;
 
 /** An image that is built on this host from packages of Debian. */
 final class BuiltImage implements WantedImage {
-
-    private static final System.Logger LOGGER = System.getLogger(BuiltImage.class.getName());
 
     private final ImageName name;
     private final ImageStorage storage;
@@ -85,9 +84,11 @@ final class BuiltImage implements WantedImage {
             throws IOException, InterruptedException {
         Runnable waiting =
                 () ->
-                        LOGGER.log(
-                                Level.INFO,
-                                name + ": another process is building this image, waiting for it");
+                        ProgressOutput.standard()
+                                .line(
+                                        name
+                                                + ": another process is building this image,"
+                                                + " waiting for it");
         try (Flock turn = storage.turn(name(), waiting)) {
             if (turn == null) {
                 throw new SystemContainerException(
@@ -101,7 +102,7 @@ final class BuiltImage implements WantedImage {
 
     private Image build(Optional<Pin> pin) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        LOGGER.log(Level.INFO, name + ": building the image, once, in " + storage.store());
+        ProgressOutput.standard().line(name + ": building the image, once, in " + storage.store());
         ImageBuilder builder =
                 name.busybox()
                         ? new BusyboxBuilder()
@@ -123,15 +124,12 @@ final class BuiltImage implements WantedImage {
             }
             Image image =
                     new Image(
-                            fingerprint,
-                            name(),
-                            architecture(),
-                            created(),
-                            construction.rootfs());
+                            fingerprint, name(), architecture(), created(), construction.rootfs());
             folder.complete(construction, image, Origin.BUILT);
             new DownloadFolder(cache).clear(surroundings.clock().instant());
         }
-        LOGGER.log(Level.INFO, name + ": built in " + Progress.seconds(System.nanoTime() - begin));
+        String took = ProgressText.seconds(System.nanoTime() - begin);
+        ProgressOutput.standard().line(name + ": built in " + took);
         return built(fingerprint);
     }
 

@@ -7,6 +7,8 @@ import io.systemcontainers.image.archive.DebianPackage;
 import io.systemcontainers.image.archive.DebianRelease;
 import io.systemcontainers.image.archive.Resolver;
 import io.systemcontainers.image.download.Limit;
+import io.systemcontainers.image.download.ProgressOutput;
+import io.systemcontainers.image.download.ProgressText;
 import io.systemcontainers.rootfs.RootDirectory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,8 +27,6 @@ import java.util.stream.Stream;
  * among them configures them in a machine without a network.
  */
 final class DebianBuilder implements ImageBuilder {
-
-    private static final System.Logger LOGGER = System.getLogger(DebianBuilder.class.getName());
 
     private static final String SCRIPT = "configure.sh";
     private static final String LOG = "configure.log";
@@ -66,18 +66,17 @@ final class DebianBuilder implements ImageBuilder {
             new DpkgDatabase(tree).write(unpacked);
             tree.file("/" + SCRIPT, resource(), 0755);
             long end = System.nanoTime();
-            LOGGER.log(
-                    System.Logger.Level.INFO,
-                    name
-                            + ": fetched and unpacked "
-                            + packages.size()
-                            + " packages in "
-                            + Progress.seconds(end - begin)
-                            + ", configuring them");
+            ProgressOutput.standard()
+                    .line(
+                            name
+                                    + ": fetched and unpacked "
+                                    + packages.size()
+                                    + " packages in "
+                                    + ProgressText.seconds(end - begin)
+                                    + ", configuring them");
             configure(directory, archive.date());
-            LOGGER.log(
-                    System.Logger.Level.INFO,
-                    name + ": configured in " + Progress.seconds(System.nanoTime() - end));
+            String took = ProgressText.seconds(System.nanoTime() - end);
+            ProgressOutput.standard().line(name + ": configured in " + took);
             root.delete("/" + SCRIPT);
             finish(root, tree, archive);
             ClampedTimes.set(rootfs, root, archive.date());

@@ -4,6 +4,7 @@ import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.download.Limit;
+import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.image.file.ImageFiles;
 import io.systemcontainers.image.file.ImageMetadata;
 import io.systemcontainers.image.remote.OfferedFile;
@@ -12,7 +13,6 @@ import io.systemcontainers.image.remote.OfferedImage;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,6 @@ import java.util.TreeMap;
  * together, unpacked beside the images, and become one of them by a rename.
  */
 final class ImageArrival {
-
-    private static final System.Logger LOGGER = System.getLogger(ImageArrival.class.getName());
 
     private final ImageStorage storage;
     private final Unpacking unpacking;
@@ -40,7 +38,8 @@ final class ImageArrival {
     void fetch(String reference, OfferedImage offered) throws IOException, InterruptedException {
         Architecture.of(offered.architecture());
         List<OfferedFile> files = offered.files();
-        Space.check(storage.store(), files.stream().mapToLong(file -> Math.max(0, file.size())).sum());
+        Space.check(
+                storage.store(), files.stream().mapToLong(file -> Math.max(0, file.size())).sum());
         storage.folder().makeRoom(offered.fingerprint());
         try (Construction construction = storage.folder().begin();
                 ImageDownload download = ImageDownload.begin(storage.store(), surroundings)) {
@@ -50,7 +49,8 @@ final class ImageArrival {
                 verify(offered, paths);
                 ImageMetadata metadata =
                         unpacking.unpack(
-                                new ImageFiles(layout(files, paths.size()), paths), construction.directory());
+                                new ImageFiles(layout(files, paths.size()), paths),
+                                construction.directory());
                 StoredMetadata.write(construction.directory(), metadata);
                 DirectoryTree.delete(parts);
                 Image image = image(reference, offered, metadata, construction.rootfs());
@@ -69,7 +69,9 @@ final class ImageArrival {
      */
     Image bring(ImportedFiles files) throws IOException, InterruptedException {
         Runnable waiting =
-                () -> LOGGER.log(Level.INFO, "another process imports this image, waiting for it");
+                () ->
+                        ProgressOutput.standard()
+                                .line("another process imports this image, waiting for it");
         try (Flock turn = storage.turn(files.fingerprint(), waiting)) {
             if (turn == null) {
                 throw new SystemContainerException(

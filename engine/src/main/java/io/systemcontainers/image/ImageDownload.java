@@ -72,7 +72,7 @@ final class ImageDownload implements AutoCloseable {
      */
     List<Path> fetch(String image, List<OfferedFile> files, Path directory)
             throws IOException, InterruptedException {
-        String host = String.valueOf(files.get(0).uri().getHost());
+        String host = Optional.ofNullable(files.get(0).uri().getHost()).orElse("");
         try (TransferProgress progress =
                 TransferProgress.begin(image + ": fetching the image", host, missing(files))) {
             for (int attempt = 1; ; attempt++) {

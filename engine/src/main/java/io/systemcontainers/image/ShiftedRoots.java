@@ -3,6 +3,7 @@ package io.systemcontainers.image;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Limit;
+import io.systemcontainers.image.download.ProgressText;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.rootfs.ShiftedCopy;
 import io.systemcontainers.sys.DiskSync;
@@ -98,7 +99,9 @@ final class ShiftedRoots {
         }
         LOGGER.log(
                 Level.INFO,
-                image.reference() + ": copied in " + Progress.seconds(System.nanoTime() - begin));
+                image.reference()
+                        + ": copied in "
+                        + ProgressText.seconds(System.nanoTime() - begin));
     }
 
     private static String why() {

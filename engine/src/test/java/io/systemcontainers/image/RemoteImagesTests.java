@@ -328,6 +328,10 @@ class RemoteImagesTests {
         properties.put(Images.REFRESH_PROPERTY, "true");
         assertThat(images.pull("fake:12")).isEqualTo(first);
         assertThat(remote.asked()).hasSize(1);
+
+        // As another process with the same store does it.
+        assertThat(images().pull("fake:12")).isNotEqualTo(first);
+        assertThat(images.pull("fake:12")).isEqualTo(first);
     }
 
     @Test

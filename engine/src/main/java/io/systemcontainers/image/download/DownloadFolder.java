@@ -66,7 +66,7 @@ public record DownloadFolder(Path directory) {
     /** Tell whether a file is there and hashes to its name; a length below 0 is not compared. */
     boolean isIntact(String sha256, long size) throws IOException {
         Path file = file(sha256);
-        if (!isThere(sha256, size)) {
+        if (!hasLength(List.of(file), size)) {
             return false;
         }
         MessageDigest digest = Digest.sha256();
@@ -78,10 +78,12 @@ public record DownloadFolder(Path directory) {
         return intact;
     }
 
-    /** Tell whether a file is there, by its length alone. */
-    boolean isThere(String sha256, long size) throws IOException {
-        Path file = file(sha256);
-        return Files.isRegularFile(file) && (size < 0 || Files.size(file) == size);
+    /** Tell whether files are there and have a length together; one below 0 is not compared. */
+    boolean hasLength(List<Path> files, long size) {
+        boolean there = files.stream().allMatch(Files::isRegularFile);
+        return there
+                && (size < 0
+                        || files.stream().mapToLong(one -> one.toFile().length()).sum() == size);
     }
 
     /** Return the files that an image's export consists of beside or instead of one tarball. */

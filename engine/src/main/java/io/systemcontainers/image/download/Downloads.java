@@ -3,7 +3,6 @@ package io.systemcontainers.image.download;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.LockWait;
-import java.io.File;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
@@ -194,11 +193,11 @@ public final class Downloads {
      *
      * @param sha256 what its content must hash to
      * @param size how long it must be; below 0 where that is not known
-     * @return whether a file of that name and length is in the folder
+     * @return whether a file of that name and length, or what was exported so, is in the folder
      */
     public boolean has(String sha256, long size) {
-        File file = folder.file(sha256).toFile();
-        return size < 0 ? file.exists() : file.length() == size;
+        return folder.hasLength(List.of(folder.file(sha256)), size)
+                || folder.hasLength(folder.exported(sha256), size);
     }
 
     private SystemContainerException failure(WebFile file, IOException e) {

@@ -31,8 +31,13 @@ public enum PlainHttp {
                 || this == SAME_HOST && String.valueOf(origin.getHost()).equals(target.getHost());
     }
 
-    /** Tell whether a host is this one, by its name alone: no name is looked up. */
-    static boolean isLoopback(String host) {
+    /**
+     * Tell whether a host is this one, by its name alone: no name is looked up.
+     *
+     * @param host the host
+     * @return whether it is
+     */
+    public static boolean isLoopback(String host) {
         String name = String.valueOf(host).toLowerCase(Locale.ROOT);
         return name.equals("localhost")
                 || name.equals("[::1]")

@@ -67,7 +67,9 @@ enum Compression {
         }
     }
 
-    /** Say that a file could not be decompressed, whose end some libraries report without a word. */
+    /**
+     * Say that a file could not be decompressed, whose end some libraries report without a word.
+     */
     static String damaged(Throwable failure) {
         String why = failure.getMessage();
         return "it is damaged or incomplete: "

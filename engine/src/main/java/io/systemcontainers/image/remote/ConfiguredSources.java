@@ -3,7 +3,10 @@ package io.systemcontainers.image.remote;
 import io.systemcontainers.Remote;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.UnknownImageException;
+import io.systemcontainers.image.download.PlainHttp;
 import io.systemcontainers.image.remote.ImageReference.OnRemote;
+import io.systemcontainers.image.remote.ImageReference.Registry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,6 +26,7 @@ public final class ConfiguredSources implements ImageSources {
 
     private final ConfiguredRemotes remotes;
     private final Documents documents;
+    private final Registries registries;
     private final String architecture;
     private final Map<Remote, Opened> opened = new ConcurrentHashMap<>();
 
@@ -46,10 +50,38 @@ public final class ConfiguredSources implements ImageSources {
             Path store,
             UnaryOperator<String> environment,
             String architecture) {
-        this(remotes, new DownloadedDocuments(store, environment), architecture);
+        this(remotes, new DownloadedDocuments(store, environment), environment, architecture);
     }
 
-    ConfiguredSources(ConfiguredRemotes remotes, Documents documents, String architecture) {
+    private ConfiguredSources(
+            ConfiguredRemotes remotes,
+            DownloadedDocuments documents,
+            UnaryOperator<String> environment,
+            String architecture) {
+        this(
+                remotes,
+                documents,
+                (address, plainHttp) ->
+                        new OciSource(
+                                address,
+                                plainHttp,
+                                documents.downloads(),
+                                architecture,
+                                DockerCredentials.of(environment)),
+                architecture);
+    }
+
+    /** Speaks to an OCI registry. */
+    interface Registries {
+        ImageSource open(URI address, PlainHttp plainHttp);
+    }
+
+    ConfiguredSources(
+            ConfiguredRemotes remotes,
+            Documents documents,
+            Registries registries,
+            String architecture) {
+        this.registries = registries;
         this.remotes = remotes;
         this.documents = documents;
         this.architecture = architecture;
@@ -57,9 +89,24 @@ public final class ConfiguredSources implements ImageSources {
 
     @Override
     public Optional<RemoteName> find(String reference) {
-        return ImageReference.parse(reference) instanceof OnRemote named
+        ImageReference parsed = ImageReference.parse(reference);
+        if (parsed instanceof Registry registry) {
+            return Optional.of(name(registry));
+        }
+        return parsed instanceof OnRemote named
                 ? remotes.find(named.remote()).map(remote -> name(named, remote))
                 : Optional.empty();
+    }
+
+    /* As with Docker, a registry on this host is asked without encryption. */
+    private RemoteName name(Registry reference) {
+        boolean here = PlainHttp.isLoopback(reference.registry().replaceFirst(":\\d+$", ""));
+        URI address = URI.create((here ? "http://" : "https://") + reference.registry());
+        return new RemoteName(
+                reference.toString(),
+                address.toString(),
+                OciName.of(reference).toString(),
+                registries.open(address, PlainHttp.LOOPBACK));
     }
 
     private RemoteName name(OnRemote reference, Remote remote) {
@@ -94,7 +141,11 @@ public final class ConfiguredSources implements ImageSources {
                             remote, documents, remote.keyring().map(Signatures::of), architecture);
             case LXD -> new LxdSource(remote, documents);
             case LXC -> new LxcSource(remote, documents, architecture);
-            case OCI, LOCAL ->
+            case OCI ->
+                    registries.open(
+                            remote.address(),
+                            remote.plainHttp() ? PlainHttp.SAME_HOST : PlainHttp.LOOPBACK);
+            case LOCAL ->
                     throw new SystemContainerException(
                             "asking remote " + remote + ": it has no list of images");
         };

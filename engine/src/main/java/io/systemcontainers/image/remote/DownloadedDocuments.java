@@ -38,6 +38,10 @@ final class DownloadedDocuments implements Documents {
                         "name a mirror with " + RemoteProperties.PREFIX + "NAME=https://…");
     }
 
+    Downloads downloads() {
+        return downloads;
+    }
+
     @Override
     public Optional<byte[]> fetch(Remote remote, String path, long limit)
             throws InterruptedException {

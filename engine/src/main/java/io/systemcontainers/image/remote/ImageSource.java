@@ -19,12 +19,26 @@ public interface ImageSource {
     Optional<OfferedImage> find(String alias) throws InterruptedException;
 
     /**
+     * Find one image, be it the newest of its alias or not.
+     *
+     * @param alias what stands behind the colon of the reference that it was found by
+     * @param fingerprint its fingerprint
+     * @return the image; empty when the remote answers that it does not have it any more
+     * @throws io.systemcontainers.SystemContainerException as in {@link #find(String)}
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default Optional<OfferedImage> find(String alias, String fingerprint)
+            throws InterruptedException {
+        return find(fingerprint);
+    }
+
+    /**
      * Search for images.
      *
      * @param words what one of an image's aliases must hold, or its fingerprint begin with; or a
      *     property and its value, {@code architecture=arm64}: all of them
      * @return the images, sorted by their first alias; those without one come last
-     * @throws io.systemcontainers.SystemContainerException as in {@link #find}
+     * @throws io.systemcontainers.SystemContainerException as in {@link #find(String)}
      * @throws InterruptedException if the thread is interrupted
      */
     List<OfferedImage> search(List<String> words) throws InterruptedException;
