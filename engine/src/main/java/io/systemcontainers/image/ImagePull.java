@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,7 +25,8 @@ final class ImagePull {
     private final ImageStorage storage;
     private final ImageSettings settings;
     private final Path directory;
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    /* What each name stands for in this JVM, whatever other processes bring to the store. */
+    private final Map<String, String> settled = new ConcurrentHashMap<>();
 
     /**
      * Have rules.
@@ -42,7 +43,7 @@ final class ImagePull {
 
     Image of(WantedImage wanted) {
         Pins pins = Pins.of(settings, directory);
-        boolean isUpdate = pins.mode() == LockMode.UPDATE && !asked.contains(wanted.name());
+        boolean isUpdate = pins.mode() == LockMode.UPDATE && !settled.containsKey(wanted.name());
         Optional<Pin> pin = pins.find(wanted.name(), wanted.architecture());
         try {
             return pin.isPresent() && !isUpdate
@@ -90,18 +91,27 @@ final class ImagePull {
     private Image free(WantedImage wanted, Optional<Pin> pin, Pins pins)
             throws IOException, InterruptedException {
         pins.requireChangeable(wanted.name(), wanted.architecture());
+        Optional<Image> before =
+                Optional.ofNullable(settled.get(wanted.name())).flatMap(storage.folder()::find);
+        Image image = before.isPresent() ? before.get() : settled(wanted, pins);
+        return pinnedAnew(wanted, image, pin, pins);
+    }
+
+    private Image settled(WantedImage wanted, Pins pins) throws IOException, InterruptedException {
         Optional<Image> cached = wanted.cached();
-        boolean mustAsk = cached.isEmpty() || isForced(wanted, pins);
         Image image;
-        if (mustAsk) {
+        if (cached.isEmpty() || isForced(pins)) {
             requireOnline("the image");
             image = wanted.newest();
-            asked.add(wanted.name());
         } else {
             image = isDue(wanted) ? newestOr(cached.get(), wanted) : cached.get();
-            asked.add(wanted.name());
         }
-        return pinnedAnew(wanted, image, pin, pins);
+        String other = settled.putIfAbsent(wanted.name(), image.fingerprint());
+        Optional<Image> first = Optional.ofNullable(other).flatMap(storage.folder()::find);
+        if (first.isEmpty()) {
+            settled.put(wanted.name(), image.fingerprint());
+        }
+        return first.orElse(image);
     }
 
     private static Image pinnedAnew(
@@ -111,16 +121,15 @@ final class ImagePull {
     }
 
     /* The user says so, once in a JVM. */
-    private boolean isForced(WantedImage wanted, Pins pins) {
+    private boolean isForced(Pins pins) {
         boolean isWanted = settings.isRefresh() || pins.mode() == LockMode.UPDATE;
-        return isWanted && !settings.isOffline() && !asked.contains(wanted.name());
+        return isWanted && !settings.isOffline();
     }
 
     private boolean isDue(WantedImage wanted) {
         Optional<Duration> after = settings.update();
         return after.isPresent()
                 && !settings.isOffline()
-                && !asked.contains(wanted.name())
                 && storage.references()
                         .find(wanted.name())
                         .map(StoredName::since)

@@ -53,7 +53,8 @@ public final class StoredMetadata {
     }
 
     /**
-     * Copy an image's templates to another's directory.
+     * Copy an image's templates to another's directory; those of one that was built here are the
+     * ones that it is exported with.
      *
      * @param image the image, which is in use
      * @param directory the other's
@@ -61,12 +62,16 @@ public final class StoredMetadata {
      * @throws IOException if a file cannot be read or written
      */
     public static ImageMetadata copyTemplates(Image image, Path directory) throws IOException {
-        Path from = image.rootfs().resolveSibling(TEMPLATES);
-        for (ImagePacker.PackedTemplate template : ImagePacker.templates(from)) {
-            Path to = Files.createDirectories(directory.resolve(TEMPLATES));
+        boolean built = !says(image);
+        List<ImagePacker.PackedTemplate> templates =
+                built
+                        ? DefaultTemplates.files()
+                        : ImagePacker.templates(image.rootfs().resolveSibling(TEMPLATES));
+        Path to = Files.createDirectories(directory.resolve(TEMPLATES));
+        for (ImagePacker.PackedTemplate template : templates) {
             Files.write(to.resolve(template.name()), template.content());
         }
-        return of(image);
+        return built ? DefaultTemplates.metadata(ofBuilt(image)) : of(image);
     }
 
     /**
@@ -94,7 +99,12 @@ public final class StoredMetadata {
      */
     public static ImageMetadata of(Image image) throws IOException {
         Path text = image.rootfs().resolveSibling(FILE);
-        return Files.isRegularFile(text, LinkOption.NOFOLLOW_LINKS) ? parse(text) : ofBuilt(image);
+        return says(image) ? parse(text) : ofBuilt(image);
+    }
+
+    private static boolean says(Image image) {
+        Path text = image.rootfs().resolveSibling(FILE);
+        return Files.isRegularFile(text, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static ImageMetadata parse(Path text) throws IOException {

@@ -183,7 +183,7 @@ class ProfileYamlTests {
                         "`",
                         "%YAML 9.9\n");
         Random random = new Random(seed);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int left = random.nextInt(30); left > 0; left--) {
                 text.append(pieces.get(random.nextInt(pieces.size())));

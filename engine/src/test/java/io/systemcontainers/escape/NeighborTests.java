@@ -72,7 +72,9 @@ class NeighborTests {
 
     @Test
     void a_neighbor_gets_its_address_while_a_machine_floods_the_server() throws IOException {
-        Machine greedy = withProgram(BUSYBOX.name("greedy"));
+        // The neighbor has to boot on what the flood leaves of a slow host's processors.
+        Machine greedy =
+                withProgram(BUSYBOX.name("greedy").config("limits.cpu.allowance", "20ms/100ms"));
         try (RunningCommand flood = greedy.command(PROGRAM, "flood", LONG).start()) {
             BufferedReader said = new BufferedReader(new InputStreamReader(flood.stdout()));
             assertThat(said.readLine()).isEqualTo("flooding");

@@ -526,4 +526,30 @@ class ImagesTests {
 
         assertThat(packages).isEmptyDirectory();
     }
+
+    @Test
+    void what_is_built_is_pinned_until_the_mirror_has_other_packages() throws IOException {
+        Path lock = Files.createFile(directory.resolve("systemcontainers.lock"));
+        Image old = images().pull("debian:12");
+        assertThat(lock)
+                .content()
+                .contains("[debian:12 x86_64]\nfingerprint = " + old.fingerprint())
+                .contains("serial = " + old.created())
+                .doesNotContain("remote");
+
+        store = directory.resolve("other");
+        assertThat(images().pull("debian:12").fingerprint()).isEqualTo(old.fingerprint());
+
+        mirror.serve(FakeMirror.Suite.of("bookworm"), packages("2"));
+        store = directory.resolve("third");
+        properties.put(ImageSettings.LOCK_MODE, "frozen");
+        assertThatPullFails(
+                "`" + lock + "` pins it, and the mirror has other packages now",
+                "-Dsystemcontainers.lock.mode=update");
+
+        properties.remove(ImageSettings.LOCK_MODE);
+        Image fresh = images().pull("debian:12");
+        assertThat(fresh.fingerprint()).isNotEqualTo(old.fingerprint());
+        assertThat(lock).content().contains(fresh.fingerprint()).doesNotContain(old.fingerprint());
+    }
 }

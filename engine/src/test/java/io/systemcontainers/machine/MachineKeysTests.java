@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.systemcontainers.Machine;
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What else configuration keys make of a machine. */
 @EngineRing
 class MachineKeysTests extends ResetMachines {
+
+    /* More than there are machines on a host that runs these tests: each has the lowest free one. */
+    private static final int UNUSED_RANGES = 100;
 
     /* What busybox runs with; no recvmsg, statx or openat2, which are for files from outside. */
     private static final String BUSYBOX_CALLS =
@@ -149,8 +153,10 @@ class MachineKeysTests extends ResetMachines {
                     .isInstanceOf(SystemContainerException.class)
                     .hasMessageContaining("another machine on this host has them");
         }
-        try (Machine machine = engine.launch(BUSYBOX.config("security.idmap.base", "" + base))) {
-            assertThat(output(machine, "awk '{print $2}' /proc/self/uid_map")).isEqualTo("" + base);
+        int unused = base + UNUSED_RANGES * BootPlan.IDS;
+        try (Machine machine = engine.launch(BUSYBOX.config("security.idmap.base", "" + unused))) {
+            assertThat(output(machine, "awk '{print $2}' /proc/self/uid_map"))
+                    .isEqualTo("" + unused);
         }
         assertThatThrownBy(
                         () ->

@@ -122,6 +122,29 @@ abstract class StorageContract {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void a_machine_is_published_as_an_image_for_any_pool(boolean privileged) throws IOException {
+        String alias = pool + (privileged ? "-privileged" : "");
+        try (Machine machine = engine.launch(busybox().privileged(privileged))) {
+            output(machine, "echo one >/file; chown 33:34 /file; ln /file /two; rm /etc/passwd");
+            Image image = machine.publish(alias);
+
+            assertThat(Files.getAttribute(image.rootfs().resolve("two"), "unix:uid")).isEqualTo(33);
+            assertThat(Files.getAttribute(image.rootfs(), "unix:uid")).isEqualTo(0);
+        }
+        MachineConfig published = MachineConfig.of(alias);
+        try (Machine here = engine.launch(published.storage(pool));
+                Machine elsewhere = engine.launch(published.privileged(!privileged))) {
+            for (Machine machine : List.of(here, elsewhere)) {
+                assertThat(output(machine, "stat -c '%u:%g %h' /file; ls /etc/passwd 2>&1 || :"))
+                        .startsWith("33:34 2\nls: ");
+            }
+        } finally {
+            engine.images().delete(alias);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void a_machine_writes_and_keeps_what_it_wrote(boolean privileged) {
         try (Machine machine = engine.launch(busybox().privileged(privileged))) {
             output(machine, "echo one >/file; chown 33:34 /file; rm /etc/passwd");

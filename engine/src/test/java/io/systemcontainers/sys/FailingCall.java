@@ -50,6 +50,8 @@ public final class FailingCall {
     private static final long SECCOMP = SystemCall.ARM64 ? 277 : 317;
     private static final long IOCTL = SystemCall.ARM64 ? 29 : 16;
     private static final long WRITE = SystemCall.ARM64 ? 64 : 1;
+    private static final long FLOCK = SystemCall.ARM64 ? 32 : 73;
+    private static final int LOCK_UN = 8; // which fails for what is no descriptor only
     private static final int TERMINAL = 'T'; // isatty(3) asks, which has no effect on files
     private static final Map<Long, String> FILE_CALLS = fileCalls();
     private static final Map<Long, String> THREAD_CALLS =
@@ -182,6 +184,9 @@ public final class FailingCall {
         }
         if (number == WRITE) {
             return request.getLong(FIRST_ARGUMENT) > 2;
+        }
+        if (number == FLOCK) {
+            return request.getInt(FIRST_ARGUMENT + 8) != LOCK_UN;
         }
         return number != IOCTL || (request.getInt(FIRST_ARGUMENT + 8) >> 8 & 0xff) != TERMINAL;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -99,9 +100,12 @@ public record Census(
     }
 
     private static boolean isBelowKeeper(ProcessHandle process) {
+        return isKeeper(process) || process.parent().map(Census::isBelowKeeper).orElse(false);
+    }
+
+    private static boolean isKeeper(ProcessHandle process) {
         String command = text(PROC.resolve(Long.toString(process.pid())).resolve("cmdline"));
-        return command.startsWith(KEEPER)
-                || process.parent().map(Census::isBelowKeeper).orElse(false);
+        return command.startsWith(KEEPER);
     }
 
     /** Return what is here and was not there. */
@@ -140,8 +144,26 @@ public record Census(
 
     private static boolean ofMachine(String pid, String ours) {
         String namespace = link(PROC.resolve(pid).resolve("ns/pid"));
-        String command = text(PROC.resolve(pid).resolve("cmdline"));
-        return !namespace.isEmpty() && !namespace.equals(ours) || command.startsWith(KEEPER);
+        if (!namespace.isEmpty() && !namespace.equals(ours)) {
+            return !isOfAnotherProgram(pid, ours);
+        }
+        return text(PROC.resolve(pid).resolve("cmdline")).startsWith(KEEPER);
+    }
+
+    /*
+     * Browsers, Docker and LXD make PID namespaces, too, and live as long as what they have in them.
+     * What a machine left has lost its keeper, so that process 1 has become its parent.
+     */
+    private static boolean isOfAnotherProgram(String pid, String ours) {
+        Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid));
+        while (process.isPresent()) {
+            ProcessHandle one = process.get();
+            if (link(PROC.resolve(Long.toString(one.pid())).resolve("ns/pid")).equals(ours)) {
+                return one.pid() != 1 && !isKeeper(one);
+            }
+            process = one.parent();
+        }
+        return false;
     }
 
     private static Set<String> listGroups() {
