@@ -29,6 +29,7 @@ final class DebianBuilder implements ImageBuilder {
     private static final System.Logger LOGGER = System.getLogger(DebianBuilder.class.getName());
 
     private static final String SCRIPT = "configure.sh";
+    private static final String INIT_SCRIPT = "configure-init.sh";
     private static final String LOG = "configure.log";
     private static final String KEYRING = "/etc/apt/keyrings/mirror.gpg";
 
@@ -45,8 +46,7 @@ final class DebianBuilder implements ImageBuilder {
 
     @Override
     public List<DebianPackage> choose(DebianArchive archive) {
-        Resolver resolver =
-                new Resolver(archive.release().distribution(), archive.indexes());
+        Resolver resolver = new Resolver(archive.release().distribution(), archive.indexes());
         List<DebianPackage> packages = DebianPackages.choose(name, resolver);
         base = List.copyOf(resolver.needed(resolver.base()));
         return packages;
@@ -66,6 +66,7 @@ final class DebianBuilder implements ImageBuilder {
             List<UnpackedPackage> unpacked = unpack(rootfs, packages, archives);
             new DpkgDatabase(tree).write(unpacked);
             tree.file("/" + SCRIPT, resource(), 0755);
+            tree.file("/" + INIT_SCRIPT, name.init().script(), 0644);
             long end = System.nanoTime();
             LOGGER.log(
                     System.Logger.Level.INFO,
@@ -80,6 +81,7 @@ final class DebianBuilder implements ImageBuilder {
                     System.Logger.Level.INFO,
                     name + ": configured in " + Progress.seconds(System.nanoTime() - end));
             root.delete("/" + SCRIPT);
+            root.delete("/" + INIT_SCRIPT);
             finish(root, tree, archive);
             ClampedTimes.set(rootfs, root, archive.date());
         } catch (IOException e) {

@@ -5,24 +5,31 @@ import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.archive.DebianRelease;
 import io.systemcontainers.image.archive.Distribution;
 import io.systemcontainers.image.archive.SnapshotDate;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The name of an image that can be built: {@code debian:12@20260901T000000Z?include=curl,nginx}.
+ * The name of an image that can be built: {@code debian:12@20260901T000000Z?include=curl,nginx},
+ * {@code debian:12?init=runit}, or both with an {@code &amp;} between them.
  *
  * @param release the release it is of, or that its one package is from
  * @param busybox whether it is busybox and no distribution
  * @param include the packages that it holds beside those of every image, sorted
+ * @param init the init that it boots
  */
-record ImageName(DebianRelease release, boolean busybox, List<String> include) {
+record ImageName(DebianRelease release, boolean busybox, List<String> include, DebianInit init) {
 
     private static final String BUSYBOX = "busybox";
+    private static final String INCLUDE = "include";
+    private static final String INIT = "init";
     private static final Pattern GRAMMAR =
             Pattern.compile("([a-z-]+):([^:@?]*)(?:@([^?]*))?(?:\\?(.*))?");
 
@@ -32,7 +39,8 @@ record ImageName(DebianRelease release, boolean busybox, List<String> include) {
     /** Find an image by any of its names. */
     static Optional<ImageName> find(String reference) {
         if (reference.equals(BUSYBOX)) {
-            return Optional.of(new ImageName(DebianRelease.BOOKWORM, true, List.of()));
+            return Optional.of(
+                    new ImageName(DebianRelease.BOOKWORM, true, List.of(), DebianInit.SYSTEMD));
         }
         Matcher parts = GRAMMAR.matcher(reference);
         return parts.matches() ? find(reference, parts) : Optional.empty();
@@ -44,11 +52,48 @@ record ImageName(DebianRelease release, boolean busybox, List<String> include) {
                 .findFirst()
                 .flatMap(distribution -> DebianRelease.of(distribution, parts.group(2)))
                 .map(
-                        release ->
-                                new ImageName(
-                                        dated(reference, release, parts.group(3)),
-                                        false,
-                                        packages(reference, parts.group(4))));
+                        release -> {
+                            Map<String, String> options = options(reference, parts.group(4));
+                            return new ImageName(
+                                    dated(reference, release, parts.group(3)),
+                                    false,
+                                    packages(reference, options.get(INCLUDE)),
+                                    init(reference, options.get(INIT)));
+                        });
+    }
+
+    private static Map<String, String> options(String reference, String query) {
+        Map<String, String> options = new HashMap<>();
+        for (String option : query == null ? new String[0] : query.split("&", -1)) {
+            String[] parts = option.split("=", 2);
+            if (parts.length < 2 || !List.of(INCLUDE, INIT).contains(parts[0])) {
+                throw malformed(
+                        reference,
+                        "`"
+                                + option
+                                + "` is not known: write ?include=PACKAGE,PACKAGE or ?init="
+                                + String.join("|", DebianInit.tags()));
+            }
+            if (options.putIfAbsent(parts[0], parts[1]) != null) {
+                throw malformed(reference, "`" + parts[0] + "` is there twice");
+            }
+        }
+        return options;
+    }
+
+    private static DebianInit init(String reference, String tag) {
+        return tag == null
+                ? DebianInit.SYSTEMD
+                : DebianInit.of(tag)
+                        .orElseThrow(
+                                () ->
+                                        malformed(
+                                                reference,
+                                                "`"
+                                                        + tag
+                                                        + "` is no init that there are packages of:"
+                                                        + " write one of "
+                                                        + String.join(", ", DebianInit.tags())));
     }
 
     private static DebianRelease dated(String reference, DebianRelease release, String date) {
@@ -67,15 +112,11 @@ record ImageName(DebianRelease release, boolean busybox, List<String> include) {
                                                 + " 20260901T000000Z, or a day as 20260901"));
     }
 
-    private static List<String> packages(String reference, String query) {
-        if (query == null) {
+    private static List<String> packages(String reference, String value) {
+        if (value == null) {
             return List.of();
         }
-        if (!query.startsWith("include=")) {
-            throw malformed(
-                    reference, "`" + query + "` is not known: write ?include=PACKAGE,PACKAGE");
-        }
-        List<String> names = List.of(query.substring("include=".length()).split(",", -1));
+        List<String> names = List.of(value.split(",", -1));
         for (String name : names) {
             if (!PACKAGE.matcher(name).matches()) {
                 throw malformed(reference, "`" + name + "` cannot be the name of a package");
@@ -127,6 +168,13 @@ record ImageName(DebianRelease release, boolean busybox, List<String> include) {
             return BUSYBOX;
         }
         String name = release.distribution().prefix() + ":" + release.tag();
-        return include.isEmpty() ? name : name + "?include=" + String.join(",", include);
+        List<String> options = new ArrayList<>();
+        if (!include.isEmpty()) {
+            options.add(INCLUDE + "=" + String.join(",", include));
+        }
+        if (init != DebianInit.SYSTEMD) {
+            options.add(INIT + "=" + init.tag());
+        }
+        return options.isEmpty() ? name : name + "?" + String.join("&", options);
     }
 }

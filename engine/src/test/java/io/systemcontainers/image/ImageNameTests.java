@@ -7,19 +7,31 @@ import io.systemcontainers.SystemContainerException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageNameTests {
 
     @ParameterizedTest
     @CsvSource({
-        "debian:11, debian:11", "debian:bullseye, debian:11", "debian:12, debian:12",
-        "debian:bookworm, debian:12", "debian:13, debian:13", "debian:trixie, debian:13",
-        "debian:forky, debian:14", "debian:unstable, debian:sid", "debian:testing, debian:testing",
-        "debian:experimental, debian:experimental", "busybox, busybox",
+        "debian:11, debian:11",
+        "debian:bullseye, debian:11",
+        "debian:12, debian:12",
+        "debian:bookworm, debian:12",
+        "debian:13, debian:13",
+        "debian:trixie, debian:13",
+        "debian:forky, debian:14",
+        "debian:unstable, debian:sid",
+        "debian:testing, debian:testing",
+        "debian:experimental, debian:experimental",
+        "busybox, busybox",
         "ubuntu-mirror:bionic, ubuntu-mirror:18.04",
         "ubuntu-mirror:26.04, ubuntu-mirror:26.04",
         "debian:bookworm@20260901, debian:12@20260901T000000Z",
-        "debian:12@20240229T235959Z, debian:12@20240229T235959Z"
+        "debian:12@20240229T235959Z, debian:12@20240229T235959Z",
+        "debian:12?init=systemd, debian:12",
+        "debian:bookworm?init=sysvinit, debian:12?init=sysvinit",
+        "debian:13?init=openrc, debian:13?init=openrc",
+        "debian:12?init=runit&include=nginx, debian:12?include=nginx&init=runit"
     })
     void knows_all_names_of_an_image(String reference, String name) {
         assertThat(ImageName.of(reference)).hasToString(name);
@@ -39,6 +51,15 @@ class ImageNameTests {
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("looking for image `" + reference + "`: there is no such")
                 .hasMessageContaining("did you mean `" + nearest + "`?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"debian:12?init=", "debian:12?init=upstart", "debian:12?init=Runit"})
+    void names_the_inits_that_there_are(String reference) {
+        assertThatThrownBy(() -> ImageName.of(reference))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("reading image name `" + reference + "`: ")
+                .hasMessageContaining("systemd, sysvinit, openrc, runit");
     }
 
     @Test
@@ -65,6 +86,8 @@ class ImageNameTests {
                 "debian:12@20260231 | `20260231` is no date",
                 "debian:12@ | `` is no date",
                 "debian:12?exclude=apt | `exclude=apt` is not known: write ?include=PACKAGE,PACKAGE",
+                "debian:12?init=runit&init=runit | `init` is there twice",
+                "debian:12?init | `init` is not known: write ?include=PACKAGE,PACKAGE or ?init=systemd",
                 "debian:12?include= | `` cannot be the name of a package",
                 "debian:12?include=nginx,,curl | `` cannot be the name of a package",
                 "debian:12?include=../etc | `../etc` cannot be the name of a package",

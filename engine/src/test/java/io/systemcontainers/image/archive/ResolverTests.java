@@ -45,7 +45,8 @@ class ResolverTests {
     void names_the_nearest_of_a_package_that_is_not_there() {
         Resolver resolver =
                 new Resolver(
-                        Distribution.DEBIAN, List.of(index(Deb.of("nginx", "1"), Deb.of("vim", "1"))));
+                        Distribution.DEBIAN,
+                        List.of(index(Deb.of("nginx", "1"), Deb.of("vim", "1"))));
 
         assertThatThrownBy(() -> resolver.require("ngnix", "bookworm"))
                 .isInstanceOf(SystemContainerException.class)
@@ -136,7 +137,8 @@ class ResolverTests {
                         Deb.of("both", "1").field("Essential", "yes").field("Priority", "required"),
                         Deb.of("vi", "1").field("Priority", "important"));
 
-        assertThat(new Resolver(Distribution.DEBIAN, List.of(index)).base()).containsExactly("base", "both", "mount");
+        assertThat(new Resolver(Distribution.DEBIAN, List.of(index)).base())
+                .containsExactly("base", "both", "mount");
     }
 
     @Test
