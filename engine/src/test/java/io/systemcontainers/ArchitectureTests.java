@@ -176,6 +176,7 @@ class ArchitectureTests {
                     "console.ConsoleLog",
                     "console.NativeConsole",
                     "exec.CommandOutput",
+                    "init.ServiceList",
                     "journal.SystemdJournal",
                     "machine.PresentConsole");
 

@@ -40,8 +40,7 @@ final class SystemdVersion {
     }
 
     private static Stream<String> names(RootDirectory root, String place) {
-        return root.exists(place)
-                        && root.statFollowing(place).type() == FileStat.Type.DIRECTORY
+        return root.exists(place) && root.statFollowing(place).type() == FileStat.Type.DIRECTORY
                 ? root.list(place).stream()
                 : Stream.empty();
     }
