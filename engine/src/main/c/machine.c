@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "descriptor.h"
 #include "kernel.h"
+#include "machine.h"
 #include "network.h"
 #include "proto.h"
 #include "resolve.h"
@@ -31,7 +32,7 @@ static void descriptor_path(char path[DESCRIPTOR_PATH], int descriptor)
 	snprintf(path, DESCRIPTOR_PATH, "/proc/self/fd/%d", descriptor);
 }
 
-static int open_inside(const struct machine_state *state, const char *path, int flags, mode_t mode)
+int open_inside(const struct machine_state *state, const char *path, int flags, mode_t mode)
 {
 	return state->by_steps ? resolve_by_steps(state->root, path, flags, mode)
 			       : resolve_by_kernel(state->root, path, flags, mode);
@@ -85,7 +86,7 @@ static int bind_over(const struct machine_state *state, const char *source, cons
 	return rest ? mount_over(state, NULL, target, NULL, MS_REMOUNT | MS_BIND | rest, NULL) : 0;
 }
 
-static int cover(const struct machine_state *state, const char *source, const char *target, unsigned long flags)
+int machine_cover(const struct machine_state *state, const char *source, const char *target, unsigned long flags)
 {
 	int from = open_inside(state, source, O_PATH, 0);
 	if (from < 0)
@@ -316,7 +317,9 @@ int machine_step(const struct step *step, struct machine_state *state)
 	case OP_BIND:
 		return bind_over(state, first, second, step->number[0]);
 	case OP_COVER:
-		return cover(state, first, second, step->number[0]);
+		return machine_cover(state, first, second, step->number[0]);
+	case OP_COVER_TEXT:
+		return cover_with_text(state, step);
 	case OP_DIRECTORY:
 		return make_directory(state, first, (mode_t)step->number[0]);
 	case OP_FILE:

@@ -50,6 +50,9 @@ enum operation {
 	OP_NETWORK = 48,   /* send the network namespace to the JVM */
 	OP_CONNECTED = 49, /* wait until the JVM has made the devices in it */
 	OP_VIEW = 50,      /* text 0: where /proc is mounted, with nothing over it; the keeper hands it to the viewer */
+	/* text 0: file; text 1: where what covers it is made; text 2: what that says; 0: mode; 1: after what the file says; not
+	 * where there is no such file */
+	OP_COVER_TEXT = 57,
 	OP_SYSCTL = 53,    /* text 0: file below /proc/sys; text 1: what is written to it */
 };
 

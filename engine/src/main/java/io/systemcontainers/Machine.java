@@ -380,6 +380,17 @@ public interface Machine extends AutoCloseable {
     String journal(JournalFilter filter);
 
     /**
+     * List the machine's services with what they are doing, whatever starts them there: systemd,
+     * OpenRC, runit, or the scripts of {@code /etc/init.d}, which are run with {@code status}.
+     * Asking leaves the machine {@link #pristine}.
+     *
+     * @return the services, sorted by name; none where nothing starts services
+     * @throws SystemContainerException if the machine does not run, or does not answer within the
+     *     property {@code systemcontainers.services.timeout}, 30 seconds by default
+     */
+    List<Service> services();
+
+    /**
      * Put the machine into another project. It goes on as it is; the profiles of the other project
      * count from now on, at once where it runs.
      *

@@ -178,6 +178,7 @@ class ArchitectureTests {
                     "console.ConsoleLog",
                     "console.NativeConsole",
                     "exec.CommandOutput",
+                    "init.ServiceList",
                     "journal.SystemdJournal",
                     "machine.PresentConsole");
 

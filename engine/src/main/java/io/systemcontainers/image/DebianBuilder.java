@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 final class DebianBuilder implements ImageBuilder {
 
     private static final String SCRIPT = "configure.sh";
+    private static final String INIT_SCRIPT = "configure-init.sh";
     private static final String LOG = "configure.log";
     private static final String KEYRING = "/etc/apt/keyrings/mirror.gpg";
 
@@ -65,6 +66,7 @@ final class DebianBuilder implements ImageBuilder {
             List<UnpackedPackage> unpacked = unpack(rootfs, packages, archives);
             new DpkgDatabase(tree).write(unpacked);
             tree.file("/" + SCRIPT, resource(), 0755);
+            tree.file("/" + INIT_SCRIPT, name.init().script(), 0644);
             long end = System.nanoTime();
             ProgressOutput.standard()
                     .line(
@@ -78,6 +80,7 @@ final class DebianBuilder implements ImageBuilder {
             String took = ProgressText.seconds(System.nanoTime() - end);
             ProgressOutput.standard().line(name + ": configured in " + took);
             root.delete("/" + SCRIPT);
+            root.delete("/" + INIT_SCRIPT);
             finish(root, tree, archive);
             ClampedTimes.set(rootfs, root, archive.date());
         } catch (IOException e) {

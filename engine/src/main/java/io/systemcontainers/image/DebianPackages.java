@@ -5,6 +5,7 @@ import io.systemcontainers.image.archive.Resolver;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What goes into an image of Debian or Ubuntu beside what is essential or of priority required:
@@ -16,26 +17,25 @@ final class DebianPackages {
             List.of(
                     "apt",
                     "ca-certificates",
-                    "dbus",
                     "iproute2",
                     "iputils-ping",
                     "less",
-                    "libpam-systemd",
                     "netbase",
                     "procps",
-                    "sudo",
-                    "systemd",
-                    "systemd-sysv");
+                    "sudo");
 
     private DebianPackages() {}
 
+    /** Name what images have that boot systemd. */
     static List<String> all() {
-        return ALL;
+        return Stream.of(DebianInit.SYSTEMD.packages(), ALL).flatMap(List::stream).toList();
     }
 
     /** Choose all packages of an image. */
     static List<DebianPackage> choose(ImageName name, Resolver resolver) {
         Set<String> names = new LinkedHashSet<>(resolver.base());
+        // First: so that of alternatives the one is taken that suits it.
+        names.addAll(name.init().packages());
         names.addAll(ALL);
         name.include().forEach(one -> resolver.require(one, name.release().suite()));
         names.addAll(name.include());

@@ -7,6 +7,7 @@ import io.systemcontainers.image.archive.Distribution;
 import io.systemcontainers.image.archive.SnapshotDate;
 import io.systemcontainers.image.remote.ImageReference;
 import io.systemcontainers.image.remote.ImageReference.Built;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,11 @@ import java.util.stream.Stream;
  * @param release the release it is of, or that its one package is from
  * @param busybox whether it is busybox and no distribution
  * @param include the packages that it holds beside those of every image, sorted
+ * @param init the init that it boots
  */
-record ImageName(DebianRelease release, boolean busybox, List<String> include) {
+record ImageName(DebianRelease release, boolean busybox, List<String> include, DebianInit init) {
 
     private static final String BUSYBOX = "busybox";
-    private static final String DEFAULT_INIT = "systemd";
 
     /** Find an image by any of its names; empty where they are not of images that are built. */
     static Optional<ImageName> find(String reference) {
@@ -46,14 +47,9 @@ record ImageName(DebianRelease release, boolean busybox, List<String> include) {
 
     private static ImageName of(String reference, Built built) {
         if (built.distribution().equals(BUSYBOX)) {
-            return new ImageName(DebianRelease.BOOKWORM, true, List.of());
+            return new ImageName(DebianRelease.BOOKWORM, true, List.of(), DebianInit.SYSTEMD);
         }
-        built.init()
-                .filter(init -> !init.equals(DEFAULT_INIT))
-                .ifPresent(
-                        init -> {
-                            throw wrong(reference, "no image with `" + init + "` is built here");
-                        });
+        DebianInit init = built.init().flatMap(DebianInit::of).orElse(DebianInit.SYSTEMD);
         Distribution distribution =
                 Arrays.stream(Distribution.values())
                         .filter(one -> one.prefix().equals(built.distribution()))
@@ -62,7 +58,7 @@ record ImageName(DebianRelease release, boolean busybox, List<String> include) {
         DebianRelease release =
                 DebianRelease.of(distribution, built.release())
                         .orElseThrow(() -> unknown(reference, distribution, built.release()));
-        return new ImageName(dated(reference, release, built.date()), false, built.include());
+        return new ImageName(dated(reference, release, built.date()), false, built.include(), init);
     }
 
     private static UnknownImageException unknown(
@@ -118,6 +114,13 @@ record ImageName(DebianRelease release, boolean busybox, List<String> include) {
             return BUSYBOX;
         }
         String name = release.distribution().prefix() + ":" + release.tag();
-        return include.isEmpty() ? name : name + "?include=" + String.join(",", include);
+        List<String> options = new ArrayList<>();
+        if (!include.isEmpty()) {
+            options.add("include=" + String.join(",", include));
+        }
+        if (init != DebianInit.SYSTEMD) {
+            options.add("init=" + init.tag());
+        }
+        return options.isEmpty() ? name : name + "?" + String.join("&", options);
     }
 }

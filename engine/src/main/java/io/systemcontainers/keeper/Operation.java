@@ -40,7 +40,8 @@ enum Operation {
     NETWORK(48, "handing over"),
     CONNECTED(49, "waiting for"),
     VIEW(50, "handing over"),
-    SYSCTL(53, "setting the kernel's parameter");
+    SYSCTL(53, "setting the kernel's parameter"),
+    COVER_TEXT(57, "laying another text over");
 
     final int number;
     final String doing;

@@ -280,6 +280,34 @@ public final class Step {
         return new Step(Operation.COVER, source, target, "", flags);
     }
 
+    /**
+     * Lay a text over a file of the machine, until that is unmounted; nothing is done where there
+     * is no such file.
+     *
+     * @param path the file
+     * @param covering where the text is written to: a file that is not there yet
+     * @param mode its permissions
+     * @param text what is read there
+     * @return the step
+     */
+    public static Step coverWithText(String path, String covering, int mode, String text) {
+        return new Step(Operation.COVER_TEXT, path, covering, text, mode, 0);
+    }
+
+    /**
+     * Have a file of the machine say more, until what is laid over it is unmounted; nothing is done
+     * where there is no such file.
+     *
+     * @param path the file
+     * @param covering where the whole text is written to: a file that is not there yet
+     * @param mode its permissions
+     * @param text what is read there behind what the file says
+     * @return the step
+     */
+    public static Step coverWithAppended(String path, String covering, int mode, String text) {
+        return new Step(Operation.COVER_TEXT, path, covering, text, mode, 1);
+    }
+
     /** Make a directory in the machine, unless it is there. */
     public static Step directory(String path, int mode) {
         return new Step(Operation.DIRECTORY, path, "", "", mode);

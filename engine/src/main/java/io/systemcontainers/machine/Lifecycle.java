@@ -2,6 +2,7 @@ package io.systemcontainers.machine;
 
 import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.init.EndRequest;
 import io.systemcontainers.storage.Volume;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Rollback;
@@ -49,23 +50,22 @@ final class Lifecycle {
             if (life.state() == MachineState.FROZEN) {
                 unfreeze();
             }
-            goDown("stopping", incarnation.machine().init().powerOffSignal);
+            goDown("stopping", incarnation.machine().init().powerOff());
         }
     }
 
     void reboot() {
         synchronized (turn) {
-            goDown("rebooting", incarnation.machine().init().rebootSignal);
+            goDown("rebooting", incarnation.machine().init().reboot());
             bootUp();
         }
     }
 
-    private void goDown(String doing, int signal) {
+    private void goDown(String doing, EndRequest request) {
         Boot going = life.end(doing);
-        going.signal(signal);
         Duration limit =
                 incarnation.configuration().settings().shutdown().orElse(Limit.STOP.duration());
-        if (!going.awaitEnd(limit)) {
+        if (!new Shutdown(incarnation, going).ends(request, limit)) {
             kill(going);
         }
         life.become(MachineState.STOPPED);

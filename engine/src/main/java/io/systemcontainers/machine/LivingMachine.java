@@ -11,9 +11,12 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.MachineNetwork;
 import io.systemcontainers.MachineState;
+import io.systemcontainers.Service;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.Usage;
 import io.systemcontainers.exec.Commands;
+import io.systemcontainers.init.Init;
+import io.systemcontainers.init.ServiceList;
 import io.systemcontainers.journal.LogFiles;
 import io.systemcontainers.journal.SystemdJournal;
 import io.systemcontainers.rootfs.LayerComparison;
@@ -21,6 +24,7 @@ import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.watch.Life;
 import io.systemcontainers.watch.Watches;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -241,6 +245,13 @@ abstract class LivingMachine implements Machine {
             return new SystemdJournal(name(), looking::command).read(filter);
         }
         return new LogFiles(name(), () -> lookedAt("reading the journal")).read(filter);
+    }
+
+    @Override
+    public final List<Service> services() {
+        Incarnation looked = present();
+        Commands looking = looked.commands(looked.life()::look);
+        return new ServiceList(name(), looking::command).read();
     }
 
     /** End the watches, with the machine. */

@@ -4,6 +4,8 @@ import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.config.Settings;
 import io.systemcontainers.device.DeviceSteps;
 import io.systemcontainers.exec.Environment;
+import io.systemcontainers.init.BootHook;
+import io.systemcontainers.init.Init;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.network.Port;
@@ -18,7 +20,6 @@ import java.util.TreeMap;
 final class MachinePlan {
 
     static final String NOTIFY_SOCKET = "/run/host/notify";
-    static final String READY_PIPE = "/run/host/ready";
 
     private MachinePlan() {}
 
@@ -124,14 +125,11 @@ final class MachinePlan {
         steps.add(Step.directory("/run/host", 0755));
         // Names that systemd does not know are "container-other" to systemd-detect-virt(1).
         steps.add(Step.file("/run/host/container-manager", 0444, "lxc\n"));
-        switch (init.readiness) {
-            case NOTIFY_SOCKET -> {
-                steps.add(Step.notifySocket(NOTIFY_SOCKET));
-                steps.addAll(MaskedUnits.steps());
-            }
-            case PIPE -> steps.add(Step.readyPipe(READY_PIPE));
-            case PROBE -> {}
+        if (init.readiness() == Init.Readiness.NOTIFY_SOCKET) {
+            steps.add(Step.notifySocket(NOTIFY_SOCKET));
+            steps.addAll(MaskedUnits.steps());
         }
+        init.hook().map(BootHook::steps).ifPresent(steps::addAll);
         return steps;
     }
 

@@ -11,6 +11,8 @@ import io.systemcontainers.config.LimitSettings;
 import io.systemcontainers.config.Security;
 import io.systemcontainers.device.RootDisk;
 import io.systemcontainers.exec.Commands;
+import io.systemcontainers.init.Init;
+import io.systemcontainers.init.InitDetection;
 import io.systemcontainers.keeper.KeeperProgram;
 import io.systemcontainers.network.Member;
 import io.systemcontainers.network.forward.ProxyConfig;
@@ -93,7 +95,7 @@ final class MachineResources implements AutoCloseable {
         this.hostSide = Side.host(host.network(), folders);
         this.faults = new OpenFaults(name);
         this.identity = Identity.of(name, resolver(member, image));
-        this.init = Init.of(image.rootfs());
+        this.init = InitDetection.in(image.rootfs());
         this.needsVersion2 = init == Init.SYSTEMD && SystemdVersion.needsVersion2(image.rootfs());
         this.templates = MachineTemplates.of(image.image());
         this.asksForAddress = NetworkPrograms.areIn(image.rootfs());

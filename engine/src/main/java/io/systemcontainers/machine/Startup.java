@@ -3,9 +3,12 @@ package io.systemcontainers.machine;
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.exec.Deadline;
+import io.systemcontainers.init.Init;
+import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.text.MachineText;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 
 /** Start a life of a machine, and wait until it has booted. */
 final class Startup {
@@ -18,7 +21,6 @@ final class Startup {
     /* Between two attempts, and after the last: an init that exits at once lets commands run, too. */
     private static final Duration PROBE_PAUSE = Duration.ofMillis(50);
     private static final int NO_SHELL = 127;
-    private static final String[] PROBE = {"/bin/sh", "-c", ":"};
 
     private final Incarnation incarnation;
     private final Boot boot;
@@ -32,8 +34,8 @@ final class Startup {
         Duration limit = Limit.BOOT.duration();
         Init init = incarnation.machine().init();
         boot.start(incarnation.machine().program(), incarnation.nextBoot(), limit);
-        if (init.readiness == Init.Readiness.PROBE) {
-            probe();
+        if (!saysSo(init)) {
+            probe(init.probe());
         }
         boot.awaitReady(limit);
         boot.requireAlive();
@@ -44,8 +46,18 @@ final class Startup {
         }
     }
 
+    /* One whose own file is not there that its hook is laid over says nothing, either. */
+    private boolean saysSo(Init init) {
+        if (init.hook().isEmpty()) {
+            return init.readiness() == Init.Readiness.NOTIFY_SOCKET;
+        }
+        try (RootDirectory root = incarnation.root(boot)) {
+            return root.exists(init.hook().get().file());
+        }
+    }
+
     /* An init that says nothing is ready when it lets commands run: with a shell, or at all. */
-    private void probe() {
+    private void probe(List<String> probe) {
         Deadline limit = Deadline.in(Limit.BOOT.duration());
         int exitCode = -1;
         while (exitCode != 0 && exitCode != NO_SHELL) {
@@ -55,11 +67,13 @@ final class Startup {
                             "starting machine `"
                                     + incarnation.name()
                                     + "`: `"
-                                    + String.join(" ", PROBE)
+                                    + String.join(" ", probe)
                                     + "` has not succeeded within "
                                     + Limit.BOOT);
                 }
-                exitCode = run(limit.left().plus(PROBE_PAUSE), PROBE).exitCode();
+                exitCode =
+                        run(limit.left().plus(PROBE_PAUSE), probe.toArray(String[]::new))
+                                .exitCode();
             } catch (SystemContainerException e) {
                 if (!boot.awaitEnd(io.systemcontainers.exec.Limit.DRAIN.duration())) {
                     throw e;

@@ -84,7 +84,7 @@ fi
 [ -z "$journal" ] || umount "$journal"
 
 # As an installer leaves it.
-systemctl set-default multi-user.target >/dev/null
+. /configure-init.sh
 rm -f /usr/sbin/policy-rc.d
 rm -f /var/cache/apt/*.bin /var/cache/apt/archives/*.deb
 rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/cache/ldconfig/aux-cache
@@ -103,20 +103,3 @@ if [ -e /usr/sbin/sshd ]; then
 		ExecStartPre=/usr/sbin/sshd -t
 	END
 fi
-
-# As the images of LXD do: ask for an address on the one device that there is.
-mkdir -p /etc/systemd/network
-cat >/etc/systemd/network/eth0.network <<'END'
-[Match]
-Name=eth0
-
-[Network]
-DHCP=true
-
-END
-# networkd has the section since version 243, and before it another name for it.
-version=$(systemctl --version | sed -n '1s/^[^0-9]*\([0-9]*\).*/\1/p')
-dhcp=DHCPv4
-[ "$version" -ge 243 ] || dhcp=DHCP
-printf '[%s]\nClientIdentifier=mac\nUseDomains=true\n' "$dhcp" >>/etc/systemd/network/eth0.network
-systemctl enable systemd-networkd.service >/dev/null 2>&1

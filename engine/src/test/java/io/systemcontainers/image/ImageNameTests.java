@@ -7,6 +7,7 @@ import io.systemcontainers.UnknownImageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageNameTests {
 
@@ -26,7 +27,11 @@ class ImageNameTests {
         "ubuntu-mirror:bionic, ubuntu-mirror:18.04",
         "ubuntu-mirror:26.04, ubuntu-mirror:26.04",
         "debian:bookworm@20260901, debian:12@20260901T000000Z",
-        "debian:12@20240229T235959Z, debian:12@20240229T235959Z"
+        "debian:12@20240229T235959Z, debian:12@20240229T235959Z",
+        "debian:12?init=systemd, debian:12",
+        "debian:bookworm?init=sysvinit, debian:12?init=sysvinit",
+        "debian:13?init=openrc, debian:13?init=openrc",
+        "debian:12?init=runit&include=nginx, debian:12?include=nginx&init=runit"
     })
     void knows_all_names_of_an_image(String reference, String name) {
         assertThat(ImageName.of(reference)).hasToString(name);
@@ -59,6 +64,14 @@ class ImageNameTests {
     @CsvSource({"debain:12", "ubuntu:18.04", "''", "debian/12", "mybase"})
     void knows_nothing_of_other_images(String reference) {
         assertThat(ImageName.find(reference)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"debian:12?init=upstart", "debian:12?init=Runit"})
+    void names_the_inits_that_there_are(String reference) {
+        assertThatThrownBy(() -> ImageName.of(reference))
+                .isInstanceOf(UnknownImageException.class)
+                .hasMessageContaining(String.join(", ", DebianInit.tags()));
     }
 
     @Test

@@ -156,6 +156,38 @@ class KeeperResolutionTests {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/file, done, oldmore",
+        "/to-file, done, oldmore",
+        "/dir/sub/up, done, oldmore",
+        "/nothing, done,",
+        "/outside/new, done,",
+        "/file/new, done,",
+        "/loop, ELOOP,",
+        "/dir, EINVAL,",
+        "/long, EFBIG,",
+    })
+    void a_file_inside_says_more_and_stays_as_it_is(String path, String expected, String said)
+            throws IOException {
+        Files.writeString(top.resolve("long"), "x".repeat(65_536));
+        for (boolean openat2 : ways()) {
+            Path copy = top.resolve("dir/copy");
+            Files.deleteIfExists(copy);
+
+            String answer =
+                    answer(openat2, Step.coverWithAppended(path, "/dir/copy", 0644, "more"));
+
+            assertThat(answer).as("openat2: %s", openat2).isEqualTo(expected);
+            if (said != null) {
+                assertThat(Files.readString(copy).replace("\n", "")).isEqualTo(said);
+            } else if (expected.equals("done")) {
+                assertThat(copy).doesNotExist();
+            }
+            assertThat(top.resolve("file")).hasContent("old");
+        }
+    }
+
     /* The way without it comes first, so that a test whose host has both sees both. */
     private static List<Boolean> ways() {
         return KernelFeature.OPENAT2.isUsable() ? List.of(false, true) : List.of(false);

@@ -6,6 +6,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.cgroup.CgroupPlan;
 import io.systemcontainers.device.DeviceSteps;
 import io.systemcontainers.device.MachineDevices;
+import io.systemcontainers.init.Init;
 import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.keeper.Step;
 import io.systemcontainers.procfs.MachineView;

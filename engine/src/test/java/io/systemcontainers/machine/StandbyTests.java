@@ -26,7 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StandbyTests extends ResetMachines {
 
     @ParameterizedTest
-    @ValueSource(strings = {"busybox", "debian:12"})
+    @ValueSource(
+            strings = {
+                "busybox",
+                "debian:12",
+                "debian:12?init=sysvinit",
+                "debian:12?init=openrc",
+                "debian:12?init=runit"
+            })
     void a_standby_is_the_same_machine_from_the_start(String image) {
         try (Machine machine = launch(MachineConfig.of(image))) {
             MachineFiles files = machine.files();

@@ -11,6 +11,7 @@ import io.systemcontainers.MachineConfig;
 import io.systemcontainers.MachineFiles;
 import io.systemcontainers.MachineNetwork;
 import io.systemcontainers.MachineState;
+import io.systemcontainers.Service;
 import io.systemcontainers.Snapshot;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.Usage;
@@ -73,6 +74,11 @@ final class FakeMachine implements Machine {
         String output =
                 systemd.answer(line, files, host).orElse("output of " + command[0] + said());
         return new ExecResult(List.of(command), 0, output, "", Duration.ofMillis(1));
+    }
+
+    @Override
+    public List<Service> services() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
