@@ -101,7 +101,9 @@ final class RemoteImage implements WantedImage {
         Runnable waiting =
                 () ->
                         ProgressOutput.standard()
-                                .line(name() + ": another process is fetching it, waiting for that");
+                                .line(
+                                        name()
+                                                + ": another process is fetching it, waiting for that");
         try (Flock turn = storage.turn(offered.fingerprint(), waiting)) {
             if (turn == null) {
                 throw new SystemContainerException(

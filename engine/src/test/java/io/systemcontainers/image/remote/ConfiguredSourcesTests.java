@@ -41,7 +41,8 @@ class ConfiguredSourcesTests {
                         directory.resolve("store"),
                         name -> Optional.ofNullable(properties.get(name)),
                         directory.resolve("config/systemcontainers.properties"));
-        sources = new ConfiguredSources(
+        sources =
+                new ConfiguredSources(
                         remotes,
                         FakeServer.documents(),
                         (address, plainHttp) -> {
