@@ -4,6 +4,7 @@ import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.download.Limit;
+import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.image.file.ImageFiles;
 import io.systemcontainers.image.file.ImageMetadata;
 import io.systemcontainers.image.remote.OfferedFile;
@@ -12,7 +13,6 @@ import io.systemcontainers.image.remote.OfferedImage;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,6 @@ import java.util.TreeMap;
  * together, unpacked beside the images, and become one of them by a rename.
  */
 final class ImageArrival {
-
-    private static final System.Logger LOGGER = System.getLogger(ImageArrival.class.getName());
 
     private final ImageStorage storage;
     private final Unpacking unpacking;
@@ -69,7 +67,9 @@ final class ImageArrival {
      */
     Image bring(ImportedFiles files) throws IOException, InterruptedException {
         Runnable waiting =
-                () -> LOGGER.log(Level.INFO, "another process imports this image, waiting for it");
+                () ->
+                        ProgressOutput.standard()
+                                .line("another process imports this image, waiting for it");
         try (Flock turn = storage.turn(files.fingerprint(), waiting)) {
             if (turn == null) {
                 throw new SystemContainerException(

@@ -2,9 +2,9 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.ImageSettings.LockMode;
+import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.LockWait;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,8 +12,6 @@ import java.util.Optional;
 
 /** What the user's repository pins, if it pins anything, and what may be changed there. */
 final class Pins {
-
-    private static final System.Logger LOGGER = System.getLogger(Pins.class.getName());
 
     /* A change takes milliseconds. */
     private static final Duration MOMENT = Duration.ofSeconds(20);
@@ -98,7 +96,7 @@ final class Pins {
             throw new SystemContainerException("pinning in `" + path() + "`: interrupted", e);
         }
         String from = before.map(old -> old.version() + " -> ").orElse("new, ");
-        LOGGER.log(Level.INFO, path() + ": " + pin.name() + ": " + from + pin.version());
+        ProgressOutput.standard().line(path() + ": " + pin.name() + ": " + from + pin.version());
     }
 
     /* Another process adds another image to the same file. */

@@ -2,17 +2,15 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.image.remote.ImageSources.RemoteName;
 import io.systemcontainers.image.remote.OfferedImage;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /** An image that a remote has. */
 final class RemoteImage implements WantedImage {
-
-    private static final System.Logger LOGGER = System.getLogger(RemoteImage.class.getName());
 
     private final RemoteName name;
     private final ImageStorage storage;
@@ -104,9 +102,8 @@ final class RemoteImage implements WantedImage {
         }
         Runnable waiting =
                 () ->
-                        LOGGER.log(
-                                Level.INFO,
-                                name() + ": another process is fetching it, waiting for that");
+                        ProgressOutput.standard()
+                                .line(name() + ": another process is fetching it, waiting for that");
         try (Flock turn = storage.turn(offered.fingerprint(), waiting)) {
             if (turn == null) {
                 throw new SystemContainerException(

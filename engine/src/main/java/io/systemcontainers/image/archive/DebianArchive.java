@@ -3,6 +3,7 @@ package io.systemcontainers.image.archive;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.download.Downloads;
+import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.image.download.Redacted;
 import io.systemcontainers.image.download.Workers;
 import java.net.URI;
@@ -20,8 +21,6 @@ import java.util.function.LongFunction;
  * mirrors have them.
  */
 public final class DebianArchive {
-
-    private static final System.Logger LOGGER = System.getLogger(DebianArchive.class.getName());
 
     private final DebianRelease release;
     private final List<Suite> suites;
@@ -118,10 +117,11 @@ public final class DebianArchive {
             if (found.get(i).isPresent()) {
                 suites.add(found.get(i).get());
             } else {
-                LOGGER.log(
-                        System.Logger.Level.INFO,
-                        "The mirror has no suite {0}: it is left out",
-                        names.get(i));
+                ProgressOutput.standard()
+                        .line(
+                                "The mirror has no suite "
+                                        + names.get(i)
+                                        + ": it is left out");
             }
         }
         return suites;

@@ -6,6 +6,7 @@ import java.util.Locale;
 public final class ProgressText {
 
     private static final int MINUTE = 60;
+    private static final int MEGA = 1_000_000;
 
     private ProgressText() {}
 
@@ -19,14 +20,15 @@ public final class ProgressText {
         return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     }
 
-    static String megabytes(long bytes) {
-        return number(bytes) + " MB";
+    /** Say how many bytes: {@code 2.0 MB}, {@code 1.5 kB}. */
+    static String size(long bytes) {
+        return in(bytes, bytes) + unit(bytes);
     }
 
-    /** Say of how many of how many bytes: {@code 1.0 of 2.0 MB (50 %)}. */
+    /** Say how many of how many bytes: {@code 1.0 of 2.0 MB (50 %)}. */
     static String part(long done, long total) {
         int percent = (int) Math.min(100, 100.0 * done / total);
-        return number(done) + " of " + megabytes(total) + " (" + percent + " %)";
+        return in(done, total) + " of " + size(total) + " (" + percent + " %)";
     }
 
     /** Say how long something will take, roughly. */
@@ -35,8 +37,12 @@ public final class ProgressText {
         return whole < 2 * MINUTE ? whole + " s left" : whole / MINUTE + " min left";
     }
 
-    private static String number(long bytes) {
-        return String.format(Locale.ROOT, "%.1f", bytes / 1e6);
+    private static String in(long bytes, long like) {
+        return String.format(Locale.ROOT, "%.1f", bytes / (like < MEGA ? 1e3 : 1e6));
+    }
+
+    private static String unit(long bytes) {
+        return bytes < MEGA ? " kB" : " MB";
     }
 
     /** Servers have a say in some of it: their bytes must not move the cursor. */

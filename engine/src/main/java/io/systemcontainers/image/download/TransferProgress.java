@@ -64,7 +64,7 @@ public final class TransferProgress implements TransferListener, AutoCloseable {
     }
 
     private String size() {
-        return total < 0 ? "" : ": " + ProgressText.megabytes(total);
+        return total < 0 ? "" : ": " + ProgressText.size(total);
     }
 
     @Override
@@ -95,7 +95,7 @@ public final class TransferProgress implements TransferListener, AutoCloseable {
     }
 
     private String amount() {
-        return total < 0 ? ProgressText.megabytes(done) : ProgressText.part(done, total);
+        return total < 0 ? ProgressText.size(done) : ProgressText.part(done, total);
     }
 
     private String speed(long now) {
@@ -109,7 +109,7 @@ public final class TransferProgress implements TransferListener, AutoCloseable {
             return "";
         }
         String left = total < 0 ? "" : ", " + ProgressText.left((total - done) / rate);
-        return ", " + ProgressText.megabytes((long) rate) + "/s" + left;
+        return ", " + ProgressText.size((long) rate) + "/s" + left;
     }
 
     @Override
@@ -124,16 +124,16 @@ public final class TransferProgress implements TransferListener, AutoCloseable {
         ended = true;
         long nanos = Math.max(1, now - begin);
         long came = Math.max(0, done - kept);
-        String before = kept > 0 ? ", " + ProgressText.megabytes(kept) + " were there" : "";
+        String before = kept > 0 ? ", " + ProgressText.size(kept) + " were there" : "";
         output.line(
                 what
                         + ": done, "
-                        + ProgressText.megabytes(done)
+                        + ProgressText.size(done)
                         + from
                         + " in "
                         + ProgressText.seconds(nanos)
                         + " ("
-                        + ProgressText.megabytes((long) (came * 1e9 / nanos))
+                        + ProgressText.size((long) (came * 1e9 / nanos))
                         + "/s"
                         + before
                         + ")");

@@ -60,7 +60,7 @@ class TransferProgressTests {
             progress.transferred(i < 10 ? 50 * MB : MB);
         }
 
-        assertThat(lines.get(lines.size() - 1)).contains("0.2 MB/s, 40 min left");
+        assertThat(lines.get(lines.size() - 1)).contains("200.0 kB/s, 40 min left");
     }
 
     @Test
