@@ -5,8 +5,6 @@ import io.systemcontainers.ImageInfo;
 import io.systemcontainers.Remote;
 import io.systemcontainers.image.remote.ConfiguredRemotes;
 import io.systemcontainers.image.remote.ConfiguredSources;
-import io.systemcontainers.image.remote.ImageReference;
-import io.systemcontainers.image.remote.ImageReference.OnRemote;
 import io.systemcontainers.image.remote.ImageSources;
 import io.systemcontainers.image.remote.OfferedFile;
 import io.systemcontainers.image.remote.OfferedImage;
@@ -57,17 +55,15 @@ final class ImageSearch {
 
     /** Describe the image of a reference; empty where there is none. Nothing is downloaded. */
     Optional<ImageInfo> info(String reference) throws InterruptedException {
-        if (!(ImageReference.parse(reference) instanceof OnRemote named)) {
-            return local.find(reference)
-                    .or(() -> built(reference))
-                    .map(image -> info(LOCAL, offered(image)));
-        }
-        Optional<Remote> remote = remotes.find(named.remote());
-        return remote.isEmpty()
-                ? Optional.empty()
-                : sources.source(remote.get())
-                        .find(named.alias())
-                        .map(image -> info(named.remote(), image));
+        Optional<ImageSources.RemoteName> remote = sources.find(reference);
+        return remote.isPresent()
+                ? remote.get()
+                        .source()
+                        .find(remote.get().alias())
+                        .map(image -> info(reference.substring(0, reference.indexOf(':')), image))
+                : local.find(reference)
+                        .or(() -> built(reference))
+                        .map(image -> info(LOCAL, offered(image)));
     }
 
     private Optional<Image> built(String reference) {

@@ -119,6 +119,16 @@ class ImageSearchTests {
     }
 
     @Test
+    void asks_registries() {
+        String registry = server.address().substring("http://".length());
+
+        assertThatThrownBy(() -> images.info("oci:" + registry + "/app:1"))
+                .isInstanceOf(UnknownImageException.class)
+                .hasMessageContaining(registry + " was asked, and has no such name, tag or digest");
+        assertThat(server.requests()).contains("v2/app/manifests/1");
+    }
+
+    @Test
     void names_the_remotes() {
         assertThat(images.remotes().get("ubuntu").address()).hasToString(server.address());
         assertThat(images.remotes().list()).extracting(Remote::name).contains("local", "ubuntu");

@@ -66,6 +66,10 @@ class NullArgumentTests {
             objects.put(io.systemcontainers.Profiles.class, engine.profiles());
             objects.put(io.systemcontainers.Projects.class, engine.projects());
             objects.put(io.systemcontainers.ImageStore.class, engine.images());
+            objects.put(io.systemcontainers.Remotes.class, engine.images().remotes());
+            objects.put(
+                    io.systemcontainers.Remote.class,
+                    io.systemcontainers.Remote.of("corp", "https://corp.example"));
             objects.put(io.systemcontainers.StoragePools.class, engine.storage());
             for (Map.Entry<Class<?>, Object> each : objects.entrySet()) {
                 for (Method method : each.getKey().getMethods()) {

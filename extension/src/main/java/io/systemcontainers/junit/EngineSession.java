@@ -2,6 +2,7 @@ package io.systemcontainers.junit;
 
 import io.systemcontainers.Engine;
 import io.systemcontainers.EngineConfig;
+import io.systemcontainers.EngineProperties;
 import io.systemcontainers.HostUnavailableException;
 import io.systemcontainers.SystemContainerException;
 import java.util.Optional;
@@ -37,11 +38,14 @@ final class EngineSession implements AutoCloseable {
                         EngineSession.class);
     }
 
-    /* JUnit looks for a parameter that it does not have among the system properties. */
     private static EngineSession open(ExtensionContext root) {
+        // A launcher may have said that system properties are no parameters.
+        EngineProperties properties =
+                name ->
+                        root.getConfigurationParameter(name)
+                                .or(() -> EngineProperties.ofSystem().get(name));
         try {
-            EngineConfig config =
-                    EngineConfig.defaults().properties(root::getConfigurationParameter);
+            EngineConfig config = EngineConfig.defaults().properties(properties);
             return new EngineSession(Engine.open(config), null);
         } catch (RuntimeException e) {
             return new EngineSession(null, e);

@@ -58,6 +58,7 @@ class ServedImagesTests {
         System.clearProperty(ImageServer.property("ubuntu"));
         System.clearProperty(ImageServer.property("images"));
         if (engine != null) {
+            engine.images().list().forEach(image -> engine.images().delete(image.fingerprint()));
             engine.close();
         }
         SERVER.close();

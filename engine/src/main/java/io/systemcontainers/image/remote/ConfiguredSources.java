@@ -156,12 +156,19 @@ public final class ConfiguredSources implements ImageSources {
             throws InterruptedException {
         UnknownImage unknown =
                 new UnknownImage(reference, remotes.list().stream().map(Remote::name).toList());
-        if (!(ImageReference.parse(reference) instanceof OnRemote named)) {
+        ImageReference parsed = ImageReference.parse(reference);
+        if (parsed instanceof ImageReference.Registry registry) {
+            return unknown.inRegistry(registry.registry());
+        }
+        if (!(parsed instanceof OnRemote named)) {
             return unknown.inStore(local);
         }
         Optional<Remote> remote = remotes.find(named.remote());
         if (remote.isEmpty()) {
             return unknown.withoutRemote(named);
+        }
+        if (remote.get().protocol() == Remote.Protocol.OCI) {
+            return unknown.inRegistry(remote.get().toString());
         }
         List<String> aliases =
                 source(remote.get()).search(List.of()).stream()

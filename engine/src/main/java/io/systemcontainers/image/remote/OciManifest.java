@@ -54,7 +54,8 @@ final class OciManifest {
     OciManifest(String place, byte[] content) {
         this.place = place;
         this.json = Json.read(place, content);
-        if (json.text("mediaType").contains("manifest.v1+") || json.find("fsLayers").isPresent()) {
+        if (json.text("mediaType").contains("docker.distribution.manifest.v1+")
+                || json.find("fsLayers").isPresent()) {
             throw unusable("it is of Docker's first form, which has no digests: push it anew");
         }
     }

@@ -66,6 +66,14 @@ final class UnknownImage {
                                                 + " lists what it has"));
     }
 
+    /** Say that a registry has no such image: it has no list that could be looked at. */
+    UnknownImageException inRegistry(String registry) {
+        return unknown(
+                registry
+                        + " was asked, and has no such name, tag or digest: look at the registry's own"
+                        + " pages for those it has");
+    }
+
     /** Say that no remote has such a name. */
     UnknownImageException withoutRemote(OnRemote named) {
         List<String> prefixes = new ArrayList<>(ImageReference.builtPrefixes());

@@ -37,6 +37,7 @@ class KilledDownloadTests {
     }
 
     @Test
+    @SuppressWarnings("try") // the JVM is killed when it is closed
     void goes_on_with_what_a_killed_jvm_has_fetched() throws Exception {
         CountDownLatch killed = new CountDownLatch(1);
         try (DownloadFixture fixture = new DownloadFixture(directory)) {

@@ -167,10 +167,19 @@ class ConfiguredSourcesTests {
     }
 
     @Test
-    void are_not_searched_where_they_have_no_list() {
+    void are_not_searched_for_what_is_near_where_they_have_no_list() throws Exception {
         remotes.add(Remote.of("hub", "https://hub.invalid").protocol(Remote.Protocol.OCI));
 
-        assertThatThrownBy(() -> sources.source(remotes.get("hub")))
+        assertThat(unknown("hub:nginx"))
+                .hasMessageContaining("hub: (https://hub.invalid) was asked, and has no such name");
+        assertThat(unknown("oci:ghcr.invalid/org/app:1"))
+                .hasMessageStartingWith(
+                        "looking for image `oci:ghcr.invalid/org/app:1`: ghcr.invalid was asked");
+    }
+
+    @Test
+    void do_not_search_the_store() {
+        assertThatThrownBy(() -> sources.source(remotes.get("local")))
                 .hasMessageContaining("it has no list of images");
     }
 }
