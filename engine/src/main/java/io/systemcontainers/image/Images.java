@@ -267,6 +267,7 @@ public final class Images implements ImageStore {
     }
 
     @Override
+    @SuppressWarnings("try") // the use counts until it is closed
     public List<Path> export(String reference, Path target, ImageLayout layout) {
         Objects.requireNonNull(reference, "reference");
         Objects.requireNonNull(target, "target");
