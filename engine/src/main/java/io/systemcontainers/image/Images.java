@@ -221,32 +221,13 @@ public final class Images implements ImageStore {
 
     @Override
     public Image importFiles(Path... files) {
-        return importFiles(Optional.empty(), files);
+        return new ImageImport(local, arrival).of(Optional.empty(), files);
     }
 
     @Override
     public Image importFiles(String alias, Path... files) {
         Objects.requireNonNull(alias, "alias");
-        return importFiles(Optional.of(alias), files);
-    }
-
-    private Image importFiles(Optional<String> alias, Path... files) {
-        Objects.requireNonNull(files, "files");
-        List<Path> paths = List.of(files);
-        String doing = "importing " + paths + " as an image: ";
-        try {
-            alias.ifPresent(PublishedName::require);
-            ImportedFiles imported = ImportedFiles.of(paths);
-            alias.ifPresent(name -> local.requireFree(imported.fingerprint(), name));
-            Image image = arrival.bring(imported);
-            alias.ifPresent(name -> local.alias(image, name));
-            return image;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SystemContainerException(doing + "interrupted: nothing was kept", e);
-        } catch (IOException | SystemContainerException e) {
-            throw new SystemContainerException(doing + Errors.withAdvice(e), e);
-        }
+        return new ImageImport(local, arrival).of(Optional.of(alias), files);
     }
 
     /**

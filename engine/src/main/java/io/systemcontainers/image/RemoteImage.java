@@ -6,6 +6,7 @@ import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.image.remote.ImageSources.RemoteName;
 import io.systemcontainers.image.remote.OfferedImage;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.text.MachineText;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -94,6 +95,15 @@ final class RemoteImage implements WantedImage {
     }
 
     private Image stored(OfferedImage offered) throws IOException, InterruptedException {
+        // It becomes the name of a directory.
+        if (!offered.fingerprint().matches("[0-9a-f]{64}")) {
+            throw new SystemContainerException(
+                    "`"
+                            + name.address()
+                            + "` says that its fingerprint is `"
+                            + MachineText.name(offered.fingerprint())
+                            + "`, which is no SHA-256");
+        }
         Optional<Image> before = storage.folder().find(offered.fingerprint());
         if (before.isPresent()) {
             return before.get();
