@@ -32,6 +32,12 @@ final class ImageImport implements Benchmark {
                 "tar.xz",
                 1.2,
                 "tar -xJf",
+                "tar -C SOURCE -I 'xz -T2 -2' -cf FILE .",
+                "tar -C TARGET -xJf FILE"),
+        XZ_OF_ONE_BLOCK(
+                "tar.xz of one block",
+                1.2,
+                "tar -xJf",
                 "tar -C SOURCE -I 'xz -T1 -2' -cf FILE .",
                 "tar -C TARGET -xJf FILE"),
         ZSTD(
@@ -103,7 +109,7 @@ final class ImageImport implements Benchmark {
     private static List<Figure> figures(Path source, Path place) throws IOException {
         List<Figure> figures = new ArrayList<>();
         for (Format format : Format.values()) {
-            Path file = place.resolve("root." + format.suffix);
+            Path file = place.resolve("root-" + format.name());
             Format.run(format.make, source, file, null);
             String name = "import of " + Files.size(file) / 1_000_000 + " MB of ." + format.suffix;
             Samples.Pair pair =

@@ -2,7 +2,6 @@ package io.systemcontainers.image.file;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -37,8 +36,7 @@ final class ReadAhead extends InputStream {
         for (int i = 0; i < BLOCKS; i++) {
             empty.add(new Block());
         }
-        thread = new Thread(this::fill, "systemcontainers-decompress");
-        thread.setDaemon(true);
+        thread = DecompressionThreads.thread(this::fill);
         thread.start();
     }
 
@@ -104,8 +102,7 @@ final class ReadAhead extends InputStream {
             current = next;
             at = 0;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+            throw DecompressionThreads.interrupted(e);
         }
     }
 

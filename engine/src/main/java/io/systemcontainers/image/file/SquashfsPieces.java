@@ -6,18 +6,11 @@ import io.systemcontainers.image.file.squashfs.SquashfsNode;
 import io.systemcontainers.image.file.squashfs.SquashfsReader;
 import io.systemcontainers.image.file.squashfs.SquashfsVisitor;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The pieces of a squashfs in order, read ahead: a thread walks the image, and as many as there are
@@ -32,7 +25,7 @@ final class SquashfsPieces implements SquashfsVisitor, AutoCloseable {
     private final SquashfsReader image;
     private final DecompressionCost cost;
     private final BlockingQueue<Object> ahead;
-    private final ExecutorService workers;
+    private final DecompressionThreads workers;
     private final Thread walker;
     private final Map<Long, Future<byte[]>> fragments =
             new LinkedHashMap<>(FRAGMENTS, 0.75f, true) {
@@ -52,15 +45,8 @@ final class SquashfsPieces implements SquashfsVisitor, AutoCloseable {
         this.cost = cost;
         this.ahead =
                 new ArrayBlockingQueue<>((int) Math.min(MOST_AHEAD, AHEAD / image.blockSize()));
-        ThreadFactory threads =
-                task -> {
-                    Thread thread = new Thread(task, "systemcontainers-decompress");
-                    thread.setDaemon(true);
-                    return thread;
-                };
-        this.workers =
-                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), threads);
-        this.walker = threads.newThread(this::walk);
+        this.workers = new DecompressionThreads(Runtime.getRuntime().availableProcessors());
+        this.walker = DecompressionThreads.thread(this::walk);
         walker.start();
     }
 
@@ -91,35 +77,15 @@ final class SquashfsPieces implements SquashfsVisitor, AutoCloseable {
             }
             return null;
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw DecompressionThreads.interrupted(e);
         }
-    }
-
-    /** Return the block that a part is in. */
-    byte[] content(Piece part) throws IOException {
-        try {
-            return part.block().get();
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (ExecutionException | CancellationException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(cause.getMessage(), cause);
-        }
-    }
-
-    private static InterruptedIOException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        InterruptedIOException interrupted =
-                new InterruptedIOException("this thread was interrupted");
-        interrupted.initCause(e);
-        return interrupted;
     }
 
     private void put(Piece piece) throws IOException {
         try {
             ahead.put(piece);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw DecompressionThreads.interrupted(e);
         }
     }
 
@@ -194,16 +160,15 @@ final class SquashfsPieces implements SquashfsVisitor, AutoCloseable {
     @Override
     public void close() {
         walker.interrupt();
-        workers.shutdownNow();
         boolean interrupted = false;
-        while (walker.isAlive() || !workers.isTerminated()) {
+        while (walker.isAlive()) {
             try {
                 walker.join();
-                workers.awaitTermination(1, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
+        workers.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

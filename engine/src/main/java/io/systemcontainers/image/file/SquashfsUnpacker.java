@@ -55,7 +55,11 @@ final class SquashfsUnpacker {
                     writer.seek(end);
                     hole = false;
                 }
-                root.write(writer, pieces.content(part), part.from(), part.length());
+                root.write(
+                        writer,
+                        DecompressionThreads.content(part.block()),
+                        part.from(),
+                        part.length());
             }
             end += part.length();
         }

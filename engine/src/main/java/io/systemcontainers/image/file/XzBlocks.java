@@ -3,18 +3,13 @@ package io.systemcontainers.image.file;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.tukaani.xz.SeekableFileInputStream;
 import org.tukaani.xz.SeekableXZInputStream;
 
@@ -29,7 +24,7 @@ final class XzBlocks extends InputStream {
     private final int count;
     private final int ahead;
     private final BlockingQueue<SeekableXZInputStream> idle = new LinkedBlockingQueue<>();
-    private final ExecutorService workers;
+    private final DecompressionThreads workers;
     private final Queue<Future<byte[]>> blocks = new ArrayDeque<>();
     private int next;
     private byte[] current = {};
@@ -48,14 +43,7 @@ final class XzBlocks extends InputStream {
             closeFiles();
             throw e;
         }
-        workers =
-                Executors.newFixedThreadPool(
-                        ahead,
-                        task -> {
-                            Thread thread = new Thread(task, "systemcontainers-decompress");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+        workers = new DecompressionThreads(ahead);
     }
 
     /**
@@ -126,7 +114,7 @@ final class XzBlocks extends InputStream {
             if (blocks.isEmpty()) {
                 return -1;
             }
-            current = content(blocks.remove());
+            current = DecompressionThreads.content(blocks.remove());
             at = 0;
         }
         int read = Math.min(length, current.length - at);
@@ -135,33 +123,10 @@ final class XzBlocks extends InputStream {
         return read;
     }
 
-    private static byte[] content(Future<byte[]> block) throws IOException {
-        try {
-            return block.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted").initCause(e);
-        } catch (ExecutionException e) {
-            String why = e.getCause().getMessage();
-            throw new IOException(why == null ? e.getCause().toString() : why, e);
-        }
-    }
-
     /** End the threads, wait for their end, and close the file. */
     @Override
     public void close() throws IOException {
-        workers.shutdownNow();
-        boolean interrupted = false;
-        while (!workers.isTerminated()) {
-            try {
-                workers.awaitTermination(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        workers.close();
         closeFiles();
     }
 

@@ -26,24 +26,25 @@ final class InodeReader {
         Damaged.unless(type >= 1 && type <= 2 * KINDS);
         boolean large = type > KINDS;
         Kind kind = Kind.values()[(type - 1) % KINDS];
-        Common common = new Common(kind, in.u16() & 07777, id(in.u16()), id(in.u16()), in.u32());
+        BaseInode base =
+                new BaseInode(kind, in.u16() & 07777, id(in.u16()), id(in.u16()), in.u32());
         in.u32(); // its number
         return switch (kind) {
-            case DIRECTORY -> large ? largeDirectory(common, in) : directory(common, in);
-            case FILE -> large ? largeFile(common, in) : file(common, in);
-            case SYMLINK -> symlink(common, in, large);
+            case DIRECTORY -> large ? largeDirectory(base, in) : directory(base, in);
+            case FILE -> large ? largeFile(base, in) : file(base, in);
+            case SYMLINK -> symlink(base, in, large);
             case BLOCK_DEVICE, CHARACTER_DEVICE, FIFO, SOCKET -> {
                 long links = in.u32();
                 boolean device = kind == Kind.BLOCK_DEVICE || kind == Kind.CHARACTER_DEVICE;
                 if (device) {
                     in.u32(); // which device
                 }
-                yield common.inode(links, 0, 0, 0, -1, large ? in.i32() : -1, in);
+                yield base.inode(links, 0, 0, 0, -1, large ? in.i32() : -1, in);
             }
         };
     }
 
-    private record Common(Kind kind, int mode, long uid, long gid, long modified) {
+    private record BaseInode(Kind kind, int mode, long uid, long gid, long modified) {
 
         Inode inode(
                 long links,
@@ -75,31 +76,31 @@ final class InodeReader {
         return ids[number];
     }
 
-    private static Inode directory(Common common, MetadataCursor in) throws IOException {
+    private static Inode directory(BaseInode base, MetadataCursor in) throws IOException {
         long start = in.u32();
         long links = in.u32();
         int size = in.u16();
-        return common.inode(links, size, start, in.u16(), -1, -1, in);
+        return base.inode(links, size, start, in.u16(), -1, -1, in);
     }
 
-    private static Inode largeDirectory(Common common, MetadataCursor in) throws IOException {
+    private static Inode largeDirectory(BaseInode base, MetadataCursor in) throws IOException {
         long links = in.u32();
         long size = in.u32();
         long start = in.u32();
         in.u32(); // its parent
         in.u16(); // how long its index is
         int offset = in.u16();
-        return common.inode(links, size, start, offset, -1, in.i32(), in);
+        return base.inode(links, size, start, offset, -1, in.i32(), in);
     }
 
-    private static Inode file(Common common, MetadataCursor in) throws IOException {
+    private static Inode file(BaseInode base, MetadataCursor in) throws IOException {
         long start = in.u32();
         int fragment = in.i32();
         int offset = in.i32();
-        return common.inode(1, in.u32(), start, offset, fragment, -1, in);
+        return base.inode(1, in.u32(), start, offset, fragment, -1, in);
     }
 
-    private static Inode largeFile(Common common, MetadataCursor in) throws IOException {
+    private static Inode largeFile(BaseInode base, MetadataCursor in) throws IOException {
         long start = in.i64();
         long size = in.i64();
         in.i64(); // how much of it is holes
@@ -107,17 +108,17 @@ final class InodeReader {
         int fragment = in.i32();
         int offset = in.i32();
         Damaged.unless(size >= 0 && start >= 0);
-        return common.inode(links, size, start, offset, fragment, in.i32(), in);
+        return base.inode(links, size, start, offset, fragment, in.i32(), in);
     }
 
-    private Inode symlink(Common common, MetadataCursor in, boolean large) throws IOException {
+    private Inode symlink(BaseInode base, MetadataCursor in, boolean large) throws IOException {
         long links = in.u32();
         long size = in.u32();
         if (!large) {
-            return common.inode(links, size, 0, 0, -1, -1, in);
+            return base.inode(links, size, 0, 0, -1, -1, in);
         }
         Damaged.unless(size <= SquashfsReader.PATH_MAX);
         byte[] target = in.bytes((int) size);
-        return common.inode(links, size, 0, 0, -1, in.i32(), new MetadataCursor(target));
+        return base.inode(links, size, 0, 0, -1, in.i32(), new MetadataCursor(target));
     }
 }
