@@ -7,9 +7,10 @@ import java.util.Objects;
  * Configure an engine.
  *
  * @param store the directory for images and machines; it is made when it is not there
+ * @param properties what remotes and images are configured by
  * @since 0.1
  */
-public record EngineConfig(Path store) {
+public record EngineConfig(Path store, EngineProperties properties) {
 
     /** The property that names the store. */
     public static final String STORE_PROPERTY = "systemcontainers.store";
@@ -21,9 +22,20 @@ public record EngineConfig(Path store) {
      * Require a store.
      *
      * @param store the directory
+     * @param properties what remotes and images are configured by
      */
     public EngineConfig {
         store = Objects.requireNonNull(store, "store").toAbsolutePath().normalize();
+        Objects.requireNonNull(properties, "properties");
+    }
+
+    /**
+     * Configure an engine by system properties.
+     *
+     * @param store the directory for images and machines
+     */
+    public EngineConfig(Path store) {
+        this(store, EngineProperties.ofSystem());
     }
 
     /**
@@ -53,6 +65,16 @@ public record EngineConfig(Path store) {
      * @return the configuration
      */
     public EngineConfig store(Path directory) {
-        return new EngineConfig(directory);
+        return new EngineConfig(directory, properties);
+    }
+
+    /**
+     * Return this configuration with other properties.
+     *
+     * @param others what remotes and images are configured by
+     * @return the configuration
+     */
+    public EngineConfig properties(EngineProperties others) {
+        return new EngineConfig(store, Objects.requireNonNull(others, "others"));
     }
 }

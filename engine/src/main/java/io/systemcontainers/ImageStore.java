@@ -24,9 +24,41 @@ public interface ImageStore {
      *     busybox}, what is built here such as {@code debian:12}, or an image of a remote such as
      *     {@code ubuntu:18.04}
      * @return the image
-     * @throws SystemContainerException if there is no such image, or it cannot be had
+     * @throws UnknownImageException if the reference is none, or there is no such image, with which
+     *     remotes were asked and what they have that is near
+     * @throws SystemContainerException if it cannot be had
      */
     Image pull(String reference);
+
+    /**
+     * Search a remote: {@code lxc image list ubuntu: 18.04 amd64}. Nothing is downloaded but its
+     * list.
+     *
+     * @param remote its name, with or without a colon behind it; {@code local:} is the store
+     * @param words words that must all be found: each in an alias, or as the beginning of a
+     *     fingerprint, or as a property and its value, {@code architecture=arm64}; empty for all
+     *     images
+     * @return the images, sorted by their first aliases; those without one come last
+     * @throws SystemContainerException if there is no such remote, or it cannot be asked
+     */
+    List<ImageInfo> search(String remote, String words);
+
+    /**
+     * Describe an image without downloading it: {@code lxc image info}.
+     *
+     * @param reference as for {@link #pull}
+     * @return what the remote says of it; for what is built here, what is in the store
+     * @throws UnknownImageException if there is no such image
+     * @throws SystemContainerException if the remote cannot be asked
+     */
+    ImageInfo info(String reference);
+
+    /**
+     * Return the remotes that images come from.
+     *
+     * @return the remotes
+     */
+    Remotes remotes();
 
     /**
      * List the images in the store.

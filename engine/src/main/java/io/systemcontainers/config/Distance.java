@@ -4,7 +4,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Tell how far words are apart, to guess what somebody meant: Levenshtein's distance. */
+/**
+ * Tell how far words are apart, to guess what somebody meant: the distance of Damerau and
+ * Levenshtein, of which no letter is edited twice.
+ */
 public final class Distance {
 
     private Distance() {}
@@ -48,29 +51,36 @@ public final class Distance {
     }
 
     /**
-     * Count the letters to be changed, added or removed.
+     * Count the letters to be changed, added or removed, and pairs of neighbors to be exchanged.
      *
      * @param from a word
      * @param to another
      * @return how many
      */
     public static int between(String from, String to) {
-        int[] previous = new int[to.length() + 1];
-        for (int column = 0; column <= to.length(); column++) {
-            previous[column] = column;
-        }
-        for (int row = 1; row <= from.length(); row++) {
-            int[] current = new int[to.length() + 1];
-            current[0] = row;
-            for (int column = 1; column <= to.length(); column++) {
-                int changed =
-                        previous[column - 1]
-                                + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
-                current[column] =
-                        Math.min(changed, 1 + Math.min(previous[column], current[column - 1]));
+        int[][] counts = new int[from.length() + 1][to.length() + 1];
+        for (int row = 0; row <= from.length(); row++) {
+            for (int column = 0; column <= to.length(); column++) {
+                counts[row][column] =
+                        row == 0 || column == 0
+                                ? row + column
+                                : fewest(counts, row, column, from, to);
             }
-            previous = current;
         }
-        return previous[to.length()];
+        return counts[from.length()][to.length()];
+    }
+
+    private static int fewest(int[][] counts, int row, int column, String from, String to) {
+        int changed =
+                counts[row - 1][column - 1]
+                        + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
+        int fewest =
+                Math.min(changed, 1 + Math.min(counts[row - 1][column], counts[row][column - 1]));
+        boolean exchanged =
+                row > 1
+                        && column > 1
+                        && from.charAt(row - 1) == to.charAt(column - 2)
+                        && from.charAt(row - 2) == to.charAt(column - 1);
+        return exchanged ? Math.min(fewest, 1 + counts[row - 2][column - 2]) : fewest;
     }
 }

@@ -102,8 +102,7 @@ final class BuiltImage implements WantedImage {
 
     private Image build(Optional<Pin> pin) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        ProgressOutput.standard()
-                .line(name + ": building the image, once, in " + storage.store());
+        ProgressOutput.standard().line(name + ": building the image, once, in " + storage.store());
         ImageBuilder builder =
                 name.busybox()
                         ? new BusyboxBuilder()
@@ -125,11 +124,7 @@ final class BuiltImage implements WantedImage {
             }
             Image image =
                     new Image(
-                            fingerprint,
-                            name(),
-                            architecture(),
-                            created(),
-                            construction.rootfs());
+                            fingerprint, name(), architecture(), created(), construction.rootfs());
             folder.complete(construction, image, Origin.BUILT);
             new DownloadFolder(cache).clear(surroundings.clock().instant());
         }

@@ -38,7 +38,8 @@ final class ImageArrival {
     void fetch(String reference, OfferedImage offered) throws IOException, InterruptedException {
         Architecture.of(offered.architecture());
         List<OfferedFile> files = offered.files();
-        Space.check(storage.store(), files.stream().mapToLong(file -> Math.max(0, file.size())).sum());
+        Space.check(
+                storage.store(), files.stream().mapToLong(file -> Math.max(0, file.size())).sum());
         storage.folder().makeRoom(offered.fingerprint());
         try (Construction construction = storage.folder().begin();
                 ImageDownload download = ImageDownload.begin(storage.store(), surroundings)) {
@@ -48,7 +49,8 @@ final class ImageArrival {
                 verify(offered, paths);
                 ImageMetadata metadata =
                         unpacking.unpack(
-                                new ImageFiles(layout(files, paths.size()), paths), construction.directory());
+                                new ImageFiles(layout(files, paths.size()), paths),
+                                construction.directory());
                 StoredMetadata.write(construction.directory(), metadata);
                 DirectoryTree.delete(parts);
                 Image image = image(reference, offered, metadata, construction.rootfs());

@@ -22,12 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Look after the folder of images on disk, beside other JVMs that do the same. */
@@ -38,13 +35,10 @@ final class ImageFolder {
 
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
-    private static final String DELETING = ".deleting-";
+    static final String DELETING = ".deleting-";
 
     /** How long others hold the locks that are taken for a moment only. */
     private static final Duration MOMENT = Duration.ofSeconds(20);
-
-    /* What another program copies there has its properties last. */
-    private static final Duration COPIED = Duration.ofMinutes(1);
 
     private static final System.Logger LOG = System.getLogger(ImageFolder.class.getName());
 
@@ -280,66 +274,19 @@ final class ImageFolder {
         }
     }
 
-    /** Delete what dead builders and deleters left; does nothing while somebody begins an image. */
+    /** Delete what killed builders and deleters left; does nothing while one begins an image. */
     void sweep() {
-        if (!Files.isDirectory(folder)) {
-            return;
+        if (Files.isDirectory(folder)) {
+            new ImageLeftovers(folder).delete();
+            entries(IMAGES).forEach(entry -> ImageLeftovers.alone(entry, this::sweep));
+            LockWait.collectTurns(folder);
         }
-        Map<Path, Flock> leftovers = new LinkedHashMap<>();
-        try {
-            try (Flock alone = Flock.tryExclusive(folder)) {
-                if (alone == null) {
-                    return;
-                }
-                for (String prefix : List.of(Construction.PREFIX, DELETING)) {
-                    entries(prefix + "*").forEach(entry -> claim(entry, leftovers));
-                }
-            }
-            leftovers.keySet().forEach(leftover -> alone(leftover, DirectoryTree::delete));
-        } finally {
-            leftovers.values().forEach(Flock::close);
-        }
-        entries(IMAGES).forEach(entry -> alone(entry, this::sweep));
-        LockWait.collectTurns(folder);
     }
 
     private void sweep(Path entry) {
         ShiftedRoots.sweep(entry);
-        if (isOld(entry)) {
+        if (ImageLeftovers.isOld(entry)) {
             read(entry);
-        }
-    }
-
-    private static boolean isOld(Path entry) {
-        try {
-            Instant changed =
-                    Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).toInstant();
-            return changed.isBefore(Instant.now().minus(COPIED));
-        } catch (IOException e) {
-            return false; // it has been deleted since it was listed
-        }
-    }
-
-    /* One that cannot be looked after does not keep the others from it. */
-    private static void alone(Path entry, Consumer<Path> task) {
-        try {
-            task.accept(entry);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "looking after `" + entry + "`; the next start tries again", e);
-        }
-    }
-
-    private static void claim(Path leftover, Map<Path, Flock> claimed) {
-        try {
-            Flock lock = Flock.tryExclusive(leftover);
-            if (lock != null) {
-                claimed.put(leftover, lock);
-            }
-        } catch (KernelException e) {
-            // Its owner has finished with it since it was listed.
-            if (!e.is(Errno.ENOENT)) {
-                throw e;
-            }
         }
     }
 }

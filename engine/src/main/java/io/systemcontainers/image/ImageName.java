@@ -1,16 +1,16 @@
 package io.systemcontainers.image;
 
-import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.archive.DebianRelease;
 import io.systemcontainers.image.archive.Distribution;
 import io.systemcontainers.image.archive.SnapshotDate;
+import io.systemcontainers.image.remote.ImageReference;
+import io.systemcontainers.image.remote.ImageReference.Built;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,101 +23,92 @@ import java.util.stream.Stream;
 record ImageName(DebianRelease release, boolean busybox, List<String> include) {
 
     private static final String BUSYBOX = "busybox";
-    private static final Pattern GRAMMAR =
-            Pattern.compile("([a-z-]+):([^:@?]*)(?:@([^?]*))?(?:\\?(.*))?");
+    private static final String DEFAULT_INIT = "systemd";
 
-    /* Debian's policy, 5.6.7 */
-    private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
-
-    /** Find an image by any of its names. */
+    /** Find an image by any of its names; empty where they are not of images that are built. */
     static Optional<ImageName> find(String reference) {
-        if (reference.equals(BUSYBOX)) {
-            return Optional.of(new ImageName(DebianRelease.BOOKWORM, true, List.of()));
-        }
-        Matcher parts = GRAMMAR.matcher(reference);
-        return parts.matches() ? find(reference, parts) : Optional.empty();
+        boolean isBuilt =
+                reference.equals(BUSYBOX)
+                        || ImageReference.builtPrefixes().stream()
+                                .anyMatch(prefix -> reference.startsWith(prefix + ":"));
+        return isBuilt && ImageReference.parse(reference) instanceof Built built
+                ? Optional.of(of(reference, built))
+                : Optional.empty();
     }
 
-    private static Optional<ImageName> find(String reference, Matcher parts) {
-        return Arrays.stream(Distribution.values())
-                .filter(distribution -> distribution.prefix().equals(parts.group(1)))
-                .findFirst()
-                .flatMap(distribution -> DebianRelease.of(distribution, parts.group(2)))
-                .map(
-                        release ->
-                                new ImageName(
-                                        dated(reference, release, parts.group(3)),
-                                        false,
-                                        packages(reference, parts.group(4))));
-    }
-
-    private static DebianRelease dated(String reference, DebianRelease release, String date) {
-        if (date == null) {
-            return release;
-        }
-        return SnapshotDate.parse(date)
-                .map(release::at)
-                .orElseThrow(
-                        () ->
-                                malformed(
-                                        reference,
-                                        "`"
-                                                + date
-                                                + "` is no date: write one in UTC as"
-                                                + " 20260901T000000Z, or a day as 20260901"));
-    }
-
-    private static List<String> packages(String reference, String query) {
-        if (query == null) {
-            return List.of();
-        }
-        if (!query.startsWith("include=")) {
-            throw malformed(
-                    reference, "`" + query + "` is not known: write ?include=PACKAGE,PACKAGE");
-        }
-        List<String> names = List.of(query.substring("include=".length()).split(",", -1));
-        for (String name : names) {
-            if (!PACKAGE.matcher(name).matches()) {
-                throw malformed(reference, "`" + name + "` cannot be the name of a package");
-            }
-        }
-        return names.stream().distinct().sorted().toList();
-    }
-
-    private static SystemContainerException malformed(String reference, String why) {
-        return new SystemContainerException("reading image name `" + reference + "`: " + why);
-    }
-
-    /** Find an image by any of its names; it is an error if it has none. */
+    /**
+     * Find an image by any of its names; it is an error if they are not of images that are built.
+     */
     static ImageName of(String reference) {
         return find(reference)
-                .orElseThrow(
-                        () ->
-                                new SystemContainerException(
-                                        "looking for image `"
-                                                + reference
-                                                + "`: there is no such image; did you mean `"
-                                                + nearest(reference)
-                                                + "`? Known are "
-                                                + String.join(", ", known())));
+                .orElseThrow(() -> wrong(reference, "no image of that name is built here"));
     }
 
-    private static String nearest(String reference) {
-        String lower = reference.toLowerCase(Locale.ROOT);
-        return Distance.nearest(lower, known());
+    private static ImageName of(String reference, Built built) {
+        if (built.distribution().equals(BUSYBOX)) {
+            return new ImageName(DebianRelease.BOOKWORM, true, List.of());
+        }
+        built.init()
+                .filter(init -> !init.equals(DEFAULT_INIT))
+                .ifPresent(
+                        init -> {
+                            throw wrong(reference, "no image with `" + init + "` is built here");
+                        });
+        Distribution distribution =
+                Arrays.stream(Distribution.values())
+                        .filter(one -> one.prefix().equals(built.distribution()))
+                        .findFirst()
+                        .orElseThrow();
+        DebianRelease release =
+                DebianRelease.of(distribution, built.release())
+                        .orElseThrow(() -> unknown(reference, distribution, built.release()));
+        return new ImageName(dated(reference, release, built.date()), false, built.include());
     }
 
-    private static List<String> known() {
-        return Stream.concat(
-                        Arrays.stream(Distribution.values()).flatMap(ImageName::known),
-                        Stream.of(BUSYBOX))
-                .toList();
+    private static UnknownImageException unknown(
+            String reference, Distribution distribution, String release) {
+        List<String> known =
+                distribution.codenames().entrySet().stream()
+                        .flatMap(one -> Stream.of(one.getKey(), one.getValue()))
+                        .toList();
+        String releases =
+                distribution.codenames().entrySet().stream()
+                        .map(one -> one.getKey() + " (" + one.getValue() + ")")
+                        .collect(Collectors.joining(", "));
+        return wrong(
+                reference,
+                distribution.title()
+                        + " has no release `"
+                        + release
+                        + "`"
+                        + Distance.near(release, known)
+                                .map(
+                                        near ->
+                                                "; did you mean `"
+                                                        + distribution.prefix()
+                                                        + ":"
+                                                        + near
+                                                        + "`?")
+                                .orElse(": there are " + releases + ", and suites by their names"));
     }
 
-    private static Stream<String> known(Distribution distribution) {
-        return distribution.codenames().entrySet().stream()
-                .flatMap(release -> Stream.of(release.getKey(), release.getValue()))
-                .map(tag -> distribution.prefix() + ":" + tag);
+    private static DebianRelease dated(
+            String reference, DebianRelease release, Optional<String> date) {
+        return date.map(
+                        text ->
+                                SnapshotDate.parse(text)
+                                        .map(release::at)
+                                        .orElseThrow(
+                                                () ->
+                                                        wrong(
+                                                                reference,
+                                                                "`" + text + "` is no date")))
+                .orElse(release);
+    }
+
+    private static UnknownImageException wrong(String reference, String why) {
+        return new UnknownImageException(
+                reference, "reading image reference `" + reference + "`: " + why);
     }
 
     /** Return the name that all its names stand for. */

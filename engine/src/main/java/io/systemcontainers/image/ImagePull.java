@@ -43,8 +43,7 @@ final class ImagePull {
 
     Image of(WantedImage wanted) {
         Pins pins = Pins.of(settings, directory);
-        boolean isUpdate =
-                pins.mode() == LockMode.UPDATE && !settled.containsKey(wanted.name());
+        boolean isUpdate = pins.mode() == LockMode.UPDATE && !settled.containsKey(wanted.name());
         Optional<Pin> pin = pins.find(wanted.name(), wanted.architecture());
         try {
             return pin.isPresent() && !isUpdate

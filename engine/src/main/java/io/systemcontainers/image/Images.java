@@ -2,17 +2,16 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.EngineProperties;
 import io.systemcontainers.Image;
+import io.systemcontainers.ImageInfo;
 import io.systemcontainers.ImageLayout;
 import io.systemcontainers.ImageStore;
+import io.systemcontainers.Remotes;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.download.Errors;
 import io.systemcontainers.image.file.ImageUnpacker;
 import io.systemcontainers.image.file.UnpackLimits;
-import io.systemcontainers.image.remote.ConfiguredRemotes;
-import io.systemcontainers.image.remote.ConfiguredSources;
-import io.systemcontainers.image.remote.ImageReference;
 import io.systemcontainers.image.remote.ImageSources;
+import io.systemcontainers.image.remote.RemoteAccess;
 import io.systemcontainers.sys.Flock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +36,9 @@ public final class Images implements ImageStore {
 
     private final ImageStorage storage;
     private final LocalImages local;
+    private final Remotes remotes;
     private final ImageSources sources;
+    private final ImageSearch search;
     private final BuildMachine machine;
     private final Surroundings surroundings;
     private final ImageArrival arrival;
@@ -45,24 +46,49 @@ public final class Images implements ImageStore {
     private final ImagePull pull;
 
     /**
-     * Open the images of a store.
+     * Open the images of a store, configured by system properties.
      *
      * @param store the store's directory; it is made when it is needed
      * @param machine runs what has to be run to build an image
      */
     public Images(Path store, BuildMachine machine) {
+        this(store, machine, EngineProperties.ofSystem());
+    }
+
+    /**
+     * Open the images of a store.
+     *
+     * @param store the store's directory; it is made when it is needed
+     * @param machine runs what has to be run to build an image
+     * @param properties what remotes and images are configured by
+     */
+    public Images(Path store, BuildMachine machine, EngineProperties properties) {
+        this(store, machine, Surroundings.ofHost(properties), properties);
+    }
+
+    private Images(
+            Path store,
+            BuildMachine machine,
+            Surroundings surroundings,
+            EngineProperties properties) {
         this(
                 store,
                 machine,
-                Surroundings.ofHost(),
-                new ConfiguredSources(
-                        new ConfiguredRemotes(store, EngineProperties.ofSystem()),
-                        store,
-                        System::getenv,
-                        Architecture.ofHost().kernel()),
+                surroundings,
+                access(store, surroundings, properties),
+                Optional.empty(),
                 (files, directory) ->
                         ImageUnpacker.unpack(
                                 files, directory, UnpackLimits.ofProperties(), progress -> {}));
+    }
+
+    private static RemoteAccess access(
+            Path store, Surroundings surroundings, EngineProperties properties) {
+        return RemoteAccess.of(
+                store,
+                properties,
+                surroundings.environment(),
+                surroundings.architecture().kernel());
     }
 
     Images(
@@ -71,9 +97,30 @@ public final class Images implements ImageStore {
             Surroundings surroundings,
             ImageSources sources,
             Unpacking unpacking) {
+        this(
+                store,
+                machine,
+                surroundings,
+                access(
+                        store,
+                        surroundings,
+                        name -> Optional.ofNullable(surroundings.properties().apply(name))),
+                Optional.of(sources),
+                unpacking);
+    }
+
+    private Images(
+            Path store,
+            BuildMachine machine,
+            Surroundings surroundings,
+            RemoteAccess remotes,
+            Optional<ImageSources> others,
+            Unpacking unpacking) {
         this.storage = ImageStorage.of(store, surroundings.clock());
         this.local = new LocalImages(storage);
-        this.sources = sources;
+        this.remotes = remotes.remotes();
+        this.sources = others.orElse(remotes.sources());
+        this.search = new ImageSearch(remotes, local, storage);
         this.machine = machine;
         this.surroundings = surroundings;
         this.arrival = new ImageArrival(storage, unpacking, surroundings);
@@ -93,9 +140,6 @@ public final class Images implements ImageStore {
         if (built.isPresent()) {
             return built(built.get());
         }
-        if (ImageReference.parse(reference) instanceof ImageReference.Built) {
-            return built(ImageName.of(reference)); // which says what there is
-        }
         ImageSources.RemoteName remote =
                 sources.find(reference).orElseThrow(() -> unknown(reference));
         return new RemoteImage(remote, storage, arrival, surroundings, this::unknown);
@@ -109,6 +153,35 @@ public final class Images implements ImageStore {
             return new SystemContainerException(
                     "looking for image `" + reference + "`: interrupted", e);
         }
+    }
+
+    @Override
+    public List<ImageInfo> search(String remote, String words) {
+        Objects.requireNonNull(remote, "remote");
+        Objects.requireNonNull(words, "words");
+        try {
+            return search.search(remote, words);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException("searching `" + remote + "`: interrupted", e);
+        }
+    }
+
+    @Override
+    public ImageInfo info(String reference) {
+        Objects.requireNonNull(reference, "reference");
+        try {
+            return search.info(reference).orElseThrow(() -> unknown(reference));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException(
+                    "looking for image `" + reference + "`: interrupted", e);
+        }
+    }
+
+    @Override
+    public Remotes remotes() {
+        return remotes;
     }
 
     @Override
@@ -148,32 +221,13 @@ public final class Images implements ImageStore {
 
     @Override
     public Image importFiles(Path... files) {
-        return importFiles(Optional.empty(), files);
+        return new ImageImport(local, arrival).of(Optional.empty(), files);
     }
 
     @Override
     public Image importFiles(String alias, Path... files) {
         Objects.requireNonNull(alias, "alias");
-        return importFiles(Optional.of(alias), files);
-    }
-
-    private Image importFiles(Optional<String> alias, Path... files) {
-        Objects.requireNonNull(files, "files");
-        List<Path> paths = List.of(files);
-        String doing = "importing " + paths + " as an image: ";
-        try {
-            alias.ifPresent(PublishedName::require);
-            ImportedFiles imported = ImportedFiles.of(paths);
-            alias.ifPresent(name -> local.requireFree(imported.fingerprint(), name));
-            Image image = arrival.bring(imported);
-            alias.ifPresent(name -> local.alias(image, name));
-            return image;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SystemContainerException(doing + "interrupted: nothing was kept", e);
-        } catch (IOException | SystemContainerException e) {
-            throw new SystemContainerException(doing + Errors.withAdvice(e), e);
-        }
+        return new ImageImport(local, arrival).of(Optional.of(alias), files);
     }
 
     /**
@@ -194,6 +248,7 @@ public final class Images implements ImageStore {
     }
 
     @Override
+    @SuppressWarnings("try") // the use counts until it is closed
     public List<Path> export(String reference, Path target, ImageLayout layout) {
         Objects.requireNonNull(reference, "reference");
         Objects.requireNonNull(target, "target");

@@ -92,6 +92,7 @@ final class LocalImages {
     }
 
     /** Give an image an alias, which no other has. */
+    @SuppressWarnings("try") // the turn is only held
     void alias(Image image, String alias) {
         PublishedName.require(alias);
         try (Flock turn = storage.aliases().turn(alias)) {

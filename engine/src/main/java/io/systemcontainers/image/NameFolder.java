@@ -139,7 +139,11 @@ final class NameFolder {
         Flock turn = LockWait.turn(file, () -> {}, MOMENT);
         if (turn == null) {
             throw new SystemContainerException(
-                    "locking `" + file + "`: another process has had it for " + MOMENT.toSeconds() + " s");
+                    "locking `"
+                            + file
+                            + "`: another process has had it for "
+                            + MOMENT.toSeconds()
+                            + " s");
         }
         return turn;
     }

@@ -49,8 +49,7 @@ final class NewImage {
             Path directory = construction.directory();
             ImageMetadata metadata = content.write(directory);
             StoredMetadata.write(directory, metadata);
-            String fingerprint =
-                    fingerprint(directory, image("", alias, metadata, construction));
+            String fingerprint = fingerprint(directory, image("", alias, metadata, construction));
             // Published twice within a second, to which metadata counts.
             if (!folder.has(fingerprint)) {
                 Image image = image(fingerprint, alias, metadata, construction);

@@ -85,6 +85,7 @@ final class Pins {
     }
 
     /** Pin an image, where there is a file, and say what moved. */
+    @SuppressWarnings("try") // the turn is only held
     void put(Pin pin, Optional<Pin> before) {
         if (file.isEmpty() || pin.isSame(before)) {
             return;

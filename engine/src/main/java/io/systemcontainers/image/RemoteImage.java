@@ -6,6 +6,7 @@ import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.image.remote.ImageSources.RemoteName;
 import io.systemcontainers.image.remote.OfferedImage;
 import io.systemcontainers.sys.Flock;
+import io.systemcontainers.text.MachineText;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -66,9 +67,7 @@ final class RemoteImage implements WantedImage {
     @Override
     public Image newest() throws IOException, InterruptedException {
         OfferedImage offered =
-                name.source()
-                        .find(name.alias())
-                        .orElseThrow(() -> unknown.of(name()));
+                name.source().find(name.alias()).orElseThrow(() -> unknown.of(name()));
         return fetch(offered);
     }
 
@@ -76,7 +75,7 @@ final class RemoteImage implements WantedImage {
     public Image pinned(Pin pin, String file) throws IOException, InterruptedException {
         OfferedImage offered =
                 name.source()
-                        .find(name.alias(), pin.fingerprint())
+                        .find(pin.fingerprint())
                         .filter(found -> found.fingerprint().equals(pin.fingerprint()))
                         .orElseThrow(
                                 () ->
@@ -96,6 +95,15 @@ final class RemoteImage implements WantedImage {
     }
 
     private Image stored(OfferedImage offered) throws IOException, InterruptedException {
+        // It becomes the name of a directory.
+        if (!offered.fingerprint().matches("[0-9a-f]{64}")) {
+            throw new SystemContainerException(
+                    "`"
+                            + name.address()
+                            + "` says that its fingerprint is `"
+                            + MachineText.name(offered.fingerprint())
+                            + "`, which is no SHA-256");
+        }
         Optional<Image> before = storage.folder().find(offered.fingerprint());
         if (before.isPresent()) {
             return before.get();
@@ -103,7 +111,9 @@ final class RemoteImage implements WantedImage {
         Runnable waiting =
                 () ->
                         ProgressOutput.standard()
-                                .line(name() + ": another process is fetching it, waiting for that");
+                                .line(
+                                        name()
+                                                + ": another process is fetching it, waiting for that");
         try (Flock turn = storage.turn(offered.fingerprint(), waiting)) {
             if (turn == null) {
                 throw new SystemContainerException(

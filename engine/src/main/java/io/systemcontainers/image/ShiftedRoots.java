@@ -99,7 +99,9 @@ final class ShiftedRoots {
         }
         LOGGER.log(
                 Level.INFO,
-                image.reference() + ": copied in " + ProgressText.seconds(System.nanoTime() - begin));
+                image.reference()
+                        + ": copied in "
+                        + ProgressText.seconds(System.nanoTime() - begin));
     }
 
     private static String why() {

@@ -1,5 +1,6 @@
 package io.systemcontainers.image;
 
+import io.systemcontainers.EngineProperties;
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.archive.ArchiveKeys;
 import java.nio.file.Path;
@@ -26,10 +27,10 @@ record Surroundings(
         Path directory,
         Clock clock) {
 
-    static Surroundings ofHost() {
+    static Surroundings ofHost(EngineProperties given) {
         return new Surroundings(
                 Architecture.ofHost(),
-                System::getProperty,
+                name -> given.get(name).orElse(null),
                 System::getenv,
                 Path.of("/etc/apt"),
                 ArchiveKeys.OWN,

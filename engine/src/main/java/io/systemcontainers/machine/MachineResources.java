@@ -94,8 +94,7 @@ final class MachineResources implements AutoCloseable {
         this.faults = new OpenFaults(name);
         this.identity = Identity.of(name, resolver(member, image));
         this.init = Init.of(image.rootfs());
-        this.needsVersion2 =
-                init == Init.SYSTEMD && SystemdVersion.needsVersion2(image.rootfs());
+        this.needsVersion2 = init == Init.SYSTEMD && SystemdVersion.needsVersion2(image.rootfs());
         this.templates = MachineTemplates.of(image.image());
         this.asksForAddress = NetworkPrograms.areIn(image.rootfs());
         try (Rollback rollback = new Rollback()) {

@@ -33,10 +33,7 @@ final class MachineTemplates {
     private final CloudInitSeed seed;
 
     private MachineTemplates(
-            Image image,
-            ImageMetadata metadata,
-            Map<String, byte[]> texts,
-            CloudInitSeed seed) {
+            Image image, ImageMetadata metadata, Map<String, byte[]> texts, CloudInitSeed seed) {
         this.image = image;
         this.metadata = metadata;
         this.texts = texts;
@@ -96,7 +93,9 @@ final class MachineTemplates {
         for (ImageMetadata.Template template : metadata.templates()) {
             if (template.when().contains(trigger)) {
                 String content =
-                        render(template, values(trigger, template, machine, configuration),
+                        render(
+                                template,
+                                values(trigger, template, machine, configuration),
                                 configuration.expanded().config());
                 steps.addAll(WrittenFile.parents(template.path()));
                 steps.add(WrittenFile.step(template, content));

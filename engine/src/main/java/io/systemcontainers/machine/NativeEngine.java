@@ -2,6 +2,7 @@ package io.systemcontainers.machine;
 
 import io.systemcontainers.Engine;
 import io.systemcontainers.EngineConfig;
+import io.systemcontainers.EngineProperties;
 import io.systemcontainers.HostCheck;
 import io.systemcontainers.HostUnavailableException;
 import io.systemcontainers.Image;
@@ -76,7 +77,7 @@ final class NativeEngine implements Engine {
     private final EngineLife life = new EngineLife();
     private final ThrowAwayMachine builder;
 
-    private NativeEngine(Path store) {
+    private NativeEngine(Path store, EngineProperties properties) {
         this.store = store;
         this.layout = CgroupLayout.ofHost();
         this.program = KeeperProgram.load();
@@ -87,7 +88,7 @@ final class NativeEngine implements Engine {
                 new MachineResources.Host(
                         layout, new Processors(layout), program, network, folders);
         this.builder = new ThrowAwayMachine(store, layout, program, background);
-        this.images = new Images(store, builder);
+        this.images = new Images(store, builder, properties);
         this.pools = new Pools(store, images, background, folders);
         this.provisioned = new ProvisionedLayers(store);
         this.projects = new EngineProjects(images, this::having);
@@ -101,7 +102,7 @@ final class NativeEngine implements Engine {
         if (checks.stream().anyMatch(check -> check.verdict() == HostCheck.Verdict.FAILED)) {
             throw new HostUnavailableException(checks);
         }
-        NativeEngine engine = new NativeEngine(config.store());
+        NativeEngine engine = new NativeEngine(config.store(), config.properties());
         engine.sweep();
         return engine;
     }

@@ -14,8 +14,8 @@ final class WrittenFile {
     private WrittenFile() {}
 
     /**
-     * Refuse what is no path of a file in the machine. The keeper follows links within the machine's
-     * root only, and replaces one at the end.
+     * Refuse what is no path of a file in the machine. The keeper follows links within the
+     * machine's root only, and replaces one at the end.
      *
      * @throws IllegalArgumentException if it is none
      */

@@ -1,8 +1,10 @@
 package io.systemcontainers.project;
 
 import io.systemcontainers.Image;
+import io.systemcontainers.ImageInfo;
 import io.systemcontainers.ImageLayout;
 import io.systemcontainers.ImageStore;
+import io.systemcontainers.Remotes;
 import io.systemcontainers.SystemContainerException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** List the images that one project has, of those that are in the store. */
 final class ProjectImages implements ImageStore {
+
+    private static final String LOCAL = "local";
 
     private final ImageStore store;
     private final Set<String> own = ConcurrentHashMap.newKeySet();
@@ -34,6 +38,24 @@ final class ProjectImages implements ImageStore {
         Image image = store.pull(reference);
         add(image);
         return image;
+    }
+
+    /** {@inheritDoc} Of the store, those that the project has. */
+    @Override
+    public List<ImageInfo> search(String remote, String words) {
+        return store.search(remote, words).stream()
+                .filter(image -> !image.remote().equals(LOCAL) || own.contains(image.fingerprint()))
+                .toList();
+    }
+
+    @Override
+    public ImageInfo info(String reference) {
+        return store.info(reference);
+    }
+
+    @Override
+    public Remotes remotes() {
+        return store.remotes();
     }
 
     @Override

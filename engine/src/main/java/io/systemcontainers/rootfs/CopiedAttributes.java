@@ -62,14 +62,16 @@ record CopiedAttributes(Fd from, Object shown, boolean whole, CopyRules.Origin o
         return switch (name) {
             case MachineAttributes.CAPABILITY -> capability(value);
             case MachineAttributes.ACCESS, MachineAttributes.DEFAULT ->
-                    AccessList.translated(
-                            value, id -> ids.host(Ids.ofMachine(origin.ids().machine(id)), shown));
+                    AccessList.translated(value, id -> ids.host(origin.copied(id), shown));
             default -> value;
         };
     }
 
     private byte[] capability(byte[] value) {
-        if (origin.equals(CopyRules.Origin.PLAIN)) {
+        if (origin.shifted() && origin.idBase() != 0) {
+            return value;
+        }
+        if (!origin.layers() && origin.idBase() == 0) {
             return FileCapability.shifted(value, ids, shown);
         }
         // What the machine's root has given is, in an image, what any machine's root gives.

@@ -34,11 +34,18 @@ public record CopyRules(
      * What originals are, where that is to be seen in copies that are whole.
      *
      * @param idBase the id on disk that stands for root
+     * @param shifted whether copies have ids that begin there, too, instead of those that the
+     *     machine sees
      * @param layers whether they are layers of an overlay, whose marks their copies do not have
      */
-    record Origin(int idBase, boolean layers) {
+    record Origin(int idBase, boolean shifted, boolean layers) {
 
-        static final Origin PLAIN = new Origin(0, false);
+        static final Origin PLAIN = new Origin(0, false, false);
+
+        /** Return the id of a copy; what no machine has becomes what it would see of it. */
+        int copied(int id) {
+            return Ids.ofMachine(ids().machine(id)) + (shifted ? idBase : 0);
+        }
 
         Ids ids() {
             return new Ids(idBase);
@@ -89,8 +96,26 @@ public record CopyRules(
      * @return the rules
      */
     public static CopyRules asItIsNow() {
+        return asItIsNow(0);
+    }
+
+    /**
+     * Copy everything as it is, and what the machine has in its files now, with the ids that these
+     * have on disk.
+     *
+     * @param idBase the id on disk that stands for the machine's root
+     * @return the rules
+     */
+    public static CopyRules asItIsNow(int idBase) {
         return new CopyRules(
-                Ids.KEEP, Ids.KEEP, OptionalInt.empty(), 07777, false, true, true, Origin.PLAIN);
+                Ids.KEEP,
+                Ids.KEEP,
+                OptionalInt.empty(),
+                07777,
+                false,
+                true,
+                true,
+                new Origin(idBase, true, false));
     }
 
     /**
@@ -105,7 +130,7 @@ public record CopyRules(
                 false,
                 true,
                 false,
-                new Origin(idBase, layers));
+                new Origin(idBase, false, layers));
     }
 
     /** Whether this says that an original is gone, where others delete them meanwhile. */
@@ -114,11 +139,11 @@ public record CopyRules(
     }
 
     int uid(FileStatus original) {
-        return whole ? Ids.ofMachine(origin.ids().machine(original.uid())) : uid;
+        return whole ? origin.copied(original.uid()) : uid;
     }
 
     int gid(FileStatus original) {
-        return whole ? Ids.ofMachine(origin.ids().machine(original.gid())) : gid;
+        return whole ? origin.copied(original.gid()) : gid;
     }
 
     int mode(FileStatus original) {

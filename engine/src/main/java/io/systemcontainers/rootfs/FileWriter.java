@@ -60,6 +60,18 @@ public final class FileWriter extends OutputStream {
     }
 
     /**
+     * Write bytes through a buffer that is there already.
+     *
+     * @param content has the buffer
+     * @param bytes where they are
+     * @param offset the first
+     * @param length how many
+     */
+    public void write(FileContent content, byte[] bytes, int offset, int length) {
+        content.writeAll(fd, bytes, offset, length, target);
+    }
+
+    /**
      * Write on at a later place, so that there is a hole before it.
      *
      * @param offset the place, from the file's beginning

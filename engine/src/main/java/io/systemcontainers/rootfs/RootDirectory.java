@@ -450,6 +450,16 @@ public final class RootDirectory implements AutoCloseable {
         return at(path, true);
     }
 
+    /**
+     * Open what has a name, a symbolic link itself, in name only.
+     *
+     * @param path the path
+     * @return a descriptor; a FIFO or device is not touched. It keeps the file system mounted
+     */
+    public Fd openLink(String path) {
+        return at(path, false);
+    }
+
     Fd at(String path, boolean follow) {
         return paths.named(PathInRoot.of(path).path(), follow);
     }

@@ -27,16 +27,14 @@ public interface MachineStorage extends AutoCloseable {
      *
      * @throws io.systemcontainers.SystemContainerException if they hold this machine's ids
      */
-    default void requireStatesForAnyMachine() {}
+    void requireStatesForAnyMachine();
 
     /**
      * Return the id that stands for the machine's root on disk.
      *
      * @return 0 where files have the ids that the machine sees
      */
-    default int storedIdBase() {
-        return 0;
-    }
+    int storedIdBase();
 
     /** Let go of what is kept for the machine; its volumes have been closed. */
     @Override

@@ -64,6 +64,16 @@ final class NamedOverlay implements StorageDriver {
         }
 
         @Override
+        public void requireStatesForAnyMachine() {
+            storage.requireStatesForAnyMachine();
+        }
+
+        @Override
+        public int storedIdBase() {
+            return storage.storedIdBase();
+        }
+
+        @Override
         public void close() {
             try (Rollback all = new Rollback()) {
                 all.add(pool);

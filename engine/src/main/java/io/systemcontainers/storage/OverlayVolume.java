@@ -109,7 +109,7 @@ final class OverlayVolume implements Volume {
     public VolumeState copy() {
         Path layer = nextLayer();
         try (RootDirectory machine = RootDirectory.open(home.path());
-                TreeCopy copy = new TreeCopy(machine, machine, CopyRules.asItIsNow())) {
+                TreeCopy copy = new TreeCopy(machine, machine, CopyRules.asItIsNow(ids.stored()))) {
             copy.copy("/" + name + "/" + UPPER, "/" + LAYERS + "/" + layer.getFileName());
         }
         try (Rollback rollback = new Rollback()) {

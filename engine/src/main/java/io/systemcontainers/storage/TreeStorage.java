@@ -33,6 +33,17 @@ final class TreeStorage implements MachineStorage {
         return new TreeVolume(driver, machine, name, home, from.layers().get(0), shifted);
     }
 
+    /** {@inheritDoc} Its volumes are trees, which have no machine's ids. */
+    @Override
+    public void requireStatesForAnyMachine() {
+        // All are.
+    }
+
+    @Override
+    public int storedIdBase() {
+        return 0;
+    }
+
     @Override
     public void close() {
         home.close();

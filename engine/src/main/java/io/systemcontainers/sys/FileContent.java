@@ -53,6 +53,25 @@ public final class FileContent implements AutoCloseable {
     }
 
     /**
+     * Write all of these bytes through the buffer of this, so that many are copied once only.
+     *
+     * @param fd the file
+     * @param bytes where they are
+     * @param offset the first
+     * @param length how many
+     * @param shown what errors call the file
+     */
+    public void writeAll(Fd fd, byte[] bytes, int offset, int length, Object shown) {
+        int done = 0;
+        while (done < length) {
+            int part = Math.min(BUFFER, length - done);
+            buffer.write(0, bytes, offset + done, part);
+            flush(fd, part, shown);
+            done += part;
+        }
+    }
+
+    /**
      * Read some bytes.
      *
      * @param fd the file

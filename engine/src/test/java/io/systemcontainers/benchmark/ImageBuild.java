@@ -39,10 +39,7 @@ final class ImageBuild implements Benchmark {
         try (Engine cached = Engine.open(new EngineConfig(directory))) {
             Samples.Pair fromMirror =
                     Samples.alternating(
-                            0,
-                            RUNS,
-                            this::build,
-                            () -> debootstrap(packages, mirror, List.of()));
+                            0, RUNS, this::build, () -> debootstrap(packages, mirror, List.of()));
             Samples.Pair fromCache =
                     Samples.alternating(
                             1,
@@ -77,8 +74,7 @@ final class ImageBuild implements Benchmark {
         Path directory = newDirectory();
         List<String> command = new ArrayList<>(List.of("debootstrap", "--variant=minbase"));
         command.addAll(options);
-        command.addAll(
-                List.of("--include=" + packages, SUITE, directory.toString(), mirror));
+        command.addAll(List.of("--include=" + packages, SUITE, directory.toString(), mirror));
         try {
             return Samples.nanos(() -> HostPrograms.output(command.toArray(String[]::new)));
         } finally {

@@ -28,8 +28,18 @@ final class ImageImport implements Benchmark {
 
     /** A way to compress a root, and to unpack it again with the host's program. */
     private enum Format {
-        XZ("tar.xz", 1.2, "tar -xJf", "tar -C SOURCE -I 'xz -T1 -2' -cf FILE .", "tar -C TARGET -xJf FILE"),
-        ZSTD("tar.zst", 1.2, "tar --zstd -xf", "tar -C SOURCE -I 'zstd -T2 -q' -cf FILE .", "tar -C TARGET --zstd -xf FILE"),
+        XZ(
+                "tar.xz",
+                1.2,
+                "tar -xJf",
+                "tar -C SOURCE -I 'xz -T1 -2' -cf FILE .",
+                "tar -C TARGET -xJf FILE"),
+        ZSTD(
+                "tar.zst",
+                1.2,
+                "tar --zstd -xf",
+                "tar -C SOURCE -I 'zstd -T2 -q' -cf FILE .",
+                "tar -C TARGET --zstd -xf FILE"),
         SQUASHFS(
                 "squashfs",
                 1.1,
@@ -95,11 +105,13 @@ final class ImageImport implements Benchmark {
         for (Format format : Format.values()) {
             Path file = place.resolve("root." + format.suffix);
             Format.run(format.make, source, file, null);
-            String name =
-                    "import of " + Files.size(file) / 1_000_000 + " MB of ." + format.suffix;
+            String name = "import of " + Files.size(file) / 1_000_000 + " MB of ." + format.suffix;
             Samples.Pair pair =
                     Samples.alternating(
-                            WARMUPS, RUNS, () -> ours(file, place), () -> theirs(format, file, place));
+                            WARMUPS,
+                            RUNS,
+                            () -> ours(file, place),
+                            () -> theirs(format, file, place));
             figures.add(Figure.of(name, pair, format.baseline, format.promised));
             Files.delete(file);
         }

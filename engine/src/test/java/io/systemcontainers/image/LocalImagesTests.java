@@ -73,7 +73,8 @@ class LocalImagesTests {
         images.alias(one.fingerprint(), "mine");
         assertThatThrownBy(() -> images.alias("fake:2", "mine"))
                 .isInstanceOf(SystemContainerException.class)
-                .hasMessageContaining("adding alias `mine`: it is that of image " + one.fingerprint());
+                .hasMessageContaining(
+                        "adding alias `mine`: it is that of image " + one.fingerprint());
 
         images.deleteAlias("mine");
         assertThatThrownBy(() -> images.deleteAlias("mine"))
@@ -167,7 +168,8 @@ class LocalImagesTests {
     void says_what_is_no_image() throws IOException {
         Path none = directory.resolve("none");
         Path text = Files.writeString(directory.resolve("text"), "no image\n");
-        Path image = Files.write(directory.resolve("image"), FakeRemote.tar(Map.of("bin/sh", PROGRAM)));
+        Path image =
+                Files.write(directory.resolve("image"), FakeRemote.tar(Map.of("bin/sh", PROGRAM)));
         pulled("1");
         images.alias("fake:1", "mine");
 
@@ -188,7 +190,8 @@ class LocalImagesTests {
         Image named = pulled("named");
         Image old = pulled("old");
         Image recent = pulled("recent");
-        Path file = Files.write(directory.resolve("image"), FakeRemote.tar(Map.of("bin/sh", PROGRAM)));
+        Path file =
+                Files.write(directory.resolve("image"), FakeRemote.tar(Map.of("bin/sh", PROGRAM)));
         Image own = images.importFiles(file);
         images.alias("fake:named", "mine");
         try (Flock use = images.use(used).orElseThrow()) {
@@ -231,7 +234,9 @@ class LocalImagesTests {
 
     private static long size(Image image) throws IOException {
         try (var files = Files.walk(image.rootfs().getParent())) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 

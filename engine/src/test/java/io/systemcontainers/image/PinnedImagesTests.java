@@ -227,8 +227,7 @@ class PinnedImagesTests {
         try {
             List<Future<Image>> pulls =
                     java.util.stream.IntStream.range(0, 8)
-                            .mapToObj(
-                                    i -> threads.submit(() -> images("a").pull("fake:n" + i)))
+                            .mapToObj(i -> threads.submit(() -> images("a").pull("fake:n" + i)))
                             .toList();
             for (Future<Image> pull : pulls) {
                 pull.get();

@@ -206,9 +206,17 @@ class PulledMachinesTests {
                     .hasMessageStartingWith("fetching image `fake:box`: ")
                     .hasMessageContaining("ENOSPC (No space left on device)");
             assertThat(images.list()).isEmpty();
-            assertThat(disk.path().resolve("images").toFile().list((at, name) -> !name.startsWith(".turn")))
+            assertThat(
+                            disk.path()
+                                    .resolve("images")
+                                    .toFile()
+                                    .list((at, name) -> !name.startsWith(".turn")))
                     .isEmpty();
-            assertThat(disk.path().resolve("downloads").toFile().list((at, name) -> !name.startsWith(".turn")))
+            assertThat(
+                            disk.path()
+                                    .resolve("downloads")
+                                    .toFile()
+                                    .list((at, name) -> !name.startsWith(".turn")))
                     .isEmpty();
 
             disk.clear();

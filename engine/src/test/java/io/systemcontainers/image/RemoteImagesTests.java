@@ -28,6 +28,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fetches images of a remote that a test makes up; nothing of them is ever run. */
 @EngineRing
@@ -233,6 +235,26 @@ class RemoteImagesTests {
                         offered.files()));
 
         assertThatPullFails("riscv64");
+        assertThat(remote.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../out", "", "0123456789ab", "/etc"})
+    void refuses_a_fingerprint_that_is_none(String fingerprint) {
+        OfferedImage offered = offer("12", "20260101");
+        remote.put(
+                "12",
+                new OfferedImage(
+                        fingerprint,
+                        offered.aliases(),
+                        offered.architecture(),
+                        offered.serial(),
+                        offered.created(),
+                        offered.properties(),
+                        offered.requirements(),
+                        offered.files()));
+
+        assertThatPullFails("`https://fake.example` says that its fingerprint is `");
         assertThat(remote.requests()).isEmpty();
     }
 

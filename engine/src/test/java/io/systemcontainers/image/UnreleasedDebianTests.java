@@ -38,8 +38,7 @@ class UnreleasedDebianTests {
             List<String> lines = child.readAll().lines().toList();
 
             assertThat(child.exitCode()).as(child::errors).isZero();
-            assertThat(lines.subList(2, lines.size()))
-                    .containsExactly("running", "ii ", "usr/bin");
+            assertThat(lines.subList(2, lines.size())).containsExactly("running", "ii ", "usr/bin");
         }
     }
 }

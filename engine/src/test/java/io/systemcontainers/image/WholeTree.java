@@ -29,15 +29,13 @@ final class WholeTree {
         try (RootDirectory root = RootDirectory.open(rootfs);
                 Stream<Path> paths = Files.walk(rootfs)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
-                tree.files.put(
-                        rootfs.relativize(path).toString(), described(rootfs, root, path));
+                tree.files.put(rootfs.relativize(path).toString(), described(rootfs, root, path));
             }
         }
         return tree;
     }
 
-    private static String described(Path rootfs, RootDirectory root, Path path)
-            throws IOException {
+    private static String described(Path rootfs, RootDirectory root, Path path) throws IOException {
         String seen =
                 new TreeMap<>(Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS))
                         .toString();

@@ -111,7 +111,8 @@ class LxdRoundTripTests {
             machine.publish(name);
         }
         try {
-            importThere(engine.images().export(name, directory.resolve(name + ending), layout), name);
+            importThere(
+                    engine.images().export(name, directory.resolve(name + ending), layout), name);
             lxd.lxc("launch", "--quiet", name, name);
 
             assertThat(sh(name, "cat /link /etc/hostname; stat -c %F /pipe"))
@@ -127,7 +128,9 @@ class LxdRoundTripTests {
     @ValueSource(booleans = {true, false})
     void what_lxd_exports_boots_here(boolean published) throws Exception {
         String name = unique("back");
-        Path ours = engine.images().export(LxdRoundTripTests.published, directory.resolve(name + ".tar.zst"));
+        Path ours =
+                engine.images()
+                        .export(LxdRoundTripTests.published, directory.resolve(name + ".tar.zst"));
         importThere(List.of(ours), name);
         String exported = name;
         if (published) {

@@ -22,7 +22,8 @@ class CloudInitTests {
     @Test
     void does_what_the_configuration_says_without_looking_for_a_server() {
         MachineConfig config =
-                MachineConfig.of("debian:12?include=cloud-init").config("user.user-data", USER_DATA);
+                MachineConfig.of("debian:12?include=cloud-init")
+                        .config("user.user-data", USER_DATA);
         try (Engine engine = Engine.open();
                 Machine machine = engine.launch(config)) {
             String status = machine.exec("cloud-init", "status", "--wait", "--long").stdout();

@@ -58,6 +58,19 @@ class CopiedImageTests {
     }
 
     @Test
+    void a_snapshot_of_a_running_machine_has_its_owners() {
+        try (Machine machine = engine.launch(BUSYBOX)) {
+            output(machine, "echo one >/file; chown 33:34 /file; mkdir /dir; ln -s x /link");
+            machine.snapshot("running");
+            output(machine, "rm /file");
+            machine.restore("running");
+
+            assertThat(output(machine, "stat -c %u:%g / /file /dir /link"))
+                    .isEqualTo("0:0\n33:34\n0:0\n0:0");
+        }
+    }
+
+    @Test
     void a_published_machine_has_the_ids_of_an_image() throws IOException {
         String alias = "copied-" + UUID.randomUUID().toString().substring(0, 8);
         try (Machine machine = engine.launch(BUSYBOX)) {

@@ -99,11 +99,12 @@ class MachineTemplatesTests {
                   /copied: {when: [copy], template: trigger.tpl, properties: {default: none}}
                 """,
                 Map.of(
-                        "name.tpl", "{{ container.name }}\n",
+                        "name.tpl",
+                        "{{ container.name }}\n",
                         "trigger.tpl",
-                                "{{ trigger }} {{ path }}"
-                                        + " {{ config_get(\"user.key\", properties.default) }}"
-                                        + " {{ instance.privileged }} {{ devices.root.type }}\n"));
+                        "{{ trigger }} {{ path }}"
+                                + " {{ config_get(\"user.key\", properties.default) }}"
+                                + " {{ instance.privileged }} {{ devices.root.type }}\n"));
         try (Machine machine = engine.launch(config().config("user.key", "value"))) {
             String name = machine.name();
             assertThat(output(machine, "cat /etc/hostname /new/deep/file /only; ls /copied || :"))

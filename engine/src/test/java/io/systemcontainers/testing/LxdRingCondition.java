@@ -15,8 +15,7 @@ final class LxdRingCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        List<String> missing =
-                PROGRAMS.stream().filter(program -> !isInstalled(program)).toList();
+        List<String> missing = PROGRAMS.stream().filter(program -> !isInstalled(program)).toList();
         return missing.isEmpty()
                 ? ConditionEvaluationResult.enabled("this host has LXD")
                 : ConditionEvaluationResult.disabled(

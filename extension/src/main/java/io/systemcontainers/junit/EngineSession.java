@@ -1,6 +1,7 @@
 package io.systemcontainers.junit;
 
 import io.systemcontainers.Engine;
+import io.systemcontainers.EngineConfig;
 import io.systemcontainers.HostUnavailableException;
 import io.systemcontainers.SystemContainerException;
 import java.util.Optional;
@@ -31,12 +32,17 @@ final class EngineSession implements AutoCloseable {
     static EngineSession of(ExtensionContext context) {
         return context.getStore(StoreScope.LAUNCHER_SESSION, Contexts.NAMESPACE)
                 .getOrComputeIfAbsent(
-                        EngineSession.class, key -> EngineSession.open(), EngineSession.class);
+                        EngineSession.class,
+                        key -> EngineSession.open(context.getRoot()),
+                        EngineSession.class);
     }
 
-    private static EngineSession open() {
+    /* JUnit looks for a parameter that it does not have among the system properties. */
+    private static EngineSession open(ExtensionContext root) {
         try {
-            return new EngineSession(Engine.open(), null);
+            EngineConfig config =
+                    EngineConfig.defaults().properties(root::getConfigurationParameter);
+            return new EngineSession(Engine.open(config), null);
         } catch (RuntimeException e) {
             return new EngineSession(null, e);
         }

@@ -5,6 +5,7 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.MachineConfig;
 import io.systemcontainers.Project;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -110,6 +111,8 @@ record MachineSpec(
             config.profiles().forEach(profile -> requireProfile(engine, profile));
             return steps.map(taken -> engine.create(config, taken.provision(rebuild)))
                     .orElseGet(() -> engine.create(config));
+        } catch (UnknownImageException e) {
+            throw UserMistake.in(testClass, "image: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw UserMistake.in(testClass, member(e.getMessage()) + e.getMessage(), e);
         }

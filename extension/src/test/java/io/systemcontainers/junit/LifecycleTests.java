@@ -15,6 +15,7 @@ import io.systemcontainers.junit.testcases.LifecycleTestCases.OneInstanceTestCas
 import io.systemcontainers.junit.testcases.LifecycleTestCases.OneTestCase;
 import io.systemcontainers.junit.testcases.LifecycleTestCases.TwoTestCase;
 import io.systemcontainers.junit.testcases.ResetTestCases.PreparedTestCase;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,16 @@ class LifecycleTests {
         try (Engine engine = Engine.open()) {
             assertThat(engine.getClass().getPackageName()).endsWith(".fake");
         }
+    }
+
+    @Test
+    void configures_the_engine_by_parameters_and_system_properties() {
+        String key = "systemcontainers.remote.corp";
+        Run.with(Map.of(key, "https://corp.example"), OneTestCase.class);
+
+        assertThat(host.properties().get(key)).contains("https://corp.example");
+        assertThat(host.properties().get("java.home")).contains(System.getProperty("java.home"));
+        assertThat(host.properties().get("systemcontainers.remote.other")).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.systemcontainers.junit.testcases.WrongUsageTestCases.NegativeCpusTestC
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.NegativeProcessesTestCase;
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.NoAnnotationTestCase;
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.TwiceTestCase;
+import io.systemcontainers.junit.testcases.WrongUsageTestCases.UnknownImageTestCase;
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.UnknownKeyTestCase;
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.UnparsableMemoryTestCase;
 import io.systemcontainers.junit.testcases.WrongUsageTestCases.WrongNameTestCase;
@@ -36,6 +37,13 @@ class WrongUsageTests {
                 BlankImageTestCase.class,
                 "image must not be blank: name one, for example \"debian:12\"");
         assertThat(host.calls()).isEmpty();
+    }
+
+    @Test
+    void unknown_image() {
+        says(
+                UnknownImageTestCase.class,
+                "image: looking for image `centos:7`: no remote is called `centos`");
     }
 
     @Test

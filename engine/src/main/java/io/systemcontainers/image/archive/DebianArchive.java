@@ -118,10 +118,7 @@ public final class DebianArchive {
                 suites.add(found.get(i).get());
             } else {
                 ProgressOutput.standard()
-                        .line(
-                                "The mirror has no suite "
-                                        + names.get(i)
-                                        + ": it is left out");
+                        .line("The mirror has no suite " + names.get(i) + ": it is left out");
             }
         }
         return suites;

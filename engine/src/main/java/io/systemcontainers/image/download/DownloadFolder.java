@@ -82,7 +82,8 @@ public record DownloadFolder(Path directory) {
     boolean hasLength(List<Path> files, long size) {
         boolean there = files.stream().allMatch(Files::isRegularFile);
         return there
-                && (size < 0 || files.stream().mapToLong(one -> one.toFile().length()).sum() == size);
+                && (size < 0
+                        || files.stream().mapToLong(one -> one.toFile().length()).sum() == size);
     }
 
     /** Return the files that an image's export consists of beside or instead of one tarball. */

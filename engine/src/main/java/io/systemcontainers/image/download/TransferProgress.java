@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Says how a transfer goes: when it begins, every now and then, and when all of it is there. Nothing
- * is said when nothing has to be transferred. Thread-safe.
+ * Says how a transfer goes: when it begins, every now and then, and when all of it is there.
+ * Nothing is said when nothing has to be transferred. Thread-safe.
  */
 public final class TransferProgress implements TransferListener, AutoCloseable {
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -50,7 +51,21 @@ enum Compression {
 
     /** Open a file; what is read is not compressed any more. */
     static InputStream open(Path file) throws IOException {
-        return open(Files.newInputStream(file));
+        Optional<InputStream> blocks = Optional.empty();
+        if (isXz(file)) {
+            try {
+                blocks = XzBlocks.open(file, XZ_KIBIBYTES);
+            } catch (IOException e) {
+                throw new IOException(damaged(e), e);
+            }
+        }
+        return blocks.isPresent() ? blocks.get() : open(Files.newInputStream(file));
+    }
+
+    private static boolean isXz(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return of(in.readNBytes(LONGEST)) == XZ;
+        }
     }
 
     /** Read what is compressed in some way; the stream is closed with what is returned. */
@@ -67,7 +82,9 @@ enum Compression {
         }
     }
 
-    /** Say that a file could not be decompressed, whose end some libraries report without a word. */
+    /**
+     * Say that a file could not be decompressed, whose end some libraries report without a word.
+     */
     static String damaged(Throwable failure) {
         String why = failure.getMessage();
         return "it is damaged or incomplete: "

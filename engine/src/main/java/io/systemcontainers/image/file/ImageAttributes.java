@@ -1,5 +1,7 @@
 package io.systemcontainers.image.file;
 
+import io.systemcontainers.sys.ExtendedAttribute;
+import io.systemcontainers.sys.Fd;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,6 +22,17 @@ final class ImageAttributes {
         Map<String, byte[]> kept = new TreeMap<>(attributes);
         kept.keySet().removeIf(name -> !isKept(name));
         return kept;
+    }
+
+    /** Read those of a file of this host. */
+    static Map<String, byte[]> of(Fd file, String path) {
+        Map<String, byte[]> attributes = new TreeMap<>();
+        for (String name : ExtendedAttribute.names(file, path)) {
+            if (isKept(name)) {
+                attributes.put(name, ExtendedAttribute.get(file, name, path));
+            }
+        }
+        return attributes;
     }
 
     private static boolean isKept(String name) {

@@ -155,7 +155,11 @@ public final class ImageUnpacker {
 
     private void fillRoot(Path file) throws IOException {
         try (RootWriter root = new RootWriter(directory.resolve(ROOTFS), budget)) {
-            if (isSquashfs(file)) {
+            if (Files.isDirectory(file)) {
+                try (FolderUnpacker folder = new FolderUnpacker(file, root)) {
+                    folder.unpack();
+                }
+            } else if (isSquashfs(file)) {
                 new SquashfsUnpacker(root).unpack(file);
             } else {
                 unpack(file, (entry, from) -> rootEntry(entry, from, root));

@@ -12,7 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class ReadAhead extends InputStream {
 
-    private static final int BLOCK = 1 << 20;
+    /* Large, because each has to wait for the other thread to get a processor. */
+    private static final int BLOCK = 4 << 20;
     private static final int BLOCKS = 4;
 
     private final InputStream in;
@@ -24,7 +25,7 @@ final class ReadAhead extends InputStream {
 
     /* Some bytes, and what ended the stream behind them, if anything did. */
     private static final class Block {
-        private final byte[] bytes = new byte[BLOCK];
+        private byte[] bytes;
         private int length;
         private boolean last;
         private Throwable failure;
@@ -48,6 +49,7 @@ final class ReadAhead extends InputStream {
                 Block block = empty.take();
                 block.length = 0;
                 try {
+                    block.bytes = block.bytes == null ? new byte[BLOCK] : block.bytes;
                     block.length = in.readNBytes(block.bytes, 0, BLOCK);
                     block.last = block.length < BLOCK;
                 } catch (IOException | RuntimeException | OutOfMemoryError e) {

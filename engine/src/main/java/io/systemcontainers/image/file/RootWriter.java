@@ -5,6 +5,7 @@ import io.systemcontainers.keeper.BootPlan;
 import io.systemcontainers.rootfs.FileWriter;
 import io.systemcontainers.rootfs.RootDirectory;
 import io.systemcontainers.sys.Errno;
+import io.systemcontainers.sys.FileContent;
 import io.systemcontainers.sys.FileStatus;
 import io.systemcontainers.sys.KernelException;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class RootWriter implements AutoCloseable {
 
     private final RootDirectory root;
     private final UnpackBudget budget;
+    private final FileContent content = new FileContent();
     /* What is done in a directory changes its time, and its default ACL what is made in it. */
     private final Map<String, ImageEntry> directories = new LinkedHashMap<>();
 
@@ -46,6 +48,12 @@ final class RootWriter implements AutoCloseable {
     /** Writes what a file holds. */
     interface Content {
         void writeTo(FileWriter writer) throws IOException;
+    }
+
+    /** Write a part of a file. */
+    void write(FileWriter writer, byte[] bytes, int offset, int length) throws IOException {
+        budget.bytes(length);
+        writer.write(content, bytes, offset, length);
     }
 
     /** Makes something that is not there yet. */
@@ -77,7 +85,7 @@ final class RootWriter implements AutoCloseable {
         attributes(path, entry);
     }
 
-    void file(ImageEntry entry, Content content) throws IOException {
+    void file(ImageEntry entry, Content written) throws IOException {
         budget.file(entry.path());
         int uid = id(entry.uid());
         int gid = id(entry.gid());
@@ -86,7 +94,7 @@ final class RootWriter implements AutoCloseable {
                 path,
                 () -> {
                     try (FileWriter writer = root.createUnseen(path, entry.mode(), uid, gid)) {
-                        content.writeTo(writer);
+                        written.writeTo(writer);
                         writer.modified(entry.modified()).commit();
                     }
                 });
@@ -128,7 +136,14 @@ final class RootWriter implements AutoCloseable {
 
     /* A link that leads to one is none. */
     private boolean isDirectory(String path) {
-        return root.find(path).isPresent() && root.stat(path).type() == FileStat.Type.DIRECTORY;
+        try {
+            return root.stat(path).type() == FileStat.Type.DIRECTORY;
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static String name(ImageEntry entry) throws IOException {
@@ -195,6 +210,7 @@ final class RootWriter implements AutoCloseable {
 
     @Override
     public void close() {
+        content.close();
         root.close();
     }
 }

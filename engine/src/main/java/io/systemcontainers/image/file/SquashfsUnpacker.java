@@ -55,8 +55,7 @@ final class SquashfsUnpacker {
                     writer.seek(end);
                     hole = false;
                 }
-                root.budget().bytes(part.length());
-                writer.write(pieces.content(part), part.from(), part.length());
+                root.write(writer, pieces.content(part), part.from(), part.length());
             }
             end += part.length();
         }

@@ -64,7 +64,7 @@ final class TarUnpacker {
                         entry.attributes());
         switch (entry.kind()) {
             case DIRECTORY -> root.directory(seen);
-            case FILE -> root.file(seen, writer -> copy(entry, writer, root.budget()));
+            case FILE -> root.file(seen, writer -> copy(entry, writer, root));
             case SYMLINK -> root.symlink(seen, entry.target());
             case HARD_LINK -> root.hardLink(path, linked);
             case FIFO -> root.fifo(seen);
@@ -72,7 +72,7 @@ final class TarUnpacker {
         }
     }
 
-    private void copy(TarEntry entry, FileWriter writer, UnpackBudget budget) throws IOException {
+    private void copy(TarEntry entry, FileWriter writer, RootWriter root) throws IOException {
         long end = 0;
         for (Part part : entry.data()) {
             if (part.offset() != end) {
@@ -82,8 +82,7 @@ final class TarUnpacker {
             long left = part.length();
             while (left > 0) {
                 int read = tar.read(buffer, (int) Math.min(left, buffer.length));
-                budget.bytes(read);
-                writer.write(buffer, 0, read);
+                root.write(writer, buffer, 0, read);
                 left -= read;
             }
         }

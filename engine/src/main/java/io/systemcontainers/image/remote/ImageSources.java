@@ -2,6 +2,7 @@ package io.systemcontainers.image.remote;
 
 import io.systemcontainers.UnknownImageException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** The remotes that images are asked for at. Thread-safe. */
@@ -39,5 +40,16 @@ public interface ImageSources {
             throws InterruptedException {
         return new UnknownImageException(
                 reference, "looking for image `" + reference + "`: there is no such image");
+    }
+
+    /**
+     * Search in a list as on a remote.
+     *
+     * @param images the list
+     * @param words what to search for, as in {@link ImageSource#search}
+     * @return those that match, sorted by their first alias
+     */
+    static List<OfferedImage> search(List<OfferedImage> images, List<String> words) {
+        return Catalog.of(images).search(words);
     }
 }

@@ -40,10 +40,7 @@ final class OciAuthorization implements WebAuthorization {
      * @param basic the header with a name and password, where there is one for the registry
      */
     OciAuthorization(
-            Downloads downloads,
-            URI registry,
-            PlainHttp plainHttp,
-            Optional<String> basic) {
+            Downloads downloads, URI registry, PlainHttp plainHttp, Optional<String> basic) {
         this.registry = registry;
         this.downloads = downloads;
         this.plainHttp = plainHttp;
@@ -83,7 +80,8 @@ final class OciAuthorization implements WebAuthorization {
                                         new SystemContainerException(
                                                 "asking `" + file + "` for a token: it has none"));
         Json json = Json.read(realm, answer);
-        String token = json.text("token").isEmpty() ? json.text("access_token") : json.text("token");
+        String token =
+                json.text("token").isEmpty() ? json.text("access_token") : json.text("token");
         // An exception about a header that cannot be sent would print the token.
         return TOKEN.matcher(token).matches() ? Optional.of("Bearer " + token) : Optional.empty();
     }

@@ -115,7 +115,8 @@ final class OciManifest {
     OciDescriptor config() {
         OciDescriptor config = OciDescriptor.of(json.get("config"));
         if (!CONFIG.matcher(config.mediaType()).matches()) {
-            throw unusable("it is no image of a root file system, but `" + config.mediaType() + "`");
+            throw unusable(
+                    "it is no image of a root file system, but `" + config.mediaType() + "`");
         }
         return config;
     }

@@ -30,8 +30,7 @@ record OciName(String repository, String reference) {
 
     /* Docker Hub's own images have a name of one word for people, and of two for programs. */
     private static String repository(Registry registry) {
-        boolean official =
-                isDockerHub(registry.registry()) && !registry.repository().contains("/");
+        boolean official = isDockerHub(registry.registry()) && !registry.repository().contains("/");
         return official ? "library/" + registry.repository() : registry.repository();
     }
 

@@ -93,9 +93,7 @@ final class OciSource implements ImageSource {
             OciDescriptor chosen = found.get().manifest().choose(architecture);
             found = manifest(repository, name.at(chosen.digest()));
         }
-        return found.isPresent()
-                ? Optional.of(image(repository, found.get()))
-                : Optional.empty();
+        return found.isPresent() ? Optional.of(image(repository, found.get())) : Optional.empty();
     }
 
     @Override
@@ -158,8 +156,9 @@ final class OciSource implements ImageSource {
         OciDescriptor config = found.manifest().config();
         List<OfferedFile> files = new ArrayList<>();
         files.add(offered(Role.OCI_CONFIG, repository, config));
-        found.manifest().layers().forEach(
-                layer -> files.add(offered(Role.OCI_LAYER, repository, layer)));
+        found.manifest()
+                .layers()
+                .forEach(layer -> files.add(offered(Role.OCI_LAYER, repository, layer)));
         Json json = config(repository, config);
         String go = json.text("architecture");
         Instant created = json.find("created").map(OciSource::time).orElse(Instant.EPOCH);

@@ -29,9 +29,7 @@ interface Expression {
             while (tokens.takes("or") || tokens.takes("||")) {
                 Expression first = left;
                 Expression second = conjunction();
-                left =
-                        scope ->
-                                Values.isTrue(first.in(scope)) || Values.isTrue(second.in(scope));
+                left = scope -> Values.isTrue(first.in(scope)) || Values.isTrue(second.in(scope));
             }
             return left;
         }
@@ -41,9 +39,7 @@ interface Expression {
             while (tokens.takes("and") || tokens.takes("&&")) {
                 Expression first = left;
                 Expression second = negation();
-                left =
-                        scope ->
-                                Values.isTrue(first.in(scope)) && Values.isTrue(second.in(scope));
+                left = scope -> Values.isTrue(first.in(scope)) && Values.isTrue(second.in(scope));
             }
             return left;
         }
@@ -101,8 +97,7 @@ interface Expression {
                         scope -> {
                             Object filtered = before.in(scope);
                             scope.step(line, filtered);
-                            return Filters.apply(
-                                    name, filtered, argument.in(scope), line);
+                            return Filters.apply(name, filtered, argument.in(scope), line);
                         };
             }
             return value;

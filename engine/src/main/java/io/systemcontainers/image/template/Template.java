@@ -35,7 +35,8 @@ public final class Template {
      * @param values what its variables are: texts, and maps and lists of such
      * @param configuration what {@code config_get} returns
      * @return the text
-     * @throws TemplateException if that takes too many steps or becomes too long, or a call is wrong
+     * @throws TemplateException if that takes too many steps or becomes too long, or a call is
+     *     wrong
      */
     public String render(Map<String, Object> values, Map<String, String> configuration)
             throws TemplateException {

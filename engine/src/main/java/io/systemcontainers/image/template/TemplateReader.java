@@ -96,7 +96,8 @@ final class TemplateReader {
     private String inside(String end) throws TemplateException {
         int found = text.indexOf(end, at + 2);
         if (found < 0) {
-            throw new TemplateException(line, "`" + text.substring(at, at + 2) + "` has no `" + end + "`");
+            throw new TemplateException(
+                    line, "`" + text.substring(at, at + 2) + "` has no `" + end + "`");
         }
         int from = at + 2;
         int to = found;
@@ -176,7 +177,6 @@ final class TemplateReader {
     }
 
     private static TemplateException unended(Tag begin, String end) {
-        return new TemplateException(
-                begin.line(), "`" + begin.name() + "` has no `" + end + "`");
+        return new TemplateException(begin.line(), "`" + begin.name() + "` has no `" + end + "`");
     }
 }

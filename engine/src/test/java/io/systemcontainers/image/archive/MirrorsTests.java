@@ -28,7 +28,10 @@ class MirrorsTests {
     private static Mirrors dated(Map<String, String> properties) {
         SnapshotDate date = SnapshotDate.parse("20260901").orElseThrow();
         return Mirrors.find(
-                DebianRelease.BOOKWORM.at(date), Architecture.of("x86_64"), properties::get, NOWHERE);
+                DebianRelease.BOOKWORM.at(date),
+                Architecture.of("x86_64"),
+                properties::get,
+                NOWHERE);
     }
 
     private static List<String> bases(List<Mirror> mirrors) {
@@ -149,7 +152,8 @@ class MirrorsTests {
         assertThat(bases(mirrors.archives()))
                 .containsExactly("http://snap.example.org/archive/debian/20260901T000000Z/");
         assertThat(bases(mirrors.securities()))
-                .containsExactly("http://snap.example.org/archive/debian-security/20260901T000000Z/");
+                .containsExactly(
+                        "http://snap.example.org/archive/debian-security/20260901T000000Z/");
         assertThat(mirrors.archives()).noneMatch(Mirror::checkValidUntil);
     }
 

@@ -49,8 +49,7 @@ class ReleaseFileTests {
 
     @Test
     void refuses_what_is_newer_than_the_date_that_is_wanted() {
-        DebianRelease then =
-                debian("13").at(SnapshotDate.parse("20260109T091544Z").orElseThrow());
+        DebianRelease then = debian("13").at(SnapshotDate.parse("20260109T091544Z").orElseThrow());
         DebianRelease before =
                 debian("13").at(SnapshotDate.parse("20260109T091543Z").orElseThrow());
 

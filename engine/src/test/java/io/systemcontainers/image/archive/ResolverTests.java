@@ -45,7 +45,8 @@ class ResolverTests {
     void names_the_nearest_of_a_package_that_is_not_there() {
         Resolver resolver =
                 new Resolver(
-                        Distribution.DEBIAN, List.of(index(Deb.of("nginx", "1"), Deb.of("vim", "1"))));
+                        Distribution.DEBIAN,
+                        List.of(index(Deb.of("nginx", "1"), Deb.of("vim", "1"))));
 
         assertThatThrownBy(() -> resolver.require("ngnix", "bookworm"))
                 .isInstanceOf(SystemContainerException.class)

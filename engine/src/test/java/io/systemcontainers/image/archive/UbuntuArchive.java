@@ -21,15 +21,15 @@ public final class UbuntuArchive implements AutoCloseable {
 
     /** Serves Ubuntu 18.04, with one package in universe. */
     public UbuntuArchive(SigningKey key, Deb universe) throws IOException, InterruptedException {
-        URI debian = AptMirrors.read(Path.of("/etc/apt"), Distribution.DEBIAN, true)
+        URI debian =
+                AptMirrors.read(Path.of("/etc/apt"), Distribution.DEBIAN, true)
                         .archives()
                         .get(0)
                         .base();
         String base = debian.toString().replaceFirst("/*$", "/");
         URI dists = URI.create(base + "dists/" + DEBIAN + "/");
         ReleaseFile.Entry main =
-                release(dists.resolve("InRelease"))
-                        .packages("main", Architecture.of("x86_64"));
+                release(dists.resolve("InRelease")).packages("main", Architecture.of("x86_64"));
         byte[] index = universe.index().getBytes(StandardCharsets.UTF_8);
         this.mirror = new FakeMirror(key);
         mirror.redirect("/ubuntu/", URI.create(base));

@@ -25,8 +25,7 @@ class TransferProgressTests {
     private final List<String> lines = new ArrayList<>();
 
     private TransferProgress begin(long total) {
-        return TransferProgress.begin(
-                new LineProgress(lines::add), clock::get, WHAT, HOST, total);
+        return TransferProgress.begin(new LineProgress(lines::add), clock::get, WHAT, HOST, total);
     }
 
     private void pass(long seconds) {
@@ -74,7 +73,10 @@ class TransferProgressTests {
 
         assertThat(lines.get(1)).contains("80.0 of 100.0 MB (80 %)", "2.0 MB/s, 10 s left");
         assertThat(lines.get(2))
-                .endsWith("done, 100.0 MB from " + HOST + " in 20.0 s (2.0 MB/s, 60.0 MB were there)");
+                .endsWith(
+                        "done, 100.0 MB from "
+                                + HOST
+                                + " in 20.0 s (2.0 MB/s, 60.0 MB were there)");
     }
 
     @Test
@@ -145,7 +147,8 @@ class TransferProgressTests {
     void a_transfer_that_fails_leaves_no_status_on_a_terminal() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         TerminalProgress terminal =
-                new TerminalProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), () -> 80);
+                new TerminalProgress(
+                        new PrintStream(bytes, true, StandardCharsets.UTF_8), () -> 80);
         TransferProgress.begin(terminal, clock::get, "x", "", MB).close();
 
         assertThat(bytes.toString(StandardCharsets.UTF_8))

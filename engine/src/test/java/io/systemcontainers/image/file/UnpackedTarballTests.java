@@ -86,6 +86,40 @@ class UnpackedTarballTests {
         }
     }
 
+    @Test
+    void reads_an_xz_of_several_blocks_and_checks_each() throws Exception {
+        byte[] content = new byte[3_000_000];
+        new java.util.Random(3).nextBytes(content);
+        Path tar =
+                TestTar.unified()
+                        .file("rootfs/noise", 0644, content, Map.of())
+                        .write(directory.resolve("image.tar"));
+        Path image = directory.resolve("image.tar.xz");
+        try (XZOutputStream out =
+                new XZOutputStream(Files.newOutputStream(image), new LZMA2Options(1))) {
+            byte[] bytes = Files.readAllBytes(tar);
+            for (int at = 0; at < bytes.length; at += 400_000) {
+                out.write(bytes, at, Math.min(400_000, bytes.length - at));
+                out.endBlock();
+            }
+        }
+
+        unpacked.unpack(Layout.UNIFIED, image);
+
+        assertThat(Files.readAllBytes(unpacked.root("noise"))).isEqualTo(content);
+        try (var in = Compression.open(image)) {
+            assertThat(in).isInstanceOf(XzBlocks.class);
+        }
+        byte[] right = Files.readAllBytes(image);
+        for (int at = 200_000; at < right.length; at += 400_000) {
+            byte[] wrong = right.clone();
+            wrong[at] ^= 1;
+            Files.write(image, wrong);
+            assertThatThrownBy(() -> new Unpacked(directory).unpack(Layout.UNIFIED, image))
+                    .hasMessageContaining("it is damaged or incomplete");
+        }
+    }
+
     static OutputStream compressing(Compression how, OutputStream out) throws IOException {
         return switch (how) {
             case NONE -> out;

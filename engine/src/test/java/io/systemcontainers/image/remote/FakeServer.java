@@ -16,14 +16,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Serves documents on the loopback interface, and remembers what it was asked for. */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, byte[]> documents = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    FakeServer() throws IOException {
+    /** Starts a server that has nothing. */
+    public FakeServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
@@ -44,7 +45,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     /** Serves a document. */
-    void put(String path, String content) {
+    public void put(String path, String content) {
         put(path, content.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -53,11 +54,12 @@ final class FakeServer implements AutoCloseable {
     }
 
     /** Returns the paths that were asked for, with their queries. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
-    String address() {
+    /** Returns its address. */
+    public String address() {
         InetSocketAddress address = server.getAddress();
         return "http://" + address.getHostString() + ":" + address.getPort();
     }
@@ -76,5 +78,15 @@ final class FakeServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+    }
+
+    /** Serves two versions of Ubuntu 18.04 for amd64, and one for arm64, with Ubuntu's names. */
+    public void serveUbuntu() {
+        put(StreamTexts.INDEX_PATH, StreamTexts.UBUNTU_INDEX);
+        put(
+                StreamTexts.UBUNTU_PATH,
+                StreamTexts.ubuntu(
+                        StreamTexts.ubuntuVersion("20180911", "11"),
+                        StreamTexts.ubuntuVersion("20230607", "22")));
     }
 }

@@ -92,9 +92,7 @@ class OciSourceTests {
         assertThat(image.serial()).isEqualTo("20260901_12:30");
         assertThat(image.properties())
                 .containsOnly(
-                        Map.entry(
-                                "description",
-                                registry.uri("").getAuthority() + "/team/app:1.2"),
+                        Map.entry("description", registry.uri("").getAuthority() + "/team/app:1.2"),
                         Map.entry("version", "1.2"));
         assertThat(image.files())
                 .extracting(OfferedFile::role)

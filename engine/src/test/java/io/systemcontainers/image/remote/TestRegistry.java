@@ -108,7 +108,8 @@ final class TestRegistry implements AutoCloseable {
                         .collect(Collectors.joining(","));
         return manifest(
                 repository,
-                "{\"schemaVersion\": 2, \"config\": %s, \"layers\": [%s]}".formatted(config, blobs));
+                "{\"schemaVersion\": 2, \"config\": %s, \"layers\": [%s]}"
+                        .formatted(config, blobs));
     }
 
     /** Serves an index of manifests under a tag. */

@@ -129,7 +129,8 @@ class TemplateTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{% if a %}", "{{ (", "{% for a in b %}", "{{ |upper", "{{ .a", "{{ or a "})
+    @ValueSource(
+            strings = {"{% if a %}", "{{ (", "{% for a in b %}", "{{ |upper", "{{ .a", "{{ or a "})
     void a_template_is_not_nested_deeply(String tag) {
         String text =
                 tag.startsWith("{{")

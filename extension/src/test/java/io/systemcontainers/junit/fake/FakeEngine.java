@@ -11,6 +11,7 @@ import io.systemcontainers.Projects;
 import io.systemcontainers.Provision;
 import io.systemcontainers.StoragePools;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,10 @@ final class FakeEngine implements Engine {
     }
 
     private synchronized Machine create(MachineConfig config, Map<String, String> files) {
+        if (config.image().equals("centos:7")) {
+            throw new UnknownImageException(
+                    "centos:7", "looking for image `centos:7`: no remote is called `centos`");
+        }
         if (config.config().containsValue("much")) {
             throw new IllegalArgumentException(
                     "configuration key `limits.memory`: `much` is not a size");

@@ -15,6 +15,6 @@ public final class FakeEngineProvider implements EngineProvider {
 
     @Override
     public Engine open(EngineConfig config) {
-        return FakeHost.current().openEngine();
+        return FakeHost.current().openEngine(config);
     }
 }

@@ -1,6 +1,8 @@
 package io.systemcontainers.junit.fake;
 
 import io.systemcontainers.Engine;
+import io.systemcontainers.EngineConfig;
+import io.systemcontainers.EngineProperties;
 import io.systemcontainers.HostCheck;
 import io.systemcontainers.HostUnavailableException;
 import io.systemcontainers.Provision;
@@ -29,6 +31,7 @@ public final class FakeHost {
     private final Map<String, String> facts = new ConcurrentHashMap<>();
     private final List<Provision> provisions = Collections.synchronizedList(new ArrayList<>());
     private RuntimeException refusal;
+    private volatile EngineProperties properties;
     private final Set<String> unbootable = ConcurrentHashMap.newKeySet();
     private final Set<String> unclosable = ConcurrentHashMap.newKeySet();
     private final CountDownLatch nameTaken = new CountDownLatch(1);
@@ -148,8 +151,14 @@ public final class FakeHost {
         return this;
     }
 
-    Engine openEngine() {
+    /** Returns what the engine was configured by. */
+    public EngineProperties properties() {
+        return properties;
+    }
+
+    Engine openEngine(EngineConfig config) {
         record("open engine");
+        properties = config.properties();
         if (refusal != null) {
             throw refusal;
         }

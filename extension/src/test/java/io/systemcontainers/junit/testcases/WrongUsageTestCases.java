@@ -18,6 +18,9 @@ public final class WrongUsageTestCases {
     @SystemContainer(image = " ")
     public static class BlankImageTestCase extends OneTest {}
 
+    @SystemContainer(image = "centos:7")
+    public static class UnknownImageTestCase extends OneTest {}
+
     @SystemContainer(image = "debian:12", cpus = -1)
     public static class NegativeCpusTestCase extends OneTest {}
 
