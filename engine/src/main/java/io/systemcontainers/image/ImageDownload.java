@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -92,10 +94,14 @@ final class ImageDownload implements AutoCloseable {
         }
     }
 
-    /* Below 0 where a remote does not say it. */
+    /* Below 0 where a remote does not say it. An image may have the same file several times. */
     private long missing(List<OfferedFile> files) {
+        Set<String> seen = new HashSet<>();
         List<OfferedFile> missing =
-                files.stream().filter(file -> !downloads.has(file.sha256(), file.size())).toList();
+                files.stream()
+                        .filter(file -> seen.add(file.sha256()))
+                        .filter(file -> !downloads.has(file.sha256(), file.size()))
+                        .toList();
         return missing.stream().anyMatch(file -> file.size() < 0)
                 ? OfferedFile.UNKNOWN_SIZE
                 : missing.stream().mapToLong(OfferedFile::size).sum();

@@ -2,6 +2,7 @@ package io.systemcontainers.image.remote;
 
 import io.systemcontainers.image.download.Digest;
 import io.systemcontainers.image.download.RawServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 
 /** A registry on the loopback interface, which wants a token where a test says so. */
-final class TestRegistry implements AutoCloseable {
+public final class TestRegistry implements AutoCloseable {
 
     static final String TOKEN = "Bearer let-me-in";
 
@@ -20,26 +22,26 @@ final class TestRegistry implements AutoCloseable {
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private volatile boolean tokens;
 
-    TestRegistry() throws IOException {}
+    public TestRegistry() throws IOException {}
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return server.uri(path);
     }
 
-    RawServer server() {
+    public RawServer server() {
         return server;
     }
 
-    static String sha256(byte[] content) {
+    public static String sha256(byte[] content) {
         return HexFormat.of().formatHex(Digest.sha256().digest(content));
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Wants a token from now on, which is to be had at /token. */
-    TestRegistry wantTokens() {
+    public TestRegistry wantTokens() {
         tokens = true;
         server.on(
                 "/token?service=here&scope=repository%3Ateam%2Fapp%3Apull",
@@ -85,7 +87,7 @@ final class TestRegistry implements AutoCloseable {
     }
 
     /** Serves an image for an architecture; returns the manifest. */
-    byte[] image(String repository, String go, List<byte[]> layers) {
+    public byte[] image(String repository, String go, List<byte[]> layers) {
         String config =
                 blob(
                         repository,
@@ -94,9 +96,10 @@ final class TestRegistry implements AutoCloseable {
                                 """
                                 {"architecture": "%s", "os": "linux",
                                  "created": "2026-09-01T12:30:00.5Z",
+                                 "rootfs": {"type": "layers", "diff_ids": [%s]},
                                  "config": {"Labels": {"org.opencontainers.image.version": "1.2",
                                                        "other": "x"}}}"""
-                                        .formatted(go)));
+                                        .formatted(go, diffIds(layers))));
         String blobs =
                 layers.stream()
                         .map(
@@ -112,8 +115,23 @@ final class TestRegistry implements AutoCloseable {
                         .formatted(config, blobs));
     }
 
+    private static String diffIds(List<byte[]> layers) {
+        return layers.stream()
+                .map(layer -> "\"sha256:" + sha256(unpacked(layer)) + "\"")
+                .collect(Collectors.joining(","));
+    }
+
+    /* Some tests have layers that nothing ever unpacks. */
+    private static byte[] unpacked(byte[] layer) {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(layer))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            return layer;
+        }
+    }
+
     /** Serves an index of manifests under a tag. */
-    void tag(String repository, String tag, byte[] content) {
+    public void tag(String repository, String tag, byte[] content) {
         put("/v2/" + repository + "/manifests/" + tag, content);
     }
 
