@@ -248,6 +248,7 @@ final class NativeMachine extends LivingMachine implements ProfileUser {
     @Override
     public Image publish(String alias, Map<String, String> properties) {
         Objects.requireNonNull(alias, "alias");
+        Objects.requireNonNull(properties, "properties");
         Map<String, String> said = Map.copyOf(properties);
         incarnations.requireNoStandbysThread();
         String doing = "publishing machine `" + name() + "` as `" + alias + "`";

@@ -14,7 +14,9 @@ class ImagesPageTests {
 
     /** A link to a sample, and the example behind it. */
     private static final Pattern EXAMPLE =
-            Pattern.compile("\\(\\.\\./(sample-tests/\\S+\\.java)\\):\\s+```java\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile(
+                    "\\(\\.\\./(sample-tests/\\S+\\.java)\\):\\s+```java\\n(.*?)```",
+                    Pattern.DOTALL);
 
     @Test
     void each_line_of_an_example_is_in_its_sample() throws IOException {
