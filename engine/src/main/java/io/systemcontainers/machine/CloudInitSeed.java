@@ -22,6 +22,16 @@ record CloudInitSeed(boolean wanted) {
     private static final String SEED = "/var/lib/cloud/seed/";
     private static final String FILES = SEED + "nocloud-net/";
     private static final String NOTHING = "#cloud-config\n{}\n";
+    private static final List<String> KEYS =
+            List.of(
+                    "user.meta-data",
+                    "user.user-data",
+                    "user.vendor-data",
+                    "user.network-config",
+                    "cloud-init.user-data",
+                    "cloud-init.vendor-data",
+                    "cloud-init.network-config");
+
     /* The machine has its own way to get an address, which cloud-init would write over. */
     private static final String NO_NETWORK = "version: 1\nconfig: disabled\n";
 
@@ -46,7 +56,9 @@ record CloudInitSeed(boolean wanted) {
      * @param configuration its keys
      */
     List<Step> steps(Identity identity, Map<String, String> configuration) {
-        if (!wanted) {
+        // Told nothing and finding no source, cloud-init stays off, which boots in a tenth of the
+        // time.
+        if (!wanted || KEYS.stream().noneMatch(configuration::containsKey)) {
             return List.of();
         }
         String instance =

@@ -194,5 +194,8 @@ class MachineTemplatesTests {
                     .contains("local-hostname: " + machine.name(), "instance-id: ");
             assertThat(machine.files().read(folder + "network-config")).contains("disabled");
         }
+        try (Machine told = engine.launch(MachineConfig.of(seeded))) {
+            assertThat(told.files().exists("/var/lib/cloud")).isFalse();
+        }
     }
 }
