@@ -56,7 +56,8 @@ record CloudInitSeed(boolean wanted) {
      * @param configuration its keys
      */
     List<Step> steps(Identity identity, Map<String, String> configuration) {
-        // Told nothing and finding no source, cloud-init stays off, which boots in a tenth of the time.
+        // Told nothing and finding no source, cloud-init stays off, which boots in a tenth of the
+        // time.
         if (!wanted || KEYS.stream().noneMatch(configuration::containsKey)) {
             return List.of();
         }
