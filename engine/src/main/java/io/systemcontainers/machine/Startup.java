@@ -4,7 +4,7 @@ import io.systemcontainers.ExecResult;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.exec.Deadline;
 import io.systemcontainers.init.Init;
-import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.rootfs.LayeredPath;
 import io.systemcontainers.text.MachineText;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -33,8 +33,9 @@ final class Startup {
     void run() {
         Duration limit = Limit.BOOT.duration();
         Init init = incarnation.machine().init();
+        boolean saysSo = saysSo(init);
         boot.start(incarnation.machine().program(), incarnation.nextBoot(), limit);
-        if (!saysSo(init)) {
+        if (!saysSo) {
             probe(init.probe());
         }
         boot.awaitReady(limit);
@@ -46,14 +47,14 @@ final class Startup {
         }
     }
 
-    /* One whose own file is not there that its hook is laid over says nothing, either. */
+    /*
+     * One whose own file is not there that its hook is laid over says nothing, either. The layers tell
+     * before it runs: the hook takes itself away, at any moment.
+     */
     private boolean saysSo(Init init) {
-        if (init.hook().isEmpty()) {
-            return init.readiness() == Init.Readiness.NOTIFY_SOCKET;
-        }
-        try (RootDirectory root = incarnation.root(boot)) {
-            return root.exists(init.hook().get().file());
-        }
+        return init.hook()
+                .map(hook -> LayeredPath.exists(incarnation.volume().layers(), hook.file()))
+                .orElse(init.readiness() == Init.Readiness.NOTIFY_SOCKET);
     }
 
     /* An init that says nothing is ready when it lets commands run: with a shell, or at all. */

@@ -378,7 +378,14 @@ abstract class StorageContract {
             output(machine, "echo one >/file");
             machine.snapshot("one");
 
-            assertThat(engine.storage().prune()).noneMatch(path -> path.contains(pool));
+            // The pool's copies of images that other tests have deleted are no longer in use.
+            String image = engine.images().pull("busybox").fingerprint();
+            assertThat(engine.storage().prune())
+                    .noneMatch(
+                            path ->
+                                    path.contains(pool)
+                                            && (path.contains("/machines/")
+                                                    || path.endsWith(image)));
 
             machine.restore("one");
             assertThat(output(machine, "cat /file")).isEqualTo("one");
