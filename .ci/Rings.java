@@ -28,7 +28,7 @@ public final class Rings {
 
     private static final String SAMPLES = "sample-tests";
     private static final Pattern NEEDS_MACHINES =
-            Pattern.compile("(?m)^\\s*@(EngineRing\\b|SystemContainer\\b|Tag\\(\"engine-ring\"\\))");
+            Pattern.compile("(?m)^\\s*@(EngineRing\\b|LxdRing\\b|SystemContainer\\b|Tag\\(\"engine-ring\"\\))");
 
     /** The rings, from the inside to the outside. */
     private enum Ring {

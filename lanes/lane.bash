@@ -36,7 +36,7 @@ choose_lane() {
     esac
     LANE=$1
     PACKAGES=linux-image-cloud-amd64,initramfs-tools,zstd,kmod,systemd,systemd-sysv,udev,dbus
-    PACKAGES+=,libpam-systemd,iproute2,procps,e2fsprogs,btrfs-progs,ca-certificates,$JDK
+    PACKAGES+=,libpam-systemd,iproute2,procps,e2fsprogs,btrfs-progs,squashfs-tools,ca-certificates,$JDK
 }
 
 # Install what is missing, with the host's apt configuration; say so where this is not root.
