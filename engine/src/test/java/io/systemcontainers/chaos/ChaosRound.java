@@ -153,7 +153,8 @@ final class ChaosRound {
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> right.test(HostResources.take().since(before)));
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError(what + ": " + HostResources.take().since(before), e);
+            HostResources left = HostResources.take().since(before);
+            throw new AssertionError(what + ": " + left + left.processes(), e);
         }
     }
 

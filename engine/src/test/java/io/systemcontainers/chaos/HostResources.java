@@ -78,6 +78,20 @@ record HostResources(
         return census.withoutGroups().isEmpty() && Stream.of(routes, claims).allMatch(Set::isEmpty);
     }
 
+    /** Say of each process what it is at, a line each. */
+    String processes() {
+        StringBuilder said = new StringBuilder();
+        for (String process : census.processes()) {
+            Path directory = Path.of("/proc", process.split(" ")[0]);
+            said.append("\n  ").append(process).append(": ");
+            said.append(
+                    lines(directory + "/status", line -> line.matches("(State|PPid|Shd?Pnd).*")));
+            said.append(lines(directory + "/wchan", line -> true));
+            said.append(lines(directory + "/cgroup", line -> line.contains("freezer")));
+        }
+        return said.toString();
+    }
+
     private static Set<String> without(Set<String> these, Set<String> others) {
         Set<String> rest = new TreeSet<>(these);
         rest.removeAll(others);
