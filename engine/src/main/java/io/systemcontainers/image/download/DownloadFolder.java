@@ -69,7 +69,13 @@ public record DownloadFolder(Path directory) {
         if (!hasLength(List.of(file), size)) {
             return false;
         }
-        return areIntact(List.of(file), sha256);
+        MessageDigest digest = Digest.sha256();
+        add(digest, file);
+        boolean intact = Digest.hex(digest).equals(sha256);
+        if (intact) {
+            touch(file);
+        }
+        return intact;
     }
 
     /** Tell whether files are there and have a length together; one below 0 is not compared. */
@@ -88,23 +94,18 @@ public record DownloadFolder(Path directory) {
     }
 
     /** Tell whether such files are there and hash to the fingerprint together. */
-    boolean areIntact(List<Path> files, String fingerprint) throws IOException {
+    boolean areIntact(List<Path> exported, String fingerprint) throws IOException {
         MessageDigest digest = Digest.sha256();
-        try {
-            for (Path file : files) {
-                if (!Files.isRegularFile(file)) {
-                    return false;
-                }
-                add(digest, file);
+        for (Path file : exported) {
+            if (!Files.isRegularFile(file)) {
+                return false;
             }
-            boolean intact = Digest.hex(digest).equals(fingerprint);
-            for (Path file : intact ? files : List.<Path>of()) {
-                touch(file);
-            }
-            return intact;
-        } catch (NoSuchFileException e) {
-            return false; // an image that has the same file is complete, and took it away
+            add(digest, file);
         }
+        for (Path file : exported) {
+            touch(file);
+        }
+        return Digest.hex(digest).equals(fingerprint);
     }
 
     private static void add(MessageDigest digest, Path file) throws IOException {
