@@ -47,11 +47,8 @@ final class ImageArrival {
             List<Path> paths = download.fetch(reference, files, parts);
             try {
                 verify(offered, paths);
-                ImageMetadata metadata =
-                        unpacking.unpack(
-                                new ImageFiles(layout(files, paths.size()), paths),
-                                construction.directory());
-                StoredMetadata.write(construction.directory(), metadata);
+                ImageFiles all = new ImageFiles(layout(files, paths.size()), paths);
+                ImageMetadata metadata = unpack(reference, all, construction.directory());
                 DirectoryTree.delete(parts);
                 Image image = image(reference, offered, metadata, construction.rootfs());
                 storage.folder().complete(construction, image, Origin.REMOTE);
@@ -87,8 +84,8 @@ final class ImageArrival {
     private void unpack(ImportedFiles files) throws IOException, InterruptedException {
         storage.folder().makeRoom(files.fingerprint());
         try (Construction construction = storage.folder().begin()) {
-            ImageMetadata metadata = unpacking.unpack(files.files(), construction.directory());
-            StoredMetadata.write(construction.directory(), metadata);
+            String name = "`" + files.files().files().get(0) + "`";
+            ImageMetadata metadata = unpack(name, files.files(), construction.directory());
             Image image =
                     new Image(
                             files.fingerprint(),
@@ -99,6 +96,16 @@ final class ImageArrival {
                             metadata.properties(),
                             metadata.requirements());
             storage.folder().complete(construction, image, Origin.OWN);
+        }
+    }
+
+    private ImageMetadata unpack(String name, ImageFiles files, Path directory) throws IOException {
+        try (UnpackProgress progress =
+                new UnpackProgress(ProgressOutput.standard(), System::nanoTime, name)) {
+            ImageMetadata metadata = unpacking.unpack(files, directory, progress);
+            progress.complete();
+            StoredMetadata.write(directory, metadata);
+            return metadata;
         }
     }
 

@@ -77,9 +77,9 @@ public final class Images implements ImageStore {
                 surroundings,
                 access(store, surroundings, properties),
                 Optional.empty(),
-                (files, directory) ->
+                (files, directory, listener) ->
                         ImageUnpacker.unpack(
-                                files, directory, UnpackLimits.ofProperties(), progress -> {}));
+                                files, directory, UnpackLimits.of(properties), listener));
     }
 
     private static RemoteAccess access(

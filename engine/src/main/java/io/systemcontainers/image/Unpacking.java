@@ -2,6 +2,7 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.image.file.ImageFiles;
 import io.systemcontainers.image.file.ImageMetadata;
+import io.systemcontainers.image.file.UnpackListener;
 import java.nio.file.Path;
 
 /** What fills the directory of an image from its files. */
@@ -12,7 +13,8 @@ interface Unpacking {
      *
      * @param files its files
      * @param directory the image's, with an empty root directory
+     * @param listener hears how far it is, on this thread
      * @return what the image says of itself
      */
-    ImageMetadata unpack(ImageFiles files, Path directory);
+    ImageMetadata unpack(ImageFiles files, Path directory, UnpackListener listener);
 }

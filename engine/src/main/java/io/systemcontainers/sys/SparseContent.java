@@ -63,13 +63,29 @@ public final class SparseContent {
         return hole > data ? hole : end;
     }
 
-    /** Return where the next data is, a place itself or further, or the end. */
-    static long data(Fd file, long at, long end, Object shown) {
+    /**
+     * Find the next data.
+     *
+     * @param file the file; its position changes
+     * @param at where to begin
+     * @param end where to end
+     * @param shown what errors call it
+     * @return where it is, the beginning or further, or the end
+     */
+    public static long data(Fd file, long at, long end, Object shown) {
         return Math.min(end, next(file, at, FileCalls.SEEK_DATA, end, shown));
     }
 
-    /** Return where the next hole is, a place itself or further, or the end. */
-    static long hole(Fd file, long at, long end, Object shown) {
+    /**
+     * Find the next hole.
+     *
+     * @param file the file; its position changes
+     * @param at where to begin
+     * @param end where to end
+     * @param shown what errors call it
+     * @return where it is, the beginning or further, or the end
+     */
+    public static long hole(Fd file, long at, long end, Object shown) {
         return Math.min(end, next(file, at, FileCalls.SEEK_HOLE, end, shown));
     }
 

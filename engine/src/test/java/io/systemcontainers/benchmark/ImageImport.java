@@ -1,6 +1,7 @@
 package io.systemcontainers.benchmark;
 
 import io.systemcontainers.Engine;
+import io.systemcontainers.EngineProperties;
 import io.systemcontainers.Image;
 import io.systemcontainers.image.file.ImageFiles;
 import io.systemcontainers.image.file.ImageFiles.Layout;
@@ -132,7 +133,7 @@ final class ImageImport implements Benchmark {
             throw new UncheckedIOException(e);
         }
         ImageFiles files = new ImageFiles(Layout.ROOT, List.of(file));
-        UnpackLimits limits = UnpackLimits.ofProperties();
+        UnpackLimits limits = UnpackLimits.of(EngineProperties.ofSystem());
         long nanos =
                 Samples.nanos(() -> ImageUnpacker.unpack(files, target, limits, progress -> {}));
         DirectoryTree.delete(target);

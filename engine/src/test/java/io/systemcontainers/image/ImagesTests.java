@@ -106,7 +106,7 @@ class ImagesTests {
                         directory,
                         clock),
                 reference -> Optional.empty(),
-                (files, into) -> {
+                (files, into, listener) -> {
                     throw new AssertionError("nothing has to be unpacked");
                 });
     }

@@ -46,9 +46,12 @@ class PulledOciImageTests {
                         store,
                         Map.of("DOCKER_CONFIG", directory.toString())::get,
                         "x86_64"),
-                (files, into) ->
+                (files, into, listener) ->
                         ImageUnpacker.unpack(
-                                files, into, UnpackLimits.ofProperties(), progress -> {}));
+                                files,
+                                into,
+                                UnpackLimits.of(EngineProperties.ofSystem()),
+                                listener));
     }
 
     @Test

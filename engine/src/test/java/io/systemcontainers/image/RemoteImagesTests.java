@@ -3,6 +3,7 @@ package io.systemcontainers.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.systemcontainers.EngineProperties;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.UnknownImageException;
@@ -81,9 +82,12 @@ class RemoteImagesTests {
                         project,
                         clock),
                 remote.sources(),
-                (files, into) ->
+                (files, into, listener) ->
                         ImageUnpacker.unpack(
-                                files, into, UnpackLimits.ofProperties(), progress -> {}));
+                                files,
+                                into,
+                                UnpackLimits.of(EngineProperties.ofSystem()),
+                                listener));
     }
 
     private OfferedImage offer(String alias, String serial) {

@@ -20,8 +20,13 @@ public final class ProgressText {
         return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     }
 
-    /** Say how many bytes: {@code 2.0 MB}, {@code 1.5 kB}. */
-    static String size(long bytes) {
+    /**
+     * Say how many bytes.
+     *
+     * @param bytes how many
+     * @return {@code 2.0 MB}, {@code 1.5 kB}
+     */
+    public static String size(long bytes) {
         return in(bytes, bytes) + unit(bytes);
     }
 

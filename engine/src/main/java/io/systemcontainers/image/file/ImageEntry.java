@@ -20,4 +20,19 @@ record ImageEntry(
         long uid,
         long gid,
         Instant modified,
-        Map<String, byte[]> attributes) {}
+        Map<String, byte[]> attributes) {
+
+    /** Return it with those attributes only that machines get. */
+    ImageEntry kept() {
+        return new ImageEntry(path, mode, uid, gid, modified, ImageAttributes.kept(attributes));
+    }
+
+    /** Return how long its path and attributes are together, roughly in bytes. */
+    long length() {
+        long sum = path.length();
+        for (Map.Entry<String, byte[]> attribute : attributes.entrySet()) {
+            sum += attribute.getKey().length() + attribute.getValue().length;
+        }
+        return sum;
+    }
+}

@@ -12,10 +12,15 @@ final class MetadataFiles {
 
     private static final String TEMPLATES = "templates/";
     private static final int LONGEST_TEMPLATE = 1 << 20;
+    /* All are read for each machine; Ubuntu's images have five, of 3 kB together. */
+    private static final int MOST_TEMPLATES = 256;
+    private static final int LONGEST_TOGETHER = 4 << 20;
 
     private final Path templates;
     private final UnpackBudget budget;
     private ImageMetadata metadata;
+    private int count;
+    private int length;
 
     MetadataFiles(Path directory, UnpackBudget budget) throws IOException {
         this.templates = Files.createDirectories(directory.resolve("templates"));
@@ -34,11 +39,25 @@ final class MetadataFiles {
             }
             byte[] content = from.content(entry, LONGEST_TEMPLATE);
             budget.bytes(content.length);
+            count(content);
             try (RootDirectory root = RootDirectory.open(templates);
                     FileWriter writer = root.create("/" + name, 0644, 0, 0)) {
                 writer.write(content);
                 writer.commit();
             }
+        }
+    }
+
+    private void count(byte[] template) throws IOException {
+        count++;
+        length += template.length;
+        if (count > MOST_TEMPLATES || length > LONGEST_TOGETHER) {
+            throw new IOException(
+                    "the image has more than "
+                            + MOST_TEMPLATES
+                            + " templates, or they are longer than "
+                            + LONGEST_TOGETHER
+                            + " bytes together");
         }
     }
 

@@ -40,13 +40,19 @@ final class OciLayout implements AutoCloseable {
     /** Read a document, which has a digest where that is known. */
     byte[] document(String path, String digest) throws IOException {
         try (OciDigest in = new OciDigest(open(path), path, digest)) {
-            byte[] content = in.readNBytes(MOST_JSON + 1);
-            if (content.length > MOST_JSON) {
-                throw new IOException("`" + path + "` is longer than " + MOST_JSON + " bytes");
-            }
+            byte[] content = document(path, in);
             in.verify();
             return content;
         }
+    }
+
+    /** Read a document from where it is. */
+    static byte[] document(String path, InputStream in) throws IOException {
+        byte[] content = in.readNBytes(MOST_JSON + 1);
+        if (content.length > MOST_JSON) {
+            throw new IOException("`" + path + "` is longer than " + MOST_JSON + " bytes");
+        }
+        return content;
     }
 
     @Override

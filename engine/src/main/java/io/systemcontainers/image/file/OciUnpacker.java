@@ -78,8 +78,7 @@ final class OciUnpacker {
 
     /** Unpack an image whose configuration and layers are files of their own. */
     ImageMetadata unpack(List<Path> files) throws IOException {
-        Path config = files.get(0);
-        OciImage image = OciImage.read(config.toString(), Files.readAllBytes(config));
+        OciImage image = config(files.get(0));
         List<String> paths = files.subList(1, files.size()).stream().map(Path::toString).toList();
         for (OciLayer layer : image.layers(paths, Collections.nCopies(paths.size(), ""))) {
             try (InputStream in = Files.newInputStream(Path.of(layer.path()))) {
@@ -87,6 +86,12 @@ final class OciUnpacker {
             }
         }
         return metadata(image);
+    }
+
+    private static OciImage config(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return OciImage.read(file.toString(), OciLayout.document(file.toString(), in));
+        }
     }
 
     private void layer(OciLayer layer, InputStream file) throws IOException {

@@ -29,12 +29,15 @@ import java.util.Map;
 final class RootWriter implements AutoCloseable {
 
     private static final int FIFO = 0010000;
+    /* As much as a million directories have, whose paths are on the heap to the end. */
+    private static final long MOST_REMEMBERED = 64L << 20;
 
     private final RootDirectory root;
     private final UnpackBudget budget;
     private final FileContent content = new FileContent();
     /* What is done in a directory changes its time, and its default ACL what is made in it. */
     private final Map<String, ImageEntry> directories = new LinkedHashMap<>();
+    private long remembered;
 
     RootWriter(Path directory, UnpackBudget budget) {
         this.root = RootDirectory.open(directory);
@@ -72,7 +75,18 @@ final class RootWriter implements AutoCloseable {
             root.delete(path);
             root.makeDirectory(path, entry.mode(), uid, gid);
         }
-        directories.put(entry.path(), entry);
+        remember(entry.kept());
+    }
+
+    private void remember(ImageEntry entry) throws IOException {
+        ImageEntry before = directories.put(entry.path(), entry);
+        remembered += entry.length() - (before == null ? 0 : before.length());
+        if (remembered > MOST_REMEMBERED) {
+            throw new IOException(
+                    "the paths and extended attributes of the image's directories are longer than "
+                            + MOST_REMEMBERED
+                            + " bytes");
+        }
     }
 
     void symlink(ImageEntry entry, String target) throws IOException {

@@ -1,5 +1,6 @@
 package io.systemcontainers.image.file;
 
+import io.systemcontainers.EngineProperties;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.Size;
 
@@ -39,20 +40,22 @@ public record UnpackLimits(long bytes, long ratio, long files, int depth, int pa
      * Return the limits that the properties say, and without a property the default: 64 GiB, 200
      * times, two million files, 256 directories, 4095 bytes.
      *
+     * @param properties the properties
      * @return the limits
      * @throws SystemContainerException if a property is no number above 0, or no size
      */
-    public static UnpackLimits ofProperties() {
+    public static UnpackLimits of(EngineProperties properties) {
         return new UnpackLimits(
-                property(BYTES_PROPERTY, 64L << 30, Long.MAX_VALUE),
-                property(RATIO_PROPERTY, 200, 1_000_000),
-                property(FILES_PROPERTY, 2_000_000, Integer.MAX_VALUE),
-                (int) property(DEPTH_PROPERTY, 256, PATH_MAX),
-                (int) property(PATH_PROPERTY, PATH_MAX, PATH_MAX));
+                property(properties, BYTES_PROPERTY, 64L << 30, Long.MAX_VALUE),
+                property(properties, RATIO_PROPERTY, 200, 1_000_000),
+                property(properties, FILES_PROPERTY, 2_000_000, Integer.MAX_VALUE),
+                (int) property(properties, DEPTH_PROPERTY, 256, PATH_MAX),
+                (int) property(properties, PATH_PROPERTY, PATH_MAX, PATH_MAX));
     }
 
-    private static long property(String name, long otherwise, long most) {
-        String value = System.getProperty(name);
+    private static long property(
+            EngineProperties properties, String name, long otherwise, long most) {
+        String value = properties.get(name).orElse(null);
         if (value == null) {
             return otherwise;
         }

@@ -6,6 +6,7 @@ import io.systemcontainers.rootfs.WalkedFile;
 import io.systemcontainers.sys.Fd;
 import io.systemcontainers.sys.FileContent;
 import io.systemcontainers.sys.FileStatus;
+import io.systemcontainers.sys.SparseContent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -13,8 +14,8 @@ import java.util.Map;
 
 /**
  * The files of a root directory in a tarball, sorted by their names: owners as numbers, devices,
- * extended attributes, and names of one file as hard links. Sockets, which tar has no type for, are
- * left out, as LXD does.
+ * extended attributes, holes as GNU tar has them, and names of one file as hard links. Sockets,
+ * which tar has no type for, are left out, as LXD does.
  */
 final class RootArchive {
 
@@ -51,11 +52,30 @@ final class RootArchive {
             tar.header(header(name, '1', first, status, Map.of()));
             return;
         }
+        if (status.isFile()) {
+            addFile(file, name);
+            return;
+        }
         String link = status.isSymlink() ? file.linkTarget() : "";
         tar.header(header(name, type(status), link, status, file.attributes()));
-        if (status.isFile()) {
-            copy(file, status.size());
+    }
+
+    private void addFile(WalkedFile file, String name) throws IOException {
+        FileStatus status = file.status();
+        try (Fd content = file.open()) {
+            SparseMap map = SparseMap.of(content, status.size(), file.path());
+            TarWriter.Header header = header(name, '0', "", status, file.attributes());
+            if (map.hasHoles()) {
+                tar.sparse(header, map);
+            } else {
+                tar.header(header);
+            }
+            for (SparseMap.Part part : map.parts()) {
+                SparseContent.seek(content, part.offset(), file.path());
+                copy(content, part.length(), file.path());
+            }
         }
+        tar.pad();
     }
 
     private String name(WalkedFile file, FileStatus status) {
@@ -99,24 +119,22 @@ final class RootArchive {
         };
     }
 
-    private void copy(WalkedFile file, long size) throws IOException {
-        long left = size;
-        try (Fd content = file.open()) {
-            while (left > 0) {
-                int read = FileContent.read(content, buffer, file.path());
-                int taken = (int) Math.min(read, left);
-                if (read <= 0) {
-                    throw new SystemContainerException(
-                            "packing `"
-                                    + file.path()
-                                    + "`: it ended "
-                                    + left
-                                    + " bytes early: something changes the image in the store");
-                }
-                tar.content(buffer, taken);
-                left -= taken;
+    private void copy(Fd content, long length, String path) throws IOException {
+        long left = length;
+        while (left > 0) {
+            SparseMap.requireNotInterrupted(path);
+            int read = FileContent.read(content, buffer, path);
+            int taken = (int) Math.min(read, left);
+            if (read <= 0) {
+                throw new SystemContainerException(
+                        "packing `"
+                                + path
+                                + "`: it ended "
+                                + left
+                                + " bytes early: something changes the image in the store");
             }
+            tar.content(buffer, taken);
+            left -= taken;
         }
-        tar.pad();
     }
 }

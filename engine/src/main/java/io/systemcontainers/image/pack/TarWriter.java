@@ -54,6 +54,11 @@ final class TarWriter implements AutoCloseable {
             int minor,
             Map<String, byte[]> attributes) {
 
+        Header stored(String as, long bytes) {
+            return new Header(
+                    as, type, link, mode, uid, gid, bytes, modified, major, minor, attributes);
+        }
+
         static Header file(String name, int mode, long size, Instant modified) {
             return new Header(name, '0', "", mode, 0, 0, size, modified, 0, 0, Map.of());
         }
@@ -65,7 +70,20 @@ final class TarWriter implements AutoCloseable {
 
     /** Write a header; content of its size follows, by {@link #content}, and {@link #pad}. */
     void header(Header header) throws IOException {
-        byte[] pax = pax(header);
+        header(header, Map.of());
+    }
+
+    /** Write the header of a file with holes, and its map; the map's parts follow. */
+    void sparse(Header file, SparseMap map) throws IOException {
+        byte[] text = map.text();
+        header(
+                file.stored(SparseMap.plainName(file.name()), text.length + map.stored()),
+                map.records(FileName.bytes(file.name())));
+        write(text);
+    }
+
+    private void header(Header header, Map<String, byte[]> more) throws IOException {
+        byte[] pax = pax(header, more);
         if (pax.length > 0) {
             Header of = Header.file("@PaxHeader", 0644, pax.length, Instant.EPOCH);
             write(block(of, 'x'));
@@ -95,8 +113,8 @@ final class TarWriter implements AutoCloseable {
         content(bytes, bytes.length);
     }
 
-    private static byte[] pax(Header header) {
-        Map<String, byte[]> records = new TreeMap<>();
+    private static byte[] pax(Header header, Map<String, byte[]> more) {
+        Map<String, byte[]> records = new TreeMap<>(more);
         putLong(records, "path", header.name());
         putLong(records, "linkpath", header.link());
         putLarge(records, "size", header.size(), MOST_OCTAL_11);

@@ -19,6 +19,8 @@ public final class TarReader {
 
     /* Names and attributes; the kernel takes 4 kB of a name, and 64 kB of each attribute. */
     private static final int MOST_EXTENDED = 8 << 20;
+    /* What is said of all entries to come: git-archive(1) has 52 bytes of it. */
+    private static final int MOST_GLOBAL = 1 << 20;
 
     private final InputStream in;
     private final byte[] header = new byte[TarHeader.BLOCK];
@@ -27,6 +29,8 @@ public final class TarReader {
     private String longName;
     private String longLink;
     private String last = "";
+    private long extended;
+    private long extendedForAll;
     /* What is left of the current entry: its data, and what fills its last block. */
     private long left;
     private int padding;
@@ -51,6 +55,7 @@ public final class TarReader {
         records = new PaxRecords(global);
         longName = null;
         longLink = null;
+        extended = 0;
         while (true) {
             skip(left + padding);
             left = 0;
@@ -74,6 +79,8 @@ public final class TarReader {
             case 'x', 'X' -> records.read(extended(read));
             case 'g' -> {
                 byte[] content = extended(read);
+                extendedForAll += content.length;
+                requireExtended(extendedForAll, MOST_GLOBAL);
                 global.read(content);
                 records.read(content);
             }
@@ -89,15 +96,21 @@ public final class TarReader {
 
     private byte[] extended(TarHeader read) throws IOException {
         long size = read.size();
-        if (size < 0 || size > MOST_EXTENDED) {
-            throw new IOException(
-                    "an extended header of " + size + " bytes is longer than " + MOST_EXTENDED);
-        }
         begin(size);
+        requireExtended(size, MOST_EXTENDED);
+        extended += size;
+        requireExtended(extended, MOST_EXTENDED);
         byte[] content = in.readNBytes((int) size);
         require(content.length == size);
         left = 0;
         return content;
+    }
+
+    private static void requireExtended(long size, long most) throws IOException {
+        if (size > most) {
+            throw new IOException(
+                    "an extended header of " + size + " bytes is longer than " + most);
+        }
     }
 
     private static String name(byte[] content) {
