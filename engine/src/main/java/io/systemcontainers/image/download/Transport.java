@@ -28,21 +28,31 @@ final class Transport {
             "give them in the proxy's variable, http://name:password@host:port, and for `https:`"
                     + " also to Java: -Djdk.http.auth.tunneling.disabledSchemes=";
 
-    private final HttpClient client;
     private final Proxies proxies;
+    private final ExecutorService threads;
     private final Duration stall = Limit.STALL.duration();
     private final Duration trickle = Limit.TRICKLE.duration();
 
+    /* Made for the first request: it has a thread and descriptors as long as it is referenced. */
+    private HttpClient client;
+
     Transport(UnaryOperator<String> environment, ExecutorService threads) {
         this.proxies = new Proxies(environment);
-        this.client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(Limit.CONNECT.duration())
-                        .proxy(proxies)
-                        .executor(threads)
-                        .build();
+        this.threads = threads;
+    }
+
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client =
+                    HttpClient.newBuilder()
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .followRedirects(HttpClient.Redirect.NEVER)
+                            .connectTimeout(Limit.CONNECT.duration())
+                            .proxy(proxies)
+                            .executor(threads)
+                            .build();
+        }
+        return client;
     }
 
     /** Fetch a file into a receiver; its length and content are the caller's to check. */
@@ -109,7 +119,7 @@ final class Transport {
                 .ifPresent(header -> request.header("Proxy-Authorization", header));
         TransferSpeed speed = new TransferSpeed(stall, trickle, System::nanoTime);
         try {
-            return new Exchange(receiver, speed).run(client, request.build());
+            return new Exchange(receiver, speed).run(client(), request.build());
         } catch (ConnectException | HttpTimeoutException e) {
             throw withPlace(file, uri, e);
         } catch (IOException e) {
