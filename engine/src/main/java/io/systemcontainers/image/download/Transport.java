@@ -157,6 +157,9 @@ final class Transport {
         if (status == 416 && receiver.offset() > 0) {
             throw new RangeException(answer + ", which has no more of the file");
         }
+        if (status == 401 || status == 403) {
+            throw new FinalException.Refused(answer);
+        }
         if (status >= 400 && status < 500 && status != 408 && status != 429) {
             throw new FinalException(answer);
         }
