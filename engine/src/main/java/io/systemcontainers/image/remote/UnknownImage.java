@@ -101,25 +101,25 @@ final class UnknownImage {
                 + "`";
     }
 
-    /** Say that the store has no such image. */
-    UnknownImageException inStore(Collection<String> local) {
-        if (remotes.contains(reference) || ImageReference.builtPrefixes().contains(reference)) {
+    /** Say that the store has no image of a name, which a reference may have "local:" before. */
+    UnknownImageException inStore(String name, Collection<String> local) {
+        if (remotes.contains(name) || ImageReference.builtPrefixes().contains(name)) {
             return unknown(
                     "the store has none of that name; `"
-                            + reference
+                            + name
                             + ":` needs an alias, as "
-                            + search(reference, "")
+                            + search(name, "")
                             + " lists them");
         }
         List<String> names = Stream.concat(local.stream(), Stream.of("busybox")).toList();
-        Optional<String> near = Distance.near(reference, names);
+        Optional<String> near = Distance.near(name, names);
         return unknown(
                 "the store was asked, and has no image of that alias or fingerprint"
-                        + near.map(name -> "; did you mean `" + name + "`?")
+                        + near.map(other -> "; did you mean `" + other + "`?")
                                 .orElseGet(
                                         () ->
                                                 ": search a remote, "
-                                                        + search("images", reference)
+                                                        + search("images", name)
                                                         + ", or see engine.images().list()"));
     }
 
