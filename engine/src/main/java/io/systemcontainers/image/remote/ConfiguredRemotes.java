@@ -204,6 +204,7 @@ public final class ConfiguredRemotes implements Remotes {
                     doing + "`" + name + ":` stands for something else: choose another name");
         }
         RemotePath.refusal(remote)
+                .or(() -> RemotePath.keyringRefusal(remote))
                 .ifPresent(
                         why -> {
                             throw new IllegalArgumentException(doing + why);

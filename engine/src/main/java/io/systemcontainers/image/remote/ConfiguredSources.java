@@ -135,6 +135,12 @@ public final class ConfiguredSources implements ImageSources {
     }
 
     private ImageSource open(Remote remote) {
+        RemotePath.keyringRefusal(remote)
+                .ifPresent(
+                        why -> {
+                            throw new SystemContainerException(
+                                    "asking remote " + remote + ": " + why);
+                        });
         return switch (remote.protocol()) {
             case SIMPLESTREAMS ->
                     new SimplestreamsSource(

@@ -41,6 +41,19 @@ final class RemotePath {
                 .over(remote.plainHttp() ? PlainHttp.SAME_HOST : PlainHttp.LOOPBACK);
     }
 
+    /** Return why a remote may not have a keyring; empty where it may, or has none. */
+    static Optional<String> keyringRefusal(Remote remote) {
+        return remote.keyring().isEmpty() || remote.protocol() == Remote.Protocol.SIMPLESTREAMS
+                ? Optional.empty()
+                : Optional.of(
+                        "a keyring is for simplestreams only: nothing that it sends is signed;"
+                                + " leave out "
+                                + RemoteProperties.PREFIX
+                                + remote.name()
+                                + "."
+                                + RemoteProperties.KEYRING);
+    }
+
     /** Return why a remote may not have its address; empty where it may. */
     static Optional<String> refusal(Remote remote) {
         WebFile base = below(remote, "");
