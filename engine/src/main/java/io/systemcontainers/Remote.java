@@ -107,8 +107,11 @@ public record Remote(
         try {
             uri = URI.create(Objects.requireNonNull(address, "address").strip());
         } catch (IllegalArgumentException e) {
+            // What it says prints the address with the password in it.
             throw new IllegalArgumentException(
-                    "naming remote `" + name + "`: its address is none: " + e.getMessage(), e);
+                    "naming remote `"
+                            + name
+                            + "`: its address is none: it should be like https://HOST/PATH");
         }
         return new Remote(name, uri, Protocol.SIMPLESTREAMS, false, false, Optional.empty());
     }
@@ -150,9 +153,15 @@ public record Remote(
         return name + ": (" + shown(address) + ")";
     }
 
+    /* An address that is none may have a password where java.net.URI does not look for one. */
     private static String shown(URI uri) {
-        return uri.getRawUserInfo() == null
-                ? uri.toString()
-                : uri.toString().replace(uri.getRawUserInfo() + "@", "");
+        String text = uri.toString();
+        if ("file".equals(uri.getScheme())) {
+            return text;
+        }
+        String authority = uri.getRawAuthority();
+        return authority == null
+                ? text.substring(text.lastIndexOf('@') + 1)
+                : text.replace(authority, authority.substring(authority.lastIndexOf('@') + 1));
     }
 }

@@ -1,8 +1,6 @@
 package io.systemcontainers.image.download;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +22,7 @@ public record WebFile(
      * @return the file
      */
     public static WebFile of(URI uri) {
-        Optional<String> basic = Optional.ofNullable(uri.getUserInfo()).map(WebFile::basic);
+        Optional<String> basic = Optional.ofNullable(uri.getUserInfo()).map(WebAuthorization::basic);
         return new WebFile(
                 Redacted.without(uri),
                 PlainHttp.LOOPBACK,
@@ -60,12 +58,6 @@ public record WebFile(
      */
     public WebFile with(WebAuthorization other) {
         return new WebFile(uri, plainHttp, headers, other);
-    }
-
-    /** Return the header that shows a name and password: {@code name:password}. */
-    static String basic(String userInfo) {
-        byte[] credentials = userInfo.getBytes(StandardCharsets.UTF_8);
-        return "Basic " + Base64.getEncoder().encodeToString(credentials);
     }
 
     /** Tell whether an address is on the same server, which alone is shown the authorization. */

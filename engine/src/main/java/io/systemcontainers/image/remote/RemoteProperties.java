@@ -47,7 +47,7 @@ final class RemoteProperties {
                             + key
                             + where.map(file -> " of `" + file.name() + "`").orElse("")
                             + ": `"
-                            + text
+                            + text.replaceFirst(":.*@", ":…@")
                             + "` "
                             + right);
         }
