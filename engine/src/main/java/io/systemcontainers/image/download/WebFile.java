@@ -1,6 +1,7 @@
 package io.systemcontainers.image.download;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,9 +12,15 @@ import java.util.Optional;
  * @param plainHttp which servers may be asked by {@code http:}
  * @param headers what else the request says
  * @param authorization what the server is shown; others, which it redirects to, are not
+ * @param certificate a file of the one certificate that servers must have; where there is none, the
+ *     JVM's trust store counts
  */
 public record WebFile(
-        URI uri, PlainHttp plainHttp, Map<String, String> headers, WebAuthorization authorization) {
+        URI uri,
+        PlainHttp plainHttp,
+        Map<String, String> headers,
+        WebAuthorization authorization,
+        Optional<Path> certificate) {
 
     /**
      * Ask for a file, by {@code http:} on this host only.
@@ -27,7 +34,8 @@ public record WebFile(
                 Redacted.without(uri),
                 PlainHttp.LOOPBACK,
                 Map.of(),
-                WebAuthorization.always(basic));
+                WebAuthorization.always(basic),
+                Optional.empty());
     }
 
     /**
@@ -37,7 +45,7 @@ public record WebFile(
      * @return the file
      */
     public WebFile over(PlainHttp allowed) {
-        return new WebFile(uri, allowed, headers, authorization);
+        return new WebFile(uri, allowed, headers, authorization, certificate);
     }
 
     /**
@@ -47,7 +55,7 @@ public record WebFile(
      * @return the file
      */
     public WebFile with(Map<String, String> others) {
-        return new WebFile(uri, plainHttp, Map.copyOf(others), authorization);
+        return new WebFile(uri, plainHttp, Map.copyOf(others), authorization, certificate);
     }
 
     /**
@@ -57,7 +65,17 @@ public record WebFile(
      * @return the file
      */
     public WebFile with(WebAuthorization other) {
-        return new WebFile(uri, plainHttp, headers, other);
+        return new WebFile(uri, plainHttp, headers, other, certificate);
+    }
+
+    /**
+     * Ask servers for it that have one certificate.
+     *
+     * @param file a file of the certificate; where there is none, the JVM's trust store counts
+     * @return the file
+     */
+    public WebFile trusting(Optional<Path> file) {
+        return new WebFile(uri, plainHttp, headers, authorization, file);
     }
 
     /** Tell whether an address is on the same server, which alone is shown the authorization. */

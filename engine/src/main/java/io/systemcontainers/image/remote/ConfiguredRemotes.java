@@ -125,6 +125,7 @@ public final class ConfiguredRemotes implements Remotes {
                             Remote.Protocol.LOCAL,
                             true,
                             false,
+                            Optional.empty(),
                             Optional.empty()));
         }
         Optional<Remote> known = DefaultRemotes.find(name);
@@ -154,6 +155,7 @@ public final class ConfiguredRemotes implements Remotes {
                             remote.protocol(),
                             true,
                             false,
+                            Optional.empty(),
                             Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new SystemContainerException(e.getMessage() + " (" + address.key() + ")", e);
@@ -171,7 +173,13 @@ public final class ConfiguredRemotes implements Remotes {
             remote = remote.plainHttp(isTrue(http.get()));
         }
         Optional<Value> keyring = said.part(given.name(), RemoteProperties.KEYRING);
-        return keyring.isPresent() ? remote.keyring(Path.of(keyring.get().text())) : remote;
+        if (keyring.isPresent()) {
+            remote = remote.keyring(Path.of(keyring.get().text()));
+        }
+        Optional<Value> certificate = said.part(given.name(), RemoteProperties.CERTIFICATE);
+        return certificate.isPresent()
+                ? remote.certificate(Path.of(certificate.get().text()))
+                : remote;
     }
 
     private static Remote.Protocol protocol(Value value) {
@@ -204,7 +212,7 @@ public final class ConfiguredRemotes implements Remotes {
                     doing + "`" + name + ":` stands for something else: choose another name");
         }
         RemotePath.refusal(remote)
-                .or(() -> RemotePath.keyringRefusal(remote))
+                .or(() -> RemotePath.trustRefusal(remote))
                 .ifPresent(
                         why -> {
                             throw new IllegalArgumentException(doing + why);

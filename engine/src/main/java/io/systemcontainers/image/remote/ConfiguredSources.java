@@ -135,7 +135,7 @@ public final class ConfiguredSources implements ImageSources {
     }
 
     private ImageSource open(Remote remote) {
-        RemotePath.keyringRefusal(remote)
+        RemotePath.trustRefusal(remote)
                 .ifPresent(
                         why -> {
                             throw new SystemContainerException(

@@ -17,7 +17,8 @@ final class RemoteProperties {
     static final String PROTOCOL = "protocol";
     static final String HTTP = "http";
     static final String KEYRING = "keyring";
-    private static final List<String> PARTS = List.of(PROTOCOL, HTTP, KEYRING);
+    static final String CERTIFICATE = "certificate";
+    private static final List<String> PARTS = List.of(PROTOCOL, HTTP, KEYRING, CERTIFICATE);
 
     private final EngineProperties properties;
     private final List<PropertiesFile> files;

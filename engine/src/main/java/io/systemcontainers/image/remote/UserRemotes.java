@@ -136,15 +136,14 @@ final class UserRemotes {
             lines.add(key + "." + RemoteProperties.HTTP + "=true");
         }
         remote.keyring()
-                .ifPresent(
-                        keys ->
-                                lines.add(
-                                        key
-                                                + "."
-                                                + RemoteProperties.KEYRING
-                                                + "="
-                                                + escaped(keys.toAbsolutePath().toString())));
+                .ifPresent(keys -> lines.add(line(key, RemoteProperties.KEYRING, keys)));
+        remote.certificate()
+                .ifPresent(one -> lines.add(line(key, RemoteProperties.CERTIFICATE, one)));
         return lines;
+    }
+
+    private static String line(String key, String part, Path file) {
+        return key + "." + part + "=" + escaped(file.toAbsolutePath().toString());
     }
 
     private static String escaped(String value) {

@@ -119,7 +119,8 @@ class ConfiguredRemotesTests {
         Remote lab =
                 Remote.of("lab", "http://user:pa\\ss@lab.example:8443".replace("\\", "%5C"))
                         .protocol(Remote.Protocol.LXD)
-                        .plainHttp(true);
+                        .plainHttp(true)
+                        .certificate(Path.of("/etc/lab.crt"));
 
         remotes.add(lab);
 
