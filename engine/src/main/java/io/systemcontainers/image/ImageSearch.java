@@ -29,10 +29,7 @@ final class ImageSearch {
     private final ImageSettings settings;
 
     ImageSearch(
-            RemoteAccess access,
-            LocalImages local,
-            ImageStorage storage,
-            ImageSettings settings) {
+            RemoteAccess access, LocalImages local, ImageStorage storage, ImageSettings settings) {
         this.remotes = access.remotes();
         this.sources = access.sources();
         this.local = local;

@@ -33,9 +33,7 @@ final class LocalImages {
     Optional<Image> find(String reference) {
         String name =
                 reference.startsWith(REMOTE) ? reference.substring(REMOTE.length()) : reference;
-        return name.contains(":")
-                ? Optional.empty()
-                : ofAlias(name).or(() -> ofFingerprint(name));
+        return name.contains(":") ? Optional.empty() : ofAlias(name).or(() -> ofFingerprint(name));
     }
 
     private Optional<Image> ofAlias(String name) {

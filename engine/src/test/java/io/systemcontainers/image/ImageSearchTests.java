@@ -68,7 +68,8 @@ class ImageSearchTests {
     void is_offline_or_is_not(String offline) {
         assertThatThrownBy(() -> images(offline).search("ubuntu", "18.04"))
                 .isInstanceOf(SystemContainerException.class)
-                .hasMessageContaining("systemcontainers.offline`: `" + offline + "` is not true or");
+                .hasMessageContaining(
+                        "systemcontainers.offline`: `" + offline + "` is not true or");
         assertThat(server.requests()).isEmpty();
     }
 

@@ -107,7 +107,8 @@ final class Transport {
                 .ifPresent(header -> request.header("Proxy-Authorization", header));
         TransferSpeed speed = new TransferSpeed(stall, trickle, System::nanoTime);
         try {
-            return new Exchange(receiver, speed).run(clients.of(file.certificate()), request.build());
+            return new Exchange(receiver, speed)
+                    .run(clients.of(file.certificate()), request.build());
         } catch (ConnectException | HttpTimeoutException e) {
             throw withPlace(file, uri, e);
         } catch (SSLException e) {

@@ -29,7 +29,8 @@ public record WebFile(
      * @return the file
      */
     public static WebFile of(URI uri) {
-        Optional<String> basic = Optional.ofNullable(uri.getUserInfo()).map(WebAuthorization::basic);
+        Optional<String> basic =
+                Optional.ofNullable(uri.getUserInfo()).map(WebAuthorization::basic);
         return new WebFile(
                 Redacted.without(uri),
                 PlainHttp.LOOPBACK,

@@ -88,8 +88,7 @@ final class OciSource implements ImageSource {
         OciName name = OciName.parse(host, alias);
         Optional<String> basic = own.isPresent() ? own : credentials.basic(host);
         Repository repository =
-                new Repository(
-                        name, new OciAuthorization(downloads, address, plainHttp, basic));
+                new Repository(name, new OciAuthorization(downloads, address, plainHttp, basic));
         Optional<Fetched> found = named(repository, name);
         for (int depth = 0; found.isPresent() && found.get().manifest().isIndex(); depth++) {
             if (depth == DEEPEST) {

@@ -135,8 +135,7 @@ final class UserRemotes {
         if (remote.plainHttp()) {
             lines.add(key + "." + RemoteProperties.HTTP + "=true");
         }
-        remote.keyring()
-                .ifPresent(keys -> lines.add(line(key, RemoteProperties.KEYRING, keys)));
+        remote.keyring().ifPresent(keys -> lines.add(line(key, RemoteProperties.KEYRING, keys)));
         remote.certificate()
                 .ifPresent(one -> lines.add(line(key, RemoteProperties.CERTIFICATE, one)));
         return lines;

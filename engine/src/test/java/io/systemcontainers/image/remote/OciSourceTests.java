@@ -172,9 +172,7 @@ class OciSourceTests {
     @ValueSource(strings = {"401 Unauthorized", "403 Forbidden"})
     void does_not_take_a_name_that_is_refused_for_a_failure_of_the_network(String answer) {
         registry.server()
-                .on(
-                        "/v2/team/ap/manifests/1.2",
-                        (request, out) -> RawServer.head(out, answer, ""));
+                .on("/v2/team/ap/manifests/1.2", (request, out) -> RawServer.head(out, answer, ""));
 
         assertThatThrownBy(() -> source("x86_64").find("team/ap:1.2"))
                 .isInstanceOf(UnknownImageException.class)

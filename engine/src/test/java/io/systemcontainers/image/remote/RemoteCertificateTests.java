@@ -37,9 +37,7 @@ class RemoteCertificateTests {
     @BeforeEach
     void start() throws Exception {
         certificate = certificate("server");
-        server =
-                HttpsServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context("server")));
         server.createContext(
                 "/",
