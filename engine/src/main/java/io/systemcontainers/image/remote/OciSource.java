@@ -1,7 +1,6 @@
 package io.systemcontainers.image.remote;
 
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.image.download.Digest;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.PlainHttp;
@@ -120,18 +119,7 @@ final class OciSource implements ImageSource {
         try {
             return manifest(repository, name);
         } catch (RefusedException e) {
-            String place = place(name);
-            UnknownImageException unknown =
-                    new UnknownImageException(
-                            "oci:" + place,
-                            "looking for image `oci:"
-                                    + place
-                                    + "`: there is no such name, or it needs `docker login "
-                                    + host
-                                    + "`: "
-                                    + e.getCause().getMessage());
-            unknown.initCause(e);
-            throw unknown;
+            throw UnknownImage.refused(place(name), host, e);
         }
     }
 

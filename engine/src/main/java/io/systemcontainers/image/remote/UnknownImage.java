@@ -3,6 +3,7 @@ package io.systemcontainers.image.remote;
 import io.systemcontainers.Remote;
 import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.config.Distance;
+import io.systemcontainers.image.download.RefusedException;
 import io.systemcontainers.image.remote.ImageReference.OnRemote;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -72,6 +73,22 @@ final class UnknownImage {
                 registry
                         + " was asked, and has no such name, tag or digest: look at the registry's own"
                         + " pages for those it has");
+    }
+
+    /** Say that a registry refuses a name, and not whether there is an image of it. */
+    static UnknownImageException refused(String name, String registry, RefusedException e) {
+        String reference = "oci:" + name;
+        UnknownImageException unknown =
+                new UnknownImageException(
+                        reference,
+                        "looking for image `"
+                                + reference
+                                + "`: there is no such name, or it needs `docker login "
+                                + registry
+                                + "`: "
+                                + e.getCause().getMessage());
+        unknown.initCause(e);
+        return unknown;
     }
 
     /** Say that no remote has such a name. */
