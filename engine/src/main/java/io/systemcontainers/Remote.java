@@ -17,6 +17,8 @@ import java.util.Optional;
  *     loopback interface: what is sent is then believed whoever sends it
  * @param keyring a file of the OpenPGP keys that its documents must be signed with; without one
  *     they are believed because of {@code https:}
+ * @param certificate a file of the one certificate, PEM or DER, that its server must have; whose
+ *     name it is made out to is not looked at. Without one, the JVM's trust store counts
  * @since 0.1
  */
 public record Remote(
@@ -25,7 +27,8 @@ public record Remote(
         Protocol protocol,
         boolean isStatic,
         boolean plainHttp,
-        Optional<Path> keyring) {
+        Optional<Path> keyring,
+        Optional<Path> certificate) {
 
     /**
      * Name how a remote is spoken to.
@@ -54,12 +57,14 @@ public record Remote(
      * @param isStatic whether it is one of LXD's
      * @param plainHttp whether {@code http:} will do
      * @param keyring a file of keys
+     * @param certificate a file of a certificate
      * @throws IllegalArgumentException if the name or the address can be none
      */
     public Remote {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(protocol, "protocol");
         Objects.requireNonNull(keyring, "keyring");
+        Objects.requireNonNull(certificate, "certificate");
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]*")) {
             throw new IllegalArgumentException(
                     "naming remote `"
@@ -107,10 +112,14 @@ public record Remote(
         try {
             uri = URI.create(Objects.requireNonNull(address, "address").strip());
         } catch (IllegalArgumentException e) {
+            // What it says prints the address with the password in it.
             throw new IllegalArgumentException(
-                    "naming remote `" + name + "`: its address is none: " + e.getMessage(), e);
+                    "naming remote `"
+                            + name
+                            + "`: its address is none: it should be like https://HOST/PATH");
         }
-        return new Remote(name, uri, Protocol.SIMPLESTREAMS, false, false, Optional.empty());
+        Optional<Path> none = Optional.empty();
+        return new Remote(name, uri, Protocol.SIMPLESTREAMS, false, false, none, none);
     }
 
     /**
@@ -120,7 +129,7 @@ public record Remote(
      * @return the remote
      */
     public Remote protocol(Protocol spoken) {
-        return new Remote(name, address, spoken, isStatic, plainHttp, keyring);
+        return new Remote(name, address, spoken, isStatic, plainHttp, keyring, certificate);
     }
 
     /**
@@ -130,7 +139,7 @@ public record Remote(
      * @return the remote
      */
     public Remote plainHttp(boolean allowed) {
-        return new Remote(name, address, protocol, isStatic, allowed, keyring);
+        return new Remote(name, address, protocol, isStatic, allowed, keyring, certificate);
     }
 
     /**
@@ -141,7 +150,19 @@ public record Remote(
      */
     public Remote keyring(Path file) {
         Optional<Path> given = Optional.of(Objects.requireNonNull(file, "file"));
-        return new Remote(name, address, protocol, isStatic, plainHttp, given);
+        return new Remote(name, address, protocol, isStatic, plainHttp, given, certificate);
+    }
+
+    /**
+     * Return this remote with the certificate that its server must have, as the self-signed one of
+     * an LXD or Incus server.
+     *
+     * @param file a file of one certificate, PEM or DER
+     * @return the remote
+     */
+    public Remote certificate(Path file) {
+        Optional<Path> given = Optional.of(Objects.requireNonNull(file, "file"));
+        return new Remote(name, address, protocol, isStatic, plainHttp, keyring, given);
     }
 
     /** Return the name and the address, without the password that may be in it. */
@@ -150,9 +171,15 @@ public record Remote(
         return name + ": (" + shown(address) + ")";
     }
 
+    /* An address that is none may have a password where java.net.URI does not look for one. */
     private static String shown(URI uri) {
-        return uri.getRawUserInfo() == null
-                ? uri.toString()
-                : uri.toString().replace(uri.getRawUserInfo() + "@", "");
+        String text = uri.toString();
+        if ("file".equals(uri.getScheme())) {
+            return text;
+        }
+        String authority = uri.getRawAuthority();
+        return authority == null
+                ? text.substring(text.lastIndexOf('@') + 1)
+                : text.replace(authority, authority.substring(authority.lastIndexOf('@') + 1));
     }
 }

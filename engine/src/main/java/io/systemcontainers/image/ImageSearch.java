@@ -26,12 +26,15 @@ final class ImageSearch {
     private final ConfiguredSources sources;
     private final LocalImages local;
     private final ImageStorage storage;
+    private final ImageSettings settings;
 
-    ImageSearch(RemoteAccess access, LocalImages local, ImageStorage storage) {
+    ImageSearch(
+            RemoteAccess access, LocalImages local, ImageStorage storage, ImageSettings settings) {
         this.remotes = access.remotes();
         this.sources = access.sources();
         this.local = local;
         this.storage = storage;
+        this.settings = settings;
     }
 
     /**
@@ -44,26 +47,29 @@ final class ImageSearch {
         Remote remote =
                 remotes.get(name.endsWith(":") ? name.substring(0, name.length() - 1) : name);
         List<String> wanted = Arrays.stream(words.split("\\s+")).filter(w -> !w.isEmpty()).toList();
-        return remote.protocol() == Remote.Protocol.LOCAL
-                ? ImageSources.search(offered(), wanted).stream()
-                        .map(image -> info(remote.name(), image))
-                        .toList()
-                : sources.source(remote).search(wanted).stream()
-                        .map(image -> info(remote.name(), image))
-                        .toList();
+        List<OfferedImage> found;
+        if (remote.protocol() == Remote.Protocol.LOCAL) {
+            found = ImageSources.search(offered(), wanted);
+        } else {
+            settings.requireOnline("searching `" + remote.name() + "`");
+            found = sources.source(remote).search(wanted);
+        }
+        return found.stream().map(image -> info(remote.name(), image)).toList();
     }
 
     /** Describe the image of a reference; empty where there is none. Nothing is downloaded. */
     Optional<ImageInfo> info(String reference) throws InterruptedException {
         Optional<ImageSources.RemoteName> remote = sources.find(reference);
-        return remote.isPresent()
-                ? remote.get()
-                        .source()
-                        .find(remote.get().alias())
-                        .map(image -> info(reference.substring(0, reference.indexOf(':')), image))
-                : local.find(reference)
-                        .or(() -> built(reference))
-                        .map(image -> info(LOCAL, offered(image)));
+        if (remote.isEmpty()) {
+            return local.find(reference)
+                    .or(() -> built(reference))
+                    .map(image -> info(LOCAL, offered(image)));
+        }
+        settings.requireOnline("looking for image `" + reference + "`");
+        return remote.get()
+                .source()
+                .find(remote.get().alias())
+                .map(image -> info(reference.substring(0, reference.indexOf(':')), image));
     }
 
     private Optional<Image> built(String reference) {

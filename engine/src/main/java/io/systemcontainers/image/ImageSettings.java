@@ -45,11 +45,28 @@ record ImageSettings(UnaryOperator<String> properties) {
     }
 
     boolean isOffline() {
-        return Boolean.parseBoolean(value(OFFLINE).orElse("false"));
+        return isTrue(OFFLINE);
     }
 
     boolean isRefresh() {
-        return Boolean.parseBoolean(value(Images.REFRESH_PROPERTY).orElse("false"));
+        return isTrue(Images.REFRESH_PROPERTY);
+    }
+
+    private boolean isTrue(String property) {
+        String text = Optional.ofNullable(properties.apply(property)).orElse("false").strip();
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(property, text, "true or false");
+        };
+    }
+
+    /** Require that remotes may be asked. */
+    void requireOnline(String doing) {
+        if (isOffline()) {
+            throw new SystemContainerException(
+                    doing + ": " + OFFLINE + " is set: ask once without it");
+        }
     }
 
     /** Return after how long a name is looked up again; never where there is nothing. */

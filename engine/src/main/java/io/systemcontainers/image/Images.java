@@ -120,11 +120,11 @@ public final class Images implements ImageStore {
         this.local = new LocalImages(storage);
         this.remotes = remotes.remotes();
         this.sources = others.orElse(remotes.sources());
-        this.search = new ImageSearch(remotes, local, storage);
         this.machine = machine;
         this.surroundings = surroundings;
         this.arrival = new ImageArrival(storage, unpacking, surroundings);
         this.settings = new ImageSettings(surroundings.properties());
+        this.search = new ImageSearch(remotes, local, storage, settings);
         this.pull = new ImagePull(storage, settings, surroundings.directory());
     }
 

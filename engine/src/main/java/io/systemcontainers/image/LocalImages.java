@@ -28,21 +28,12 @@ final class LocalImages {
     /**
      * Return the image of an alias or fingerprint.
      *
-     * @throws SystemContainerException if the reference is for this store alone, which does not
-     *     have it, or the fingerprint is that of several
+     * @throws SystemContainerException if the fingerprint is that of several
      */
     Optional<Image> find(String reference) {
-        boolean isLocal = reference.startsWith(REMOTE);
-        String name = isLocal ? reference.substring(REMOTE.length()) : reference;
-        if (name.contains(":")) {
-            return Optional.empty();
-        }
-        Optional<Image> image = ofAlias(name).or(() -> ofFingerprint(name));
-        if (image.isEmpty() && isLocal) {
-            throw new SystemContainerException(
-                    "looking for image `" + reference + "`: " + notHere());
-        }
-        return image;
+        String name =
+                reference.startsWith(REMOTE) ? reference.substring(REMOTE.length()) : reference;
+        return name.contains(":") ? Optional.empty() : ofAlias(name).or(() -> ofFingerprint(name));
     }
 
     private Optional<Image> ofAlias(String name) {

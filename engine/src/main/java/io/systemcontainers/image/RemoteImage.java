@@ -75,7 +75,7 @@ final class RemoteImage implements WantedImage {
     public Image pinned(Pin pin, String file) throws IOException, InterruptedException {
         OfferedImage offered =
                 name.source()
-                        .find(pin.fingerprint())
+                        .find(name.alias(), pin.fingerprint())
                         .filter(found -> found.fingerprint().equals(pin.fingerprint()))
                         .orElseThrow(
                                 () ->

@@ -34,14 +34,43 @@ class ImageSearchTests {
     void start() throws Exception {
         server = new FakeServer();
         server.serveUbuntu();
-        Map<String, String> properties = Map.of("systemcontainers.remote.ubuntu", server.address());
-        images =
-                new Images(
-                        directory.resolve("store"),
-                        (rootfs, command, environment, console, limit) -> {
-                            throw new AssertionError("nothing has to be run");
-                        },
-                        name -> Optional.ofNullable(properties.get(name)));
+        images = images("false");
+    }
+
+    private ImageStore images(String offline) {
+        Map<String, String> properties =
+                Map.of(
+                        "systemcontainers.remote.ubuntu",
+                        server.address(),
+                        "systemcontainers.offline",
+                        offline);
+        return new Images(
+                directory.resolve("store"),
+                (rootfs, command, environment, console, limit) -> {
+                    throw new AssertionError("nothing has to be run");
+                },
+                name -> Optional.ofNullable(properties.get(name)));
+    }
+
+    @Test
+    void asks_no_remote_offline() {
+        assertThatThrownBy(() -> images("true").search("ubuntu", "18.04"))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("searching `ubuntu`: systemcontainers.offline is set");
+        assertThatThrownBy(() -> images("true").info("ubuntu:18.04"))
+                .hasMessageContaining("`ubuntu:18.04`: systemcontainers.offline is set");
+        assertThat(images("true").search("local", "")).isEmpty();
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "yes", "TRUE", ""})
+    void is_offline_or_is_not(String offline) {
+        assertThatThrownBy(() -> images(offline).search("ubuntu", "18.04"))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining(
+                        "systemcontainers.offline`: `" + offline + "` is not true or");
+        assertThat(server.requests()).isEmpty();
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.systemcontainers.HostCheck;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
@@ -105,7 +106,8 @@ class LocalImagesTests {
                 .hasMessageContaining("`mine`: it is an alias of " + image.fingerprint())
                 .hasMessageContaining("import it again, or delete the alias");
         assertThatThrownBy(() -> images.pull("local:none"))
-                .hasMessageContaining("looking for image `local:none`: it is not in the store");
+                .isInstanceOf(UnknownImageException.class)
+                .hasMessageContaining("looking for image `local:none`: ");
         assertThatThrownBy(() -> images.alias("fake:1", "other"))
                 .hasMessageContaining("naming image `fake:1`: it is not in the store");
     }

@@ -13,6 +13,7 @@ import io.systemcontainers.image.remote.ConfiguredRemotes;
 import io.systemcontainers.image.remote.ConfiguredSources;
 import io.systemcontainers.image.remote.TestRegistry;
 import io.systemcontainers.testing.EngineRing;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -27,7 +28,11 @@ class PulledOciImageTests {
     @TempDir Path directory;
 
     private Images images() {
-        Path store = directory.resolve("store");
+        return images("store");
+    }
+
+    private Images images(String folder) {
+        Path store = directory.resolve(folder);
         return new Images(
                 store,
                 (rootfs, command, environment, console, limit) -> {
@@ -76,6 +81,25 @@ class PulledOciImageTests {
             assertThat(registry.server().requests()).hasSize(requests);
             assertThatThrownBy(() -> images().pull(reference + "3"))
                     .hasMessageContaining(reference + "3");
+        }
+    }
+
+    @Test
+    void a_pinned_image_of_a_registry_is_the_same_with_another_store() throws Exception {
+        Files.createDirectory(directory.resolve(".git"));
+        Files.createFile(directory.resolve("systemcontainers.lock"));
+        try (TestRegistry registry = new TestRegistry()) {
+            byte[] old = FakeRemote.tar(Map.of("version", "1"));
+            registry.tag("team/app", "1.2", registry.image("team/app", "amd64", List.of(old)));
+            String reference = "oci:" + registry.uri("").getAuthority() + "/team/app:1.2";
+            Image image = images().pull(reference);
+            byte[] newer = FakeRemote.tar(Map.of("version", "2"));
+            registry.tag("team/app", "1.2", registry.image("team/app", "amd64", List.of(newer)));
+
+            Image other = images("other").pull(reference);
+
+            assertThat(other.fingerprint()).isEqualTo(image.fingerprint());
+            assertThat(other.rootfs().resolve("version")).hasContent("1");
         }
     }
 }

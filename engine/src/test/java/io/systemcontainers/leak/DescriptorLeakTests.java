@@ -69,6 +69,19 @@ class DescriptorLeakTests {
     }
 
     @Test
+    void an_engine_that_fetches_nothing_begins_no_connections() {
+        int descriptors = descriptors();
+        Set<String> clients = threads("HttpClient-");
+        for (int i = 0; i < 3; i++) {
+            try (Engine engine = Engine.open(store.config())) {
+                engine.images().remotes().list();
+                assertThat(threads("HttpClient-")).isSubsetOf(clients);
+            }
+        }
+        assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
+    }
+
+    @Test
     void nothing_is_left_of_watches_when_a_machine_is_closed() {
         List<FileChange> changes = new CopyOnWriteArrayList<>();
         try (Engine engine = Engine.open()) {
@@ -113,9 +126,13 @@ class DescriptorLeakTests {
     }
 
     private static Set<String> threads() {
+        return threads("systemcontainers-");
+    }
+
+    private static Set<String> threads(String prefix) {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("systemcontainers-"))
+                .filter(name -> name.startsWith(prefix))
                 .collect(Collectors.toSet());
     }
 }

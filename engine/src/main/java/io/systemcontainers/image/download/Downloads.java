@@ -207,6 +207,9 @@ public final class Downloads {
                         : "check the network and proxy, or " + advice;
         String doing = e instanceof MismatchException ? "checking `" : "fetching `";
         String what = e.getMessage() == null ? e.toString() : e.getMessage();
+        if (e instanceof FinalException.Refused refused) {
+            return new RefusedException(doing + file + "`: " + what + ": " + remedy, refused);
+        }
         return Errors.isNoSpace(e)
                 ? new SystemContainerException("storing `" + file + "`: " + Errors.NO_SPACE, e)
                 : new SystemContainerException(doing + file + "`: " + what + ": " + remedy, e);

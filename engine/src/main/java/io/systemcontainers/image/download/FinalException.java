@@ -42,4 +42,17 @@ class FinalException extends IOException {
             super(message, "the file was tampered with, or the server is being updated");
         }
     }
+
+    /** The server does not give the file to this client. */
+    static final class Refused extends FinalException {
+
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(
+                    message,
+                    "look at the name and password that are shown to it, and whether it is a proxy"
+                            + " that refuses");
+        }
+    }
 }

@@ -47,7 +47,7 @@ final class Proxies extends ProxySelector {
 
     /** Return what the proxy is shown: the name and password of its variable. */
     Optional<String> authorization(URI uri) {
-        return proxy(uri).map(URI::getUserInfo).map(WebFile::basic);
+        return proxy(uri).map(URI::getUserInfo).map(WebAuthorization::basic);
     }
 
     /** Return the host and port of the proxy for an address, where there is one. */

@@ -1,6 +1,5 @@
 package io.systemcontainers.image.download;
 
-import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.OwnTerminal;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -25,19 +24,27 @@ final class StandardProgress {
     ProgressOutput output() {
         String wanted = Optional.ofNullable(properties.apply(PROPERTY)).orElse("auto").strip();
         return switch (wanted) {
-            case "auto" -> isLoggingConfigured() ? logger() : standardError();
+            case "auto" -> fitting();
             case "terminal" -> terminal();
             case "lines" -> lines();
             case "log" -> logger();
             case "none" -> new LineProgress(text -> {});
-            default ->
-                    throw new SystemContainerException(
-                            "reading property `"
-                                    + PROPERTY
-                                    + "`: `"
-                                    + wanted
-                                    + "` is none of auto, terminal, lines, log, none");
+            default -> {
+                // An exception would be the class's, for good: this is said once in a JVM.
+                ProgressOutput output = fitting();
+                output.line(
+                        "reading property `"
+                                + PROPERTY
+                                + "`: `"
+                                + wanted
+                                + "` is none of auto, terminal, lines, log, none: auto is used");
+                yield output;
+            }
         };
+    }
+
+    private ProgressOutput fitting() {
+        return isLoggingConfigured() ? logger() : standardError();
     }
 
     private static ProgressOutput standardError() {

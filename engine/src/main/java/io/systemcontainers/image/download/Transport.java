@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -12,10 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
 
 /** Fetch one file, once, from {@code http:}, {@code https:} or {@code file:}. Thread-safe. */
 final class Transport {
@@ -28,21 +29,18 @@ final class Transport {
             "give them in the proxy's variable, http://name:password@host:port, and for `https:`"
                     + " also to Java: -Djdk.http.auth.tunneling.disabledSchemes=";
 
-    private final HttpClient client;
+    private static final String CERTIFICATE =
+            "where it is right, name it with systemcontainers.remote.NAME.certificate=/path.crt, or"
+                    + " have the JVM trust its authority";
+
     private final Proxies proxies;
+    private final WebClients clients;
     private final Duration stall = Limit.STALL.duration();
     private final Duration trickle = Limit.TRICKLE.duration();
 
     Transport(UnaryOperator<String> environment, ExecutorService threads) {
         this.proxies = new Proxies(environment);
-        this.client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(Limit.CONNECT.duration())
-                        .proxy(proxies)
-                        .executor(threads)
-                        .build();
+        this.clients = new WebClients(proxies, threads);
     }
 
     /** Fetch a file into a receiver; its length and content are the caller's to check. */
@@ -109,9 +107,12 @@ final class Transport {
                 .ifPresent(header -> request.header("Proxy-Authorization", header));
         TransferSpeed speed = new TransferSpeed(stall, trickle, System::nanoTime);
         try {
-            return new Exchange(receiver, speed).run(client, request.build());
+            return new Exchange(receiver, speed)
+                    .run(clients.of(file.certificate()), request.build());
         } catch (ConnectException | HttpTimeoutException e) {
             throw withPlace(file, uri, e);
+        } catch (SSLException e) {
+            throw notTrusted(e);
         } catch (IOException e) {
             if (!String.valueOf(e.getMessage()).startsWith("Tunnel failed")) {
                 throw e;
@@ -120,6 +121,21 @@ final class Transport {
             refused.initCause(e);
             throw refused;
         }
+    }
+
+    /* Other failures of TLS may be of the network. */
+    private static IOException notTrusted(SSLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                FinalException refused =
+                        new FinalException(
+                                "its certificate is not trusted: " + cause.getMessage(),
+                                CERTIFICATE);
+                refused.initCause(e);
+                return refused;
+            }
+        }
+        return e;
     }
 
     /* A request may have been led elsewhere, or to a proxy; an error has to say where it went. */
@@ -146,6 +162,9 @@ final class Transport {
         }
         if (status == 416 && receiver.offset() > 0) {
             throw new RangeException(answer + ", which has no more of the file");
+        }
+        if (status == 401 || status == 403) {
+            throw new FinalException.Refused(answer);
         }
         if (status >= 400 && status < 500 && status != 408 && status != 429) {
             throw new FinalException(answer);

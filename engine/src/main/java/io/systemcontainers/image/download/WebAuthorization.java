@@ -1,5 +1,7 @@
 package io.systemcontainers.image.download;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 
 /** What a server is shown to be let in. Thread-safe. */
@@ -48,5 +50,16 @@ public interface WebAuthorization {
                 return Optional.empty();
             }
         };
+    }
+
+    /**
+     * Return the header that shows a name and password.
+     *
+     * @param userInfo them, {@code name:password}
+     * @return the value of the header {@code Authorization}
+     */
+    static String basic(String userInfo) {
+        byte[] credentials = userInfo.getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(credentials);
     }
 }

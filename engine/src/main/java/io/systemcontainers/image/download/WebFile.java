@@ -1,8 +1,7 @@
 package io.systemcontainers.image.download;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,9 +12,15 @@ import java.util.Optional;
  * @param plainHttp which servers may be asked by {@code http:}
  * @param headers what else the request says
  * @param authorization what the server is shown; others, which it redirects to, are not
+ * @param certificate a file of the one certificate that servers must have; where there is none, the
+ *     JVM's trust store counts
  */
 public record WebFile(
-        URI uri, PlainHttp plainHttp, Map<String, String> headers, WebAuthorization authorization) {
+        URI uri,
+        PlainHttp plainHttp,
+        Map<String, String> headers,
+        WebAuthorization authorization,
+        Optional<Path> certificate) {
 
     /**
      * Ask for a file, by {@code http:} on this host only.
@@ -24,12 +29,14 @@ public record WebFile(
      * @return the file
      */
     public static WebFile of(URI uri) {
-        Optional<String> basic = Optional.ofNullable(uri.getUserInfo()).map(WebFile::basic);
+        Optional<String> basic =
+                Optional.ofNullable(uri.getUserInfo()).map(WebAuthorization::basic);
         return new WebFile(
                 Redacted.without(uri),
                 PlainHttp.LOOPBACK,
                 Map.of(),
-                WebAuthorization.always(basic));
+                WebAuthorization.always(basic),
+                Optional.empty());
     }
 
     /**
@@ -39,7 +46,7 @@ public record WebFile(
      * @return the file
      */
     public WebFile over(PlainHttp allowed) {
-        return new WebFile(uri, allowed, headers, authorization);
+        return new WebFile(uri, allowed, headers, authorization, certificate);
     }
 
     /**
@@ -49,7 +56,7 @@ public record WebFile(
      * @return the file
      */
     public WebFile with(Map<String, String> others) {
-        return new WebFile(uri, plainHttp, Map.copyOf(others), authorization);
+        return new WebFile(uri, plainHttp, Map.copyOf(others), authorization, certificate);
     }
 
     /**
@@ -59,13 +66,17 @@ public record WebFile(
      * @return the file
      */
     public WebFile with(WebAuthorization other) {
-        return new WebFile(uri, plainHttp, headers, other);
+        return new WebFile(uri, plainHttp, headers, other, certificate);
     }
 
-    /** Return the header that shows a name and password: {@code name:password}. */
-    static String basic(String userInfo) {
-        byte[] credentials = userInfo.getBytes(StandardCharsets.UTF_8);
-        return "Basic " + Base64.getEncoder().encodeToString(credentials);
+    /**
+     * Ask servers for it that have one certificate.
+     *
+     * @param file a file of the certificate; where there is none, the JVM's trust store counts
+     * @return the file
+     */
+    public WebFile trusting(Optional<Path> file) {
+        return new WebFile(uri, plainHttp, headers, authorization, file);
     }
 
     /** Tell whether an address is on the same server, which alone is shown the authorization. */

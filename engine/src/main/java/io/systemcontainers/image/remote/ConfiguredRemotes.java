@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -125,14 +124,15 @@ public final class ConfiguredRemotes implements Remotes {
                             Remote.Protocol.LOCAL,
                             true,
                             false,
+                            Optional.empty(),
                             Optional.empty()));
         }
         Optional<Remote> known = DefaultRemotes.find(name);
         if (address.isEmpty()) {
-            return known.map(remote -> with(said, remote));
+            return known.map(said::with);
         }
         if (!address.get().text().isEmpty()) {
-            return Optional.of(with(said, at(address.get(), name, known)));
+            return Optional.of(said.with(at(address.get(), name, known)));
         }
         if (known.filter(Remote::isStatic).isPresent()) {
             throw address.get().wrong("removes a static remote: delete that line");
@@ -154,43 +154,11 @@ public final class ConfiguredRemotes implements Remotes {
                             remote.protocol(),
                             true,
                             false,
+                            Optional.empty(),
                             Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new SystemContainerException(e.getMessage() + " (" + address.key() + ")", e);
         }
-    }
-
-    private static Remote with(RemoteProperties said, Remote given) {
-        Remote remote = given;
-        Optional<Value> protocol = said.part(given.name(), RemoteProperties.PROTOCOL);
-        if (protocol.isPresent()) {
-            remote = remote.protocol(protocol(protocol.get()));
-        }
-        Optional<Value> http = said.part(given.name(), RemoteProperties.HTTP);
-        if (http.isPresent()) {
-            remote = remote.plainHttp(isTrue(http.get()));
-        }
-        Optional<Value> keyring = said.part(given.name(), RemoteProperties.KEYRING);
-        return keyring.isPresent() ? remote.keyring(Path.of(keyring.get().text())) : remote;
-    }
-
-    private static Remote.Protocol protocol(Value value) {
-        return switch (value.text().toLowerCase(Locale.ROOT)) {
-            case "simplestreams" -> Remote.Protocol.SIMPLESTREAMS;
-            case "lxd", "incus" -> Remote.Protocol.LXD;
-            case "lxc" -> Remote.Protocol.LXC;
-            case "oci" -> Remote.Protocol.OCI;
-            default ->
-                    throw value.wrong("is no protocol: there are simplestreams, lxd, lxc and oci");
-        };
-    }
-
-    private static boolean isTrue(Value value) {
-        return switch (value.text()) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw value.wrong("should be `true` or `false`");
-        };
     }
 
     @Override
@@ -204,6 +172,7 @@ public final class ConfiguredRemotes implements Remotes {
                     doing + "`" + name + ":` stands for something else: choose another name");
         }
         RemotePath.refusal(remote)
+                .or(() -> RemotePath.trustRefusal(remote))
                 .ifPresent(
                         why -> {
                             throw new IllegalArgumentException(doing + why);

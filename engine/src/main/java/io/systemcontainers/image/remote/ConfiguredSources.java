@@ -135,6 +135,12 @@ public final class ConfiguredSources implements ImageSources {
     }
 
     private ImageSource open(Remote remote) {
+        RemotePath.trustRefusal(remote)
+                .ifPresent(
+                        why -> {
+                            throw new SystemContainerException(
+                                    "asking remote " + remote + ": " + why);
+                        });
         return switch (remote.protocol()) {
             case SIMPLESTREAMS ->
                     new SimplestreamsSource(
@@ -160,8 +166,11 @@ public final class ConfiguredSources implements ImageSources {
         if (parsed instanceof ImageReference.Registry registry) {
             return unknown.inRegistry(registry.registry());
         }
+        if (parsed instanceof ImageReference.Local here) {
+            return unknown.inStore(here.name(), local);
+        }
         if (!(parsed instanceof OnRemote named)) {
-            return unknown.inStore(local);
+            return unknown.inStore(reference, local);
         }
         Optional<Remote> remote = remotes.find(named.remote());
         if (remote.isEmpty()) {

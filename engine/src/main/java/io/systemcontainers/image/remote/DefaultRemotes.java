@@ -24,7 +24,14 @@ final class DefaultRemotes {
 
     private static Remote fixed(String name, String address) {
         Remote remote = Remote.of(name, address);
-        return new Remote(name, remote.address(), remote.protocol(), true, false, Optional.empty());
+        return new Remote(
+                name,
+                remote.address(),
+                remote.protocol(),
+                true,
+                false,
+                Optional.empty(),
+                Optional.empty());
     }
 
     static List<Remote> all() {

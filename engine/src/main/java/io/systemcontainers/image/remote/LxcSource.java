@@ -59,6 +59,13 @@ final class LxcSource implements ImageSource {
         return Optional.empty();
     }
 
+    /* The index names no build but the newest. */
+    @Override
+    public Optional<OfferedImage> find(String alias, String fingerprint)
+            throws InterruptedException {
+        return find(alias).filter(image -> image.fingerprint().equals(fingerprint));
+    }
+
     @Override
     public List<OfferedImage> search(List<String> words) throws InterruptedException {
         return Catalog.of(listed().stream().map(Listed::image).toList()).search(words);

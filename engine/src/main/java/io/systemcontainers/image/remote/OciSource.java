@@ -4,6 +4,8 @@ import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Digest;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.PlainHttp;
+import io.systemcontainers.image.download.Redacted;
+import io.systemcontainers.image.download.RefusedException;
 import io.systemcontainers.image.download.WebAuthorization;
 import io.systemcontainers.image.download.WebFile;
 import io.systemcontainers.image.json.Json;
@@ -41,11 +43,13 @@ final class OciSource implements ImageSource {
     private final Downloads downloads;
     private final String architecture;
     private final DockerCredentials credentials;
+    private final Optional<String> own;
 
     /**
      * Speak to a registry.
      *
-     * @param address its address, without {@code /v2/}
+     * @param address its address, without {@code /v2/}; a name and password in it count before
+     *     those of {@code docker login}
      * @param plainHttp which servers may be asked by {@code http:}
      * @param architecture this host's, as the kernel names it
      */
@@ -55,8 +59,10 @@ final class OciSource implements ImageSource {
             Downloads downloads,
             String architecture,
             DockerCredentials credentials) {
-        this.host = address.getRawAuthority();
-        this.address = endpoint(address);
+        URI shown = Redacted.without(address);
+        this.host = shown.getRawAuthority();
+        this.address = endpoint(shown);
+        this.own = Optional.ofNullable(address.getUserInfo()).map(WebAuthorization::basic);
         this.plainHttp = plainHttp;
         this.downloads = downloads;
         this.architecture = architecture;
@@ -79,12 +85,10 @@ final class OciSource implements ImageSource {
     @Override
     public Optional<OfferedImage> find(String alias) throws InterruptedException {
         OciName name = OciName.parse(host, alias);
+        Optional<String> basic = own.isPresent() ? own : credentials.basic(host);
         Repository repository =
-                new Repository(
-                        name,
-                        new OciAuthorization(
-                                downloads, address, plainHttp, credentials.basic(host)));
-        Optional<Fetched> found = manifest(repository, name);
+                new Repository(name, new OciAuthorization(downloads, address, plainHttp, basic));
+        Optional<Fetched> found = named(repository, name);
         for (int depth = 0; found.isPresent() && found.get().manifest().isIndex(); depth++) {
             if (depth == DEEPEST) {
                 throw new SystemContainerException(
@@ -107,6 +111,16 @@ final class OciSource implements ImageSource {
     @Override
     public List<OfferedImage> search(List<String> words) throws InterruptedException {
         return words.size() == 1 ? find(words.get(0)).stream().toList() : List.of();
+    }
+
+    /* A registry does not say whether a name is of no image, or of one for others alone. */
+    private Optional<Fetched> named(Repository repository, OciName name)
+            throws InterruptedException {
+        try {
+            return manifest(repository, name);
+        } catch (RefusedException e) {
+            throw UnknownImage.refused(place(name), host, e);
+        }
     }
 
     private Optional<Fetched> manifest(Repository repository, OciName name)

@@ -38,7 +38,26 @@ final class RemotePath {
     static WebFile below(Remote remote, String escaped) {
         URI address = URI.create(remote.address() + "/" + escaped);
         return WebFile.of(address)
-                .over(remote.plainHttp() ? PlainHttp.SAME_HOST : PlainHttp.LOOPBACK);
+                .over(remote.plainHttp() ? PlainHttp.SAME_HOST : PlainHttp.LOOPBACK)
+                .trusting(remote.certificate());
+    }
+
+    /** Return why a remote may not have its keyring or certificate; empty where it may. */
+    static Optional<String> trustRefusal(Remote remote) {
+        Remote.Protocol protocol = remote.protocol();
+        String leaveOut = "; leave out " + RemoteProperties.PREFIX + remote.name() + ".";
+        if (remote.keyring().isPresent() && protocol != Remote.Protocol.SIMPLESTREAMS) {
+            return Optional.of(
+                    "a keyring is for simplestreams only: nothing that it sends is signed"
+                            + leaveOut
+                            + RemoteProperties.KEYRING);
+        }
+        return remote.certificate().isPresent() && protocol == Remote.Protocol.OCI
+                ? Optional.of(
+                        "a registry's certificate is believed because of the JVM's trust store only"
+                                + leaveOut
+                                + RemoteProperties.CERTIFICATE)
+                : Optional.empty();
     }
 
     /** Return why a remote may not have its address; empty where it may. */

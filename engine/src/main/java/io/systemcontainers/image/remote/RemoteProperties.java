@@ -1,9 +1,12 @@
 package io.systemcontainers.image.remote;
 
 import io.systemcontainers.EngineProperties;
+import io.systemcontainers.Remote;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.config.Distance;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +20,8 @@ final class RemoteProperties {
     static final String PROTOCOL = "protocol";
     static final String HTTP = "http";
     static final String KEYRING = "keyring";
-    private static final List<String> PARTS = List.of(PROTOCOL, HTTP, KEYRING);
+    static final String CERTIFICATE = "certificate";
+    private static final List<String> PARTS = List.of(PROTOCOL, HTTP, KEYRING, CERTIFICATE);
 
     private final EngineProperties properties;
     private final List<PropertiesFile> files;
@@ -47,7 +51,7 @@ final class RemoteProperties {
                             + key
                             + where.map(file -> " of `" + file.name() + "`").orElse("")
                             + ": `"
-                            + text
+                            + text.replaceFirst(":.*@", ":…@")
                             + "` "
                             + right);
         }
@@ -58,8 +62,7 @@ final class RemoteProperties {
         return value(PREFIX + remote);
     }
 
-    /** Return what else is said of a remote. */
-    Optional<Value> part(String remote, String part) {
+    private Optional<Value> part(String remote, String part) {
         return value(PREFIX + remote + "." + part);
     }
 
@@ -72,6 +75,46 @@ final class RemoteProperties {
                 .filter(file -> file.entries().containsKey(key))
                 .findFirst()
                 .map(file -> new Value(file.entries().get(key).strip(), key, Optional.of(file)));
+    }
+
+    /** Return a remote with what else is said of it than its address. */
+    Remote with(Remote given) {
+        Remote remote = given;
+        Optional<Value> protocol = part(given.name(), PROTOCOL);
+        if (protocol.isPresent()) {
+            remote = remote.protocol(protocol(protocol.get()));
+        }
+        Optional<Value> http = part(given.name(), HTTP);
+        if (http.isPresent()) {
+            remote = remote.plainHttp(isTrue(http.get()));
+        }
+        Optional<Value> keyring = part(given.name(), KEYRING);
+        if (keyring.isPresent()) {
+            remote = remote.keyring(Path.of(keyring.get().text()));
+        }
+        Optional<Value> certificate = part(given.name(), CERTIFICATE);
+        return certificate.isPresent()
+                ? remote.certificate(Path.of(certificate.get().text()))
+                : remote;
+    }
+
+    private static Remote.Protocol protocol(Value value) {
+        return switch (value.text().toLowerCase(Locale.ROOT)) {
+            case "simplestreams" -> Remote.Protocol.SIMPLESTREAMS;
+            case "lxd", "incus" -> Remote.Protocol.LXD;
+            case "lxc" -> Remote.Protocol.LXC;
+            case "oci" -> Remote.Protocol.OCI;
+            default ->
+                    throw value.wrong("is no protocol: there are simplestreams, lxd, lxc and oci");
+        };
+    }
+
+    private static boolean isTrue(Value value) {
+        return switch (value.text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw value.wrong("should be `true` or `false`");
+        };
     }
 
     /** Return the names of all remotes of which something is said. */

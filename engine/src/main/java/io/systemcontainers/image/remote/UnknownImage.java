@@ -3,6 +3,7 @@ package io.systemcontainers.image.remote;
 import io.systemcontainers.Remote;
 import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.config.Distance;
+import io.systemcontainers.image.download.RefusedException;
 import io.systemcontainers.image.remote.ImageReference.OnRemote;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,6 +75,22 @@ final class UnknownImage {
                         + " pages for those it has");
     }
 
+    /** Say that a registry refuses a name, and not whether there is an image of it. */
+    static UnknownImageException refused(String name, String registry, RefusedException e) {
+        String reference = "oci:" + name;
+        UnknownImageException unknown =
+                new UnknownImageException(
+                        reference,
+                        "looking for image `"
+                                + reference
+                                + "`: there is no such name, or it needs `docker login "
+                                + registry
+                                + "`: "
+                                + e.getCause().getMessage());
+        unknown.initCause(e);
+        return unknown;
+    }
+
     /** Say that no remote has such a name. */
     UnknownImageException withoutRemote(OnRemote named) {
         List<String> prefixes = new ArrayList<>(ImageReference.builtPrefixes());
@@ -101,25 +118,25 @@ final class UnknownImage {
                 + "`";
     }
 
-    /** Say that the store has no such image. */
-    UnknownImageException inStore(Collection<String> local) {
-        if (remotes.contains(reference) || ImageReference.builtPrefixes().contains(reference)) {
+    /** Say that the store has no image of a name, which a reference may have "local:" before. */
+    UnknownImageException inStore(String name, Collection<String> local) {
+        if (remotes.contains(name) || ImageReference.builtPrefixes().contains(name)) {
             return unknown(
                     "the store has none of that name; `"
-                            + reference
+                            + name
                             + ":` needs an alias, as "
-                            + search(reference, "")
+                            + search(name, "")
                             + " lists them");
         }
         List<String> names = Stream.concat(local.stream(), Stream.of("busybox")).toList();
-        Optional<String> near = Distance.near(reference, names);
+        Optional<String> near = Distance.near(name, names);
         return unknown(
                 "the store was asked, and has no image of that alias or fingerprint"
-                        + near.map(name -> "; did you mean `" + name + "`?")
+                        + near.map(other -> "; did you mean `" + other + "`?")
                                 .orElseGet(
                                         () ->
                                                 ": search a remote, "
-                                                        + search("images", reference)
+                                                        + search("images", name)
                                                         + ", or see engine.images().list()"));
     }
 

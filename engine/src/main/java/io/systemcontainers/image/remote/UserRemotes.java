@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,11 @@ final class UserRemotes {
         Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file;
         Path written = target.resolveSibling("." + target.getFileName() + "-" + UUID.randomUUID());
         try {
+            // An address may have a password in it.
+            Files.createFile(
+                    written,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
             Files.write(written, lines);
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 Files.setPosixFilePermissions(written, Files.getPosixFilePermissions(target));
@@ -129,16 +135,14 @@ final class UserRemotes {
         if (remote.plainHttp()) {
             lines.add(key + "." + RemoteProperties.HTTP + "=true");
         }
-        remote.keyring()
-                .ifPresent(
-                        keys ->
-                                lines.add(
-                                        key
-                                                + "."
-                                                + RemoteProperties.KEYRING
-                                                + "="
-                                                + escaped(keys.toAbsolutePath().toString())));
+        remote.keyring().ifPresent(keys -> lines.add(line(key, RemoteProperties.KEYRING, keys)));
+        remote.certificate()
+                .ifPresent(one -> lines.add(line(key, RemoteProperties.CERTIFICATE, one)));
         return lines;
+    }
+
+    private static String line(String key, String part, Path file) {
+        return key + "." + part + "=" + escaped(file.toAbsolutePath().toString());
     }
 
     private static String escaped(String value) {

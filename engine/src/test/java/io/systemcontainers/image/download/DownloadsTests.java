@@ -139,7 +139,10 @@ class DownloadsTests {
 
         assertThatThrownBy(() -> fetch("a")).hasMessageContaining("HTTP 503");
         assertThat(mirror.requests()).hasSize(Attempts.FRUITLESS);
-        assertThatThrownBy(() -> fetch("b")).hasMessageContaining("HTTP 403");
+        assertThatThrownBy(() -> fetch("b"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("HTTP 403")
+                .hasMessageContaining("look at the name and password");
         assertThat(mirror.requests()).hasSize(Attempts.FRUITLESS + 1);
     }
 

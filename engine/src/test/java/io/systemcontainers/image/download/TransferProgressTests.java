@@ -1,9 +1,7 @@
 package io.systemcontainers.image.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.systemcontainers.SystemContainerException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 class TransferProgressTests {
 
@@ -166,13 +166,20 @@ class TransferProgressTests {
     }
 
     @Test
-    void says_which_outputs_there_are() {
-        assertThatThrownBy(
-                        () ->
-                                new StandardProgress(
-                                                Map.of("systemcontainers.progress", "loud")::get)
-                                        .output())
-                .isInstanceOf(SystemContainerException.class)
-                .hasMessageContaining("`loud` is none of auto, terminal, lines, log, none");
+    @ResourceLock(Resources.SYSTEM_ERR)
+    void says_which_outputs_there_are_and_takes_the_one_that_fits() {
+        StandardProgress wrong =
+                new StandardProgress(Map.of("systemcontainers.progress", "loud")::get);
+        PrintStream before = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true));
+        try {
+            assertThat(wrong.output()).isNotNull();
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(printed.toString())
+                .contains("`loud` is none of auto, terminal, lines, log, none: auto is used");
     }
 }

@@ -12,6 +12,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfiguredRemotesTests {
 
@@ -117,12 +119,42 @@ class ConfiguredRemotesTests {
         Remote lab =
                 Remote.of("lab", "http://user:pa\\ss@lab.example:8443".replace("\\", "%5C"))
                         .protocol(Remote.Protocol.LXD)
-                        .plainHttp(true);
+                        .plainHttp(true)
+                        .certificate(Path.of("/etc/lab.crt"));
 
         remotes.add(lab);
 
         assertThat(remotes.get("lab")).isEqualTo(lab);
         assertThat(lab).hasToString("lab: (http://lab.example:8443)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:secret with space@x.example",
+                "https://me:se@cret@x.example",
+                "https:me:secret@x.example",
+                "https://me:secret@x.example/?a=b"
+            })
+    void keep_passwords_out_of_messages(String address) {
+        assertThatThrownBy(() -> Remote.of("x", address))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("naming remote `x`: its address")
+                .hasMessageNotContaining("cret")
+                .hasNoCause();
+
+        properties.put("systemcontainers.remote.debian", address);
+        assertThatThrownBy(() -> remotes.list())
+                .hasMessageContaining("systemcontainers.remote.debian")
+                .hasMessageNotContaining("cret");
+    }
+
+    @Test
+    void are_for_the_user_alone_to_read() throws IOException {
+        remotes.add(Remote.of("x", "https://me:secret@x.example"));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -251,6 +283,18 @@ class ConfiguredRemotesTests {
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("systemcontainers.remote." + key)
                 .hasMessageContaining(why);
+    }
+
+    @Test
+    void have_keyrings_where_documents_are_signed_only() {
+        Remote remote =
+                Remote.of("x", "https://x.example")
+                        .keyring(Path.of("/k"))
+                        .protocol(Remote.Protocol.LXD);
+
+        assertThatThrownBy(() -> remotes.add(remote))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("adding remote `x`: a keyring is for simplestreams only");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfiguredSourcesTests {
 
@@ -70,6 +71,19 @@ class ConfiguredSourcesTests {
         assertThat(server.requests()).hasSize(2);
         assertThat(sources.find("ubuntu:b").orElseThrow().source().find("b")).isPresent();
         assertThat(server.requests()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lxd", "lxc", "oci"})
+    void do_not_ask_without_signatures_where_a_keyring_is_given(String protocol) {
+        properties.put("systemcontainers.remote.x", server.address());
+        properties.put("systemcontainers.remote.x.protocol", protocol);
+        properties.put("systemcontainers.remote.x.keyring", "/k.gpg");
+
+        assertThatThrownBy(() -> sources.source(remotes.get("x")))
+                .isInstanceOf(SystemContainerException.class)
+                .hasMessageContaining("a keyring is for simplestreams only");
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test

@@ -66,6 +66,12 @@ class LxcSourceTests {
     }
 
     @Test
+    void finds_the_image_of_a_fingerprint_while_it_is_the_newest() throws Exception {
+        assertThat(source.find("debian/bookworm", StreamTexts.hash("2"))).isPresent();
+        assertThat(source.find("debian/bookworm", StreamTexts.hash("1"))).isEmpty();
+    }
+
+    @Test
     void searches_without_asking_for_hashes() throws Exception {
         assertThat(source.search(List.of("debian")))
                 .extracting(image -> image.aliases().get(0))

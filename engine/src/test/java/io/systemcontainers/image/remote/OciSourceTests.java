@@ -6,6 +6,7 @@ import static io.systemcontainers.image.remote.TestRegistry.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.PlainHttp;
 import io.systemcontainers.image.download.RawServer;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OciSourceTests {
 
@@ -139,6 +142,43 @@ class OciSourceTests {
                                                                         .get("authorization")))
                                         .as(request.target())
                                         .isEqualTo(request.target().startsWith("/token")));
+    }
+
+    @Test
+    void shows_the_name_and_password_of_its_address_and_prints_neither() throws Exception {
+        registry.wantTokens();
+        serveApp();
+        OciSource source =
+                new OciSource(
+                        URI.create(registry.uri("").toString().replace("//", "//me:secret@")),
+                        PlainHttp.LOOPBACK,
+                        downloads,
+                        "x86_64",
+                        new DockerCredentials(directory.resolve("none")));
+
+        OfferedImage image = source.find("team/app:1.2").orElseThrow();
+
+        assertThat(image.toString()).doesNotContain("secret");
+        assertThat(registry.server().requests())
+                .filteredOn(request -> request.target().startsWith("/token"))
+                .isNotEmpty()
+                .allSatisfy(
+                        request ->
+                                assertThat(request.headers())
+                                        .containsEntry("authorization", "Basic bWU6c2VjcmV0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"401 Unauthorized", "403 Forbidden"})
+    void does_not_take_a_name_that_is_refused_for_a_failure_of_the_network(String answer) {
+        registry.server()
+                .on("/v2/team/ap/manifests/1.2", (request, out) -> RawServer.head(out, answer, ""));
+
+        assertThatThrownBy(() -> source("x86_64").find("team/ap:1.2"))
+                .isInstanceOf(UnknownImageException.class)
+                .hasMessageContaining("/team/ap:1.2`")
+                .hasMessageContaining("there is no such name, or it needs `docker login ")
+                .hasMessageNotContaining("network");
     }
 
     @Test
