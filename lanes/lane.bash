@@ -150,6 +150,7 @@ make_store_disk() {
 make_work_disk() {
     local module jar entry classpath tree=$WORK/tree
     mkdir -p "$tree/jars" "$tree/reports"
+    cp -a "$REPOSITORY/docs" "$tree/" # which tests compare with the code
     for module in "$@"; do
         mkdir -p "$tree/$module/target"
         cp -a "$REPOSITORY/$module"/{pom.xml,src} "$tree/$module/"

@@ -251,8 +251,11 @@ class SharedFolderTests {
     void input_does_not_follow_one_below_dev_nor_through_proc() throws IOException {
         Path shm = Files.createTempDirectory(Path.of("/dev/shm"), "shared-folder-");
         Path link = shm.resolve("link");
+        // Privileged: ids cannot be shifted on a tmpfs before Linux 6.3.
         try (Machine attacker =
-                engine.launch(BUSYBOX.device("whole", Device.disk(shm.toString(), "/mnt/d")))) {
+                engine.launch(
+                        BUSYBOX.privileged(true)
+                                .device("whole", Device.disk(shm.toString(), "/mnt/d")))) {
             attacker.exec("ln", "-s", secret.toString(), "/mnt/d/link").assertSuccess();
 
             for (String path : List.of("/", "/dev/fd/../../../", "/dev/../", "/proc/../")) {
@@ -360,7 +363,8 @@ class SharedFolderTests {
         Device whole = Device.disk(folder.toString(), "/mnt/d").with("recursive", "true");
         try (SharedMount mounted = SharedMount.empty(place);
                 SharedMount shown = SharedMount.of(mounted.path(), elsewhere);
-                Machine attacker = engine.launch(BUSYBOX.device("whole", whole))) {
+                Machine attacker =
+                        engine.launch(BUSYBOX.privileged(true).device("whole", whole))) {
             attacker.exec("ln", "-s", secret.toString(), "/mnt/d/mounted/sub").assertSuccess();
 
             Path sub = shown.path().resolve("sub");
