@@ -363,8 +363,7 @@ class SharedFolderTests {
         Device whole = Device.disk(folder.toString(), "/mnt/d").with("recursive", "true");
         try (SharedMount mounted = SharedMount.empty(place);
                 SharedMount shown = SharedMount.of(mounted.path(), elsewhere);
-                Machine attacker =
-                        engine.launch(BUSYBOX.privileged(true).device("whole", whole))) {
+                Machine attacker = engine.launch(BUSYBOX.privileged(true).device("whole", whole))) {
             attacker.exec("ln", "-s", secret.toString(), "/mnt/d/mounted/sub").assertSuccess();
 
             Path sub = shown.path().resolve("sub");
