@@ -47,6 +47,15 @@ record ImageStorage(
         references.put(new StoredName(reference, image.fingerprint(), clock.instant()));
     }
 
+    /**
+     * Note an image under a reference that is no other's; whether it is the newest is not known.
+     */
+    void callPinned(String reference, Image image) {
+        if (find(reference).isEmpty()) {
+            references.put(new StoredName(reference, image.fingerprint(), Instant.EPOCH));
+        }
+    }
+
     /** Give an image an alias, which another image may have had. */
     void name(String alias, Image image) {
         aliases.put(new StoredName(alias, image.fingerprint(), clock.instant()));
