@@ -2,10 +2,12 @@ package io.systemcontainers.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.file.ImageMetadata;
+import io.systemcontainers.sys.Flock;
 import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,17 +120,39 @@ class KeptImagesTests {
     }
 
     @Test
-    void a_name_that_is_another_images_meanwhile_stays() throws InterruptedException {
+    void a_name_that_is_another_images_meanwhile_stays() throws Exception {
         NameFolder names = new NameFolder(directory.resolve("names"), "alias");
         String one = "1".repeat(64);
         String two = "2".repeat(64);
         names.put(new StoredName("moved", one, Instant.EPOCH));
-        names.put(new StoredName("gone", one, Instant.EPOCH));
-        names.put(new StoredName("moved", two, Instant.EPOCH));
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            AtomicReference<Thread> remover = new AtomicReference<>();
+            Future<?> removed;
+            try (Flock turn = names.turn("moved")) {
+                assertThat(turn).isNotNull();
+                removed =
+                        executor.submit(
+                                () -> {
+                                    remover.set(Thread.currentThread());
+                                    names.removeAll(one);
+                                    return null;
+                                });
+                await().until(() -> isWaiting(remover.get()));
+                names.put(new StoredName("moved", two, Instant.EPOCH));
+            }
+            removed.get();
+        } finally {
+            executor.shutdownNow();
+        }
 
-        names.removeAll(one);
+        assertThat(names.find("moved")).map(StoredName::fingerprint).hasValue(two);
+        names.removeAll(two);
+        assertThat(names.list()).isEmpty();
+    }
 
-        assertThat(names.list()).extracting(StoredName::name).containsExactly("moved");
+    private static boolean isWaiting(Thread thread) {
+        return thread != null && thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     @Test
