@@ -110,8 +110,9 @@ class KeptImagesTests {
         Path place = image.rootfs().getParent();
         try (ImageDeletion deletion = ImageDeletion.begin(image).orElseThrow()) {
             Files.move(place, directory.resolve("deleted"));
-            Image again = pulled("1");
+            Image again = images.pull("fake:1");
 
+            assertThat(again).isEqualTo(image);
             assertThat(deletion.isThere()).isFalse();
             deletion.run();
 
