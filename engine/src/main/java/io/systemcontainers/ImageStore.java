@@ -18,7 +18,9 @@ public interface ImageStore {
      * <p>That can take a minute and is reported as it goes. Several JVMs that ask for the same
      * image at once share the work: one builds or downloads, the others wait. An image that could
      * not be completed leaves nothing behind. Where a {@code systemcontainers.lock} pins the
-     * reference, it is that image or an error.
+     * reference, it is that image or an error; but one that is built here, of packages that the
+     * mirror does not have any more, is built and pinned anew with a warning, unless {@code
+     * systemcontainers.lock.mode} is {@code frozen}.
      *
      * @param reference a local alias, a fingerprint or its first twelve characters or more, {@code
      *     busybox}, what is built here such as {@code debian:12}, or an image of a remote such as
@@ -168,7 +170,8 @@ public interface ImageStore {
     /**
      * Delete images that were built or downloaded, have no local alias and have not been used for a
      * while, and then those that were not used for longest until all take no more than a size. What
-     * a machine uses stays, and so does what was imported or published.
+     * a machine uses stays, and so does what was imported. What was published goes like what was
+     * downloaded, once no alias leads to it.
      *
      * @param unused how long they have not been used
      * @param bytes how much all images in the store may take on disk

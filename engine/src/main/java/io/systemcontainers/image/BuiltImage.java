@@ -117,7 +117,7 @@ final class BuiltImage implements WantedImage {
                 fingerprint = Fingerprint.of(name, surroundings.architecture(), packages);
                 requireSame(fingerprint, pin);
                 if (folder.keeps(name, architecture(), fingerprint)) {
-                    return built(fingerprint);
+                    return built(fingerprint, pin);
                 }
                 Space.check(storage.store(), packages);
                 builder.build(construction.directory(), archive, packages, archives);
@@ -130,7 +130,7 @@ final class BuiltImage implements WantedImage {
         }
         String took = ProgressText.seconds(System.nanoTime() - begin);
         ProgressOutput.standard().line(name + ": built in " + took);
-        return built(fingerprint);
+        return built(fingerprint, pin);
     }
 
     /* Before anything is built: other packages make another image. */
@@ -149,9 +149,13 @@ final class BuiltImage implements WantedImage {
         return name.release().date().map(SnapshotDate::time).orElse(surroundings.clock().instant());
     }
 
-    private Image built(String fingerprint) {
+    private Image built(String fingerprint, Optional<Pin> pin) {
         Image image = storage.require(fingerprint);
-        storage.call(name(), image);
+        if (pin.isPresent()) {
+            storage.callPinned(name(), image);
+        } else {
+            storage.call(name(), image);
+        }
         return image;
     }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -74,10 +75,24 @@ final class ImageArrival {
                 throw new SystemContainerException(
                         "another process has been importing it for more than " + Limit.WAIT);
             }
-            if (storage.folder().find(files.fingerprint()).isEmpty()) {
+            Optional<Image> before = storage.folder().find(files.fingerprint());
+            if (before.isPresent()) {
+                own(before.get());
+            } else {
                 unpack(files);
             }
             return storage.require(files.fingerprint());
+        }
+    }
+
+    /* One that came from a remote would be pruned. */
+    @SuppressWarnings("try") // the use counts until it is closed
+    private void own(Image image) throws IOException, InterruptedException {
+        Optional<Flock> used = storage.folder().use(image);
+        if (used.isPresent()) {
+            try (Flock use = used.get()) {
+                StoredImage.own(image);
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
-import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.store.Aside;
 import io.systemcontainers.store.DamagedException;
 import io.systemcontainers.sys.Errno;
@@ -15,7 +14,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -24,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Look after the folder of images on disk, beside other JVMs that do the same. */
@@ -217,11 +214,14 @@ final class ImageFolder {
         try {
             // Its builder lets go of it right after it has appeared.
             Flock lock = LockWait.until(() -> Flock.tryShared(directory), () -> {}, MOMENT);
-            if (lock == null || Files.exists(directory)) {
-                touch(directory);
-                return Optional.ofNullable(lock);
+            if (lock == null) {
+                return Optional.empty();
             }
-            lock.close();
+            if (lock.isOf(directory)) {
+                touch(directory);
+                return Optional.of(lock);
+            }
+            lock.close(); // it was deleted since it was opened, and may have been fetched again
         } catch (KernelException e) {
             if (!e.is(Errno.ENOENT)) {
                 throw e;
@@ -237,40 +237,6 @@ final class ImageFolder {
                     directory.resolve(StoredImage.FACTS), FileTime.from(Instant.now()));
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "marking `" + directory + "` as used: " + e);
-        }
-    }
-
-    void delete(Image image) {
-        if (!deleteUnused(image)) {
-            throw new SystemContainerException(
-                    "deleting image `"
-                            + (image.reference().isEmpty()
-                                    ? image.fingerprint()
-                                    : image.reference())
-                            + "` in `"
-                            + image.rootfs().getParent()
-                            + "`: a machine uses it: close the machine first");
-        }
-    }
-
-    /** Delete an image unless a machine uses it; tells whether it is gone. */
-    boolean deleteUnused(Image image) {
-        Path directory = image.rootfs().getParent();
-        try (Flock lock = Flock.tryExclusive(directory)) {
-            if (lock == null) {
-                return false;
-            }
-            Path doomed = folder.resolve(DELETING + UUID.randomUUID());
-            Files.move(directory, doomed, StandardCopyOption.ATOMIC_MOVE);
-            DirectoryTree.delete(doomed);
-            return true;
-        } catch (KernelException e) {
-            if (e.is(Errno.ENOENT)) {
-                return true; // another process has deleted it
-            }
-            throw e;
-        } catch (IOException e) {
-            throw new SystemContainerException("deleting `" + directory + "`: " + e, e);
         }
     }
 

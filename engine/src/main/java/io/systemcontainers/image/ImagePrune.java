@@ -34,7 +34,7 @@ final class ImagePrune {
         Instant before = storage.clock().instant().minus(unused);
         List<Candidate> candidates = candidates();
         for (Candidate one : candidates) {
-            if (one.used().isBefore(before) && storage.deleteUnused(one.image())) {
+            if (one.used().isBefore(before) && delete(one)) {
                 pruned.add(one.image());
             }
         }
@@ -45,6 +45,16 @@ final class ImagePrune {
         return pruned;
     }
 
+    private boolean delete(Candidate one) {
+        return storage.deleteUnused(one.image(), () -> isStill(one));
+    }
+
+    /* Another process may have named or used it since it was looked at. */
+    private boolean isStill(Candidate one) {
+        return storage.aliases().of(one.image().fingerprint()).isEmpty()
+                && used(one.image()).equals(Optional.of(one.used()));
+    }
+
     private void shrink(List<Candidate> candidates, long bytes, List<Image> pruned) {
         long taken =
                 storage.folder().list().stream()
@@ -52,7 +62,7 @@ final class ImagePrune {
                         .sum();
         for (Candidate one : candidates) {
             long size = taken > bytes ? size(one.image().rootfs().getParent()) : 0;
-            if (taken > bytes && storage.deleteUnused(one.image())) {
+            if (taken > bytes && delete(one)) {
                 pruned.add(one.image());
                 taken -= size;
             }

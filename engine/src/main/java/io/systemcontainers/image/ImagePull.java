@@ -25,7 +25,7 @@ final class ImagePull {
     private final ImageStorage storage;
     private final ImageSettings settings;
     private final Path directory;
-    /* What each name stands for in this JVM, whatever other processes bring to the store. */
+    /* What each name stands for in this engine, whatever other processes bring to the store. */
     private final Map<String, String> settled = new ConcurrentHashMap<>();
 
     /**
@@ -43,7 +43,7 @@ final class ImagePull {
 
     Image of(WantedImage wanted) {
         Pins pins = Pins.of(settings, directory);
-        boolean isUpdate = pins.mode() == LockMode.UPDATE && !settled.containsKey(wanted.name());
+        boolean isUpdate = isUpdate(pins) && !settled.containsKey(wanted.name());
         Optional<Pin> pin = pins.find(wanted.name(), wanted.architecture());
         try {
             return pin.isPresent() && !isUpdate
@@ -114,16 +114,21 @@ final class ImagePull {
         return first.orElse(image);
     }
 
-    private static Image pinnedAnew(
-            WantedImage wanted, Image image, Optional<Pin> before, Pins pins) {
-        pins.put(Pin.of(wanted.name(), wanted.architecture(), image, wanted.remote()), before);
-        return image;
+    private Image pinnedAnew(WantedImage wanted, Image image, Optional<Pin> before, Pins pins)
+            throws IOException, InterruptedException {
+        Pin pin = Pin.of(wanted.name(), wanted.architecture(), image, wanted.remote());
+        Pin kept = pins.put(pin, before);
+        return kept.isSame(Optional.of(pin)) ? image : pinned(wanted, kept, pins);
     }
 
-    /* The user says so, once in a JVM. */
+    /* The user says so, once for each engine. */
     private boolean isForced(Pins pins) {
-        boolean isWanted = settings.isRefresh() || pins.mode() == LockMode.UPDATE;
-        return isWanted && !settings.isOffline();
+        return isUpdate(pins) || (settings.isRefresh() && !settings.isOffline());
+    }
+
+    /* Offline there is nothing to pin anew: which image is the newest cannot be asked. */
+    private boolean isUpdate(Pins pins) {
+        return pins.mode() == LockMode.UPDATE && !settings.isOffline();
     }
 
     private boolean isDue(WantedImage wanted) {

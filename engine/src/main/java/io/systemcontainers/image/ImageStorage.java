@@ -47,6 +47,15 @@ record ImageStorage(
         references.put(new StoredName(reference, image.fingerprint(), clock.instant()));
     }
 
+    /**
+     * Note an image under a reference that is no other's; whether it is the newest is not known.
+     */
+    void callPinned(String reference, Image image) {
+        if (find(reference).isEmpty()) {
+            references.put(new StoredName(reference, image.fingerprint(), Instant.EPOCH));
+        }
+    }
+
     /** Give an image an alias, which another image may have had. */
     void name(String alias, Image image) {
         aliases.put(new StoredName(alias, image.fingerprint(), clock.instant()));
@@ -93,21 +102,52 @@ record ImageStorage(
 
     /** Delete an image, and the names it has. */
     void delete(Image image) {
-        folder.delete(image);
-        forget(image);
+        if (!deleteUnused(image, () -> true)) {
+            throw new SystemContainerException(
+                    "deleting image `"
+                            + (image.reference().isEmpty()
+                                    ? image.fingerprint()
+                                    : image.reference())
+                            + "` in `"
+                            + image.rootfs().getParent()
+                            + "`: a machine uses it: close the machine first");
+        }
+    }
+
+    /** Has the last word on a deletion, when nothing can use or name the image any more. */
+    interface LastLook {
+
+        /** Tell whether the image is to be deleted. */
+        boolean allows();
     }
 
     /** Delete an image unless a machine uses it; tells whether it is gone. */
-    boolean deleteUnused(Image image) {
-        boolean isGone = folder.deleteUnused(image);
-        if (isGone) {
-            forget(image);
+    boolean deleteUnused(Image image, LastLook look) {
+        Optional<ImageDeletion> begun = ImageDeletion.begin(image);
+        if (begun.isEmpty()) {
+            return false;
         }
-        return isGone;
+        try (ImageDeletion deletion = begun.get()) {
+            if (!deletion.isThere()) {
+                return true; // another process has deleted it
+            }
+            if (!look.allows()) {
+                return false;
+            }
+            forget(image);
+            deletion.run();
+            return true;
+        }
     }
 
     private void forget(Image image) {
-        aliases.of(image.fingerprint()).forEach(aliases::remove);
-        references.of(image.fingerprint()).forEach(references::remove);
+        try {
+            aliases.removeAll(image.fingerprint());
+            references.removeAll(image.fingerprint());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException(
+                    "deleting image `" + image.fingerprint() + "`: interrupted", e);
+        }
     }
 }

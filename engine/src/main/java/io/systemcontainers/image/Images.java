@@ -29,8 +29,8 @@ import java.util.Optional;
 public final class Images implements ImageStore {
 
     /**
-     * The property that has images built or fetched anew, once in a JVM, when their source has a
-     * newer one.
+     * The property that has images built or fetched anew, once for each engine, when their source
+     * has a newer one.
      */
     public static final String REFRESH_PROPERTY = "systemcontainers.image.refresh";
 
@@ -232,7 +232,7 @@ public final class Images implements ImageStore {
 
     /**
      * Add an image that is made here, and not known by any name but its alias. An image that had
-     * the alias before is left with its fingerprint alone.
+     * the alias before is left with its fingerprint alone, and may be pruned.
      *
      * @param doing what is being done, for messages
      * @param alias what it is called
@@ -241,10 +241,7 @@ public final class Images implements ImageStore {
      * @throws IllegalArgumentException if that is no alias
      */
     public Image publish(String doing, String alias, ImageContent content) {
-        PublishedName.require(alias);
-        Image image = new NewImage(storage.folder()).add(doing, alias, content);
-        storage.name(alias, image);
-        return image;
+        return local.publish(doing, alias, content);
     }
 
     @Override

@@ -86,8 +86,56 @@ final class LocalImages {
     @SuppressWarnings("try") // the turn is only held
     void alias(Image image, String alias) {
         PublishedName.require(alias);
-        try (Flock turn = storage.aliases().turn(alias)) {
+        try (Flock use = use(image, alias);
+                Flock turn = storage.aliases().turn(alias)) {
             requireFree(image.fingerprint(), alias);
+            storage.name(alias, image);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException("adding alias `" + alias + "`: interrupted", e);
+        }
+    }
+
+    /* Without it, prune may delete the image before it sees the alias. */
+    private Flock use(Image image, String alias) throws InterruptedException {
+        return storage.folder()
+                .use(image)
+                .orElseThrow(
+                        () ->
+                                new SystemContainerException(
+                                        "adding alias `"
+                                                + alias
+                                                + "`: image "
+                                                + image.fingerprint()
+                                                + " has just been deleted: try again"));
+    }
+
+    /** Add an image under an alias, which another may have had. */
+    Image publish(String doing, String alias, ImageContent content) {
+        PublishedName.require(alias);
+        Image image = new NewImage(storage.folder()).add(doing, alias, content);
+        try {
+            realias(image, alias);
+        } catch (RuntimeException e) {
+            // No name leads to it.
+            deleteUnnamed(image, e);
+            throw e;
+        }
+        return image;
+    }
+
+    private void deleteUnnamed(Image image, RuntimeException cause) {
+        try {
+            storage.deleteUnused(image, () -> storage.aliases().of(image.fingerprint()).isEmpty());
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @SuppressWarnings("try") // the turn is only held
+    private void realias(Image image, String alias) {
+        try (Flock use = use(image, alias);
+                Flock turn = storage.aliases().turn(alias)) {
             storage.name(alias, image);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -109,13 +157,19 @@ final class LocalImages {
         }
     }
 
+    @SuppressWarnings("try") // the turn is only held
     void deleteAlias(String alias) {
-        if (!storage.aliases().remove(alias)) {
-            throw new SystemContainerException(
-                    "deleting alias `"
-                            + alias
-                            + "`: there is none; there are "
-                            + aliases().keySet());
+        try (Flock turn = storage.aliases().turn(alias)) {
+            if (!storage.aliases().remove(alias)) {
+                throw new SystemContainerException(
+                        "deleting alias `"
+                                + alias
+                                + "`: there is none; there are "
+                                + aliases().keySet());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SystemContainerException("deleting alias `" + alias + "`: interrupted", e);
         }
     }
 }

@@ -162,6 +162,18 @@ final class NameFolder {
         return deleteIfExists(folder.resolve(encoded(name)));
     }
 
+    /** Take all names of an image away; one that is another's meanwhile stays. */
+    @SuppressWarnings("try") // the turn is only held
+    void removeAll(String fingerprint) throws InterruptedException {
+        for (String name : of(fingerprint)) {
+            try (Flock turn = turn(name)) {
+                if (find(name).filter(one -> one.fingerprint().equals(fingerprint)).isPresent()) {
+                    remove(name);
+                }
+            }
+        }
+    }
+
     private static boolean deleteIfExists(Path file) {
         try {
             return Files.deleteIfExists(file);

@@ -53,7 +53,7 @@ final class NewImage {
             // Published twice within a second, to which metadata counts.
             if (!folder.has(fingerprint)) {
                 Image image = image(fingerprint, alias, metadata, construction);
-                folder.complete(construction, image, Origin.OWN);
+                folder.complete(construction, image, Origin.PUBLISHED);
             }
             return folder.get(fingerprint);
         }

@@ -8,7 +8,9 @@ enum Origin {
     BUILT,
     /** It was downloaded, and can be again as long as its remote has it. */
     REMOTE,
-    /** A user brought it from files, or published it: there is no other. */
+    /** A machine was published as it, under an alias that may be that of a newer one by now. */
+    PUBLISHED,
+    /** A user brought it from files: there is no other. */
     OWN;
 
     String text() {
@@ -19,7 +21,7 @@ enum Origin {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
-    /** Tell whether it may be deleted to make room, as LXD's cached images. */
+    /** Tell whether it may be deleted to make room when it has no alias. */
     boolean isCached() {
         return this != OWN;
     }

@@ -2,6 +2,7 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.Image;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a {@code systemcontainers.lock} says of one name on one architecture.
@@ -16,10 +17,14 @@ record Pin(String name, String architecture, String fingerprint, String serial, 
 
     private static final int SHORT = 12;
 
+    /* It is a remote's own word, and goes to a file of the user's. */
+    private static final Pattern SERIAL = Pattern.compile("\\p{Alnum}[\\p{Alnum}._:+-]{0,127}");
+
     static Pin of(String name, String architecture, Image image, String remote) {
         String built = remote.isEmpty() ? image.created().toString() : "";
         String serial = image.properties().getOrDefault("serial", built);
-        return new Pin(name, architecture, image.fingerprint(), serial, remote);
+        String kept = SERIAL.matcher(serial).matches() ? serial : "";
+        return new Pin(name, architecture, image.fingerprint(), kept, remote);
     }
 
     /** Return the version and what is needed of the fingerprint to see that it is another. */

@@ -2,6 +2,7 @@ package io.systemcontainers.image;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.sys.KernelException;
+import io.systemcontainers.text.MachineText;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ final class PinFile {
             """;
     private static final Pattern BLOCK = Pattern.compile("\\[(\\S+) (\\S+)\\]");
     private static final Pattern FACT = Pattern.compile("(fingerprint|serial|remote) = (.*\\S)");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final long LARGEST = 4L << 20;
 
     private final Path path;
@@ -70,6 +72,7 @@ final class PinFile {
     /** Pin an image; what the file says of others stays. The caller has the file's turn. */
     void put(Pin pin) {
         Map<String, Pin> pins = read();
+        requireLines(pin);
         pins.put(key(pin.name(), pin.architecture()), pin);
         StringBuilder text = new StringBuilder(HEAD);
         pins.values().forEach(one -> append(one, text));
@@ -83,6 +86,21 @@ final class PinFile {
             }
         } catch (IOException e) {
             throw KernelException.of("writing", path, e);
+        }
+    }
+
+    /* What has line ends would be read as pins of other images. */
+    private void requireLines(Pin pin) {
+        for (String fact : List.of(pin.name(), pin.fingerprint(), pin.serial(), pin.remote())) {
+            if (CONTROL.matcher(fact).find()) {
+                throw new SystemContainerException(
+                        "writing `"
+                                + path
+                                + "`: `"
+                                + MachineText.name(fact)
+                                + "` has control characters, and cannot be a line of it: give the"
+                                + " image or its remote another name");
+            }
         }
     }
 

@@ -84,13 +84,22 @@ final class Pins {
         }
     }
 
-    /** Pin an image, where there is a file, and say what moved. */
+    /**
+     * Pin an image, where there is a file, and say what moved.
+     *
+     * @param before what the file said when the image was looked for
+     * @return what is pinned now: what another process has pinned since counts
+     */
     @SuppressWarnings("try") // the turn is only held
-    void put(Pin pin, Optional<Pin> before) {
+    Pin put(Pin pin, Optional<Pin> before) {
         if (file.isEmpty() || pin.isSame(before)) {
-            return;
+            return pin;
         }
         try (Flock turn = turn()) {
+            Optional<Pin> now = find(pin.name(), pin.architecture());
+            if (now.isPresent() && !now.get().isSame(before)) {
+                return now.get();
+            }
             file.get().put(pin);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -98,17 +107,21 @@ final class Pins {
         }
         String from = before.map(old -> old.version() + " -> ").orElse("new, ");
         ProgressOutput.standard().line(path() + ": " + pin.name() + ": " + from + pin.version());
+        return pin;
     }
 
-    /* Another process adds another image to the same file. */
+    /* Another process adds another image to the same file, perhaps from another host. */
     private Flock turn() throws InterruptedException {
-        Path directory = file.orElseThrow().path().toAbsolutePath().getParent();
-        Flock turn = LockWait.until(() -> Flock.tryExclusive(directory), () -> {}, MOMENT);
+        Path pins = file.orElseThrow().path().toAbsolutePath();
+        Path beside = pins.resolveSibling(".turn-" + pins.getFileName());
+        Flock turn = LockWait.turn(beside, () -> {}, MOMENT);
         if (turn == null) {
             throw new SystemContainerException(
                     "pinning in `"
                             + path()
-                            + "`: another process has locked its directory for "
+                            + "`: another process has had `"
+                            + beside
+                            + "` for "
                             + MOMENT.toSeconds()
                             + " s");
         }

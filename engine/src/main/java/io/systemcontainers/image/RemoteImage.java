@@ -68,7 +68,9 @@ final class RemoteImage implements WantedImage {
     public Image newest() throws IOException, InterruptedException {
         OfferedImage offered =
                 name.source().find(name.alias()).orElseThrow(() -> unknown.of(name()));
-        return fetch(offered);
+        Image image = stored(offered);
+        storage.call(name(), image);
+        return image;
     }
 
     @Override
@@ -85,12 +87,8 @@ final class RemoteImage implements WantedImage {
                                                         + "` does not have "
                                                         + pin.version()
                                                         + " any more"));
-        return fetch(offered);
-    }
-
-    private Image fetch(OfferedImage offered) throws IOException, InterruptedException {
         Image image = stored(offered);
-        storage.call(name(), image);
+        storage.callPinned(name(), image);
         return image;
     }
 

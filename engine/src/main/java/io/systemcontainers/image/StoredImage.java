@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 final class StoredImage {
 
     static final String FACTS = "image.properties";
+    private static final String NEW_FACTS = ".new-" + FACTS;
     static final String ROOTFS = "rootfs";
     private static final String FINGERPRINT = "fingerprint";
     private static final String REFERENCE = "reference";
@@ -35,7 +37,25 @@ final class StoredImage {
         write(directory, image, Origin.BUILT);
     }
 
+    /** Have an image be a user's own, whatever it was before. */
+    static void own(Image image) throws IOException {
+        Path directory = image.rootfs().getParent();
+        Path written = directory.resolve(NEW_FACTS);
+        Facts.write(written, facts(image, Origin.OWN));
+        Files.move(written, directory.resolve(FACTS), StandardCopyOption.ATOMIC_MOVE);
+    }
+
     static void write(Path directory, Image image, Origin origin) throws IOException {
+        Facts.write(directory.resolve(FACTS), facts(image, origin));
+        try {
+            read(directory, image.fingerprint());
+        } catch (DamagedException e) {
+            throw new SystemContainerException(
+                    "writing what the image says of itself: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, String> facts(Image image, Origin origin) {
         Map<String, String> facts = new TreeMap<>();
         image.properties().forEach((key, value) -> facts.put(PROPERTY + key, value));
         image.requirements().forEach((key, value) -> facts.put(REQUIREMENT + key, value));
@@ -47,13 +67,7 @@ final class StoredImage {
         if (origin == Origin.BUILT) {
             facts.put(BUILDER, Integer.toString(Fingerprint.BUILDER));
         }
-        Facts.write(directory.resolve(FACTS), facts);
-        try {
-            read(directory, image.fingerprint());
-        } catch (DamagedException e) {
-            throw new SystemContainerException(
-                    "writing what the image says of itself: " + e.getMessage(), e);
-        }
+        return facts;
     }
 
     /** Read an image whose directory has its fingerprint for a name. */

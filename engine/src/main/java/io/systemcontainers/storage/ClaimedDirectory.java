@@ -102,10 +102,13 @@ record ClaimedDirectory(Path path, Flock lock) implements AutoCloseable {
     private static Optional<ClaimedDirectory> claim(Path path, Supplier<Flock> attempt) {
         try {
             Flock lock = attempt.get();
-            if (lock == null || Files.exists(path)) {
-                return Optional.ofNullable(lock).map(held -> new ClaimedDirectory(path, held));
+            if (lock == null) {
+                return Optional.empty();
             }
-            lock.close();
+            if (lock.isOf(path)) {
+                return Optional.of(new ClaimedDirectory(path, lock));
+            }
+            lock.close(); // it was deleted since it was opened, and may have been made again
         } catch (KernelException e) {
             if (!e.is(Errno.ENOENT)) {
                 throw e;

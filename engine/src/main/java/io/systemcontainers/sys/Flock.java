@@ -20,6 +20,7 @@ public final class Flock implements AutoCloseable {
 
     // bits/fcntl-linux.h
     private static final int O_RDONLY_CLOEXEC = 02000000;
+    private static final int O_RDWR_CLOEXEC = 02000002;
     private static final int O_CREAT = 0100;
     private static final int OWNERS_ONLY = 0600;
     // sys/file.h
@@ -83,7 +84,8 @@ public final class Flock implements AutoCloseable {
         while (true) {
             Fd fd;
             try {
-                fd = new Fd(open(file.toString(), O_RDONLY_CLOEXEC | O_CREAT, OWNERS_ONLY));
+                // NFS locks only what is open for writing: flock(2).
+                fd = new Fd(open(file.toString(), O_RDWR_CLOEXEC | O_CREAT, OWNERS_ONLY));
             } catch (LastErrorException e) {
                 throw new KernelException("opening to lock", file, e.getErrorCode());
             }

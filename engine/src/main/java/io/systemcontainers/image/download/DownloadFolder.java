@@ -65,17 +65,8 @@ public record DownloadFolder(Path directory) {
 
     /** Tell whether a file is there and hashes to its name; a length below 0 is not compared. */
     boolean isIntact(String sha256, long size) throws IOException {
-        Path file = file(sha256);
-        if (!hasLength(List.of(file), size)) {
-            return false;
-        }
-        MessageDigest digest = Digest.sha256();
-        add(digest, file);
-        boolean intact = Digest.hex(digest).equals(sha256);
-        if (intact) {
-            touch(file);
-        }
-        return intact;
+        List<Path> file = List.of(file(sha256));
+        return hasLength(file, size) && areIntact(file, sha256);
     }
 
     /** Tell whether files are there and have a length together; one below 0 is not compared. */
@@ -93,19 +84,26 @@ public record DownloadFolder(Path directory) {
                 .toList();
     }
 
-    /** Tell whether such files are there and hash to the fingerprint together. */
-    boolean areIntact(List<Path> exported, String fingerprint) throws IOException {
+    /** Tell whether files are there and hash to a fingerprint together. */
+    boolean areIntact(List<Path> files, String fingerprint) throws IOException {
         MessageDigest digest = Digest.sha256();
-        for (Path file : exported) {
-            if (!Files.isRegularFile(file)) {
+        try {
+            for (Path file : files) {
+                if (!Files.isRegularFile(file)) {
+                    return false;
+                }
+                add(digest, file);
+            }
+            if (!Digest.hex(digest).equals(fingerprint)) {
                 return false;
             }
-            add(digest, file);
+            for (Path file : files) {
+                touch(file);
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false; // another process has just made its image of it, and taken it away
         }
-        for (Path file : exported) {
-            touch(file);
-        }
-        return Digest.hex(digest).equals(fingerprint);
     }
 
     private static void add(MessageDigest digest, Path file) throws IOException {
