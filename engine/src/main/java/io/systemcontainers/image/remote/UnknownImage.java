@@ -4,6 +4,7 @@ import io.systemcontainers.Remote;
 import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.remote.ImageReference.OnRemote;
+import io.systemcontainers.text.MachineText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -58,7 +59,7 @@ final class UnknownImage {
                                                 "; did you mean `"
                                                         + named.remote()
                                                         + ":"
-                                                        + near
+                                                        + MachineText.excerpt(near)
                                                         + "`?")
                                 .orElse(
                                         ": "
