@@ -211,28 +211,6 @@ class OciSourceTests {
     }
 
     @Test
-    void a_registry_does_not_decide_how_long_a_message_is() {
-        String type = "t".repeat(100_000);
-        registry.tag("team/app", "arch", registry.image("team/app", type, List.of(FIRST)));
-        registry.tag(
-                "team/app",
-                "type",
-                bytes(
-                        "{\"config\": %s, \"layers\": []}"
-                                .formatted(descriptor(type, FIRST, ""))));
-        registry.tag(
-                "team/app",
-                "index",
-                bytes("{\"manifests\": [" + platform(FIRST, "linux", type) + "]}"));
-
-        for (String tag : List.of("arch", "type", "index")) {
-            assertThatThrownBy(() -> source("x86_64").find("team/app:" + tag))
-                    .hasMessageContaining("ttt…")
-                    .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500));
-        }
-    }
-
-    @Test
     void refuses_what_is_no_image() {
         registry.tag(
                 "team/app",
