@@ -49,8 +49,7 @@ record ImageName(DebianRelease release, boolean busybox, List<String> include, D
         if (built.distribution().equals(BUSYBOX)) {
             return new ImageName(DebianRelease.BOOKWORM, true, List.of(), DebianInit.SYSTEMD);
         }
-        DebianInit init =
-                built.init().map(tag -> init(reference, tag)).orElse(DebianInit.SYSTEMD);
+        DebianInit init = built.init().map(tag -> init(reference, tag)).orElse(DebianInit.SYSTEMD);
         Distribution distribution =
                 Arrays.stream(Distribution.values())
                         .filter(one -> one.prefix().equals(built.distribution()))

@@ -55,9 +55,10 @@ class KeptDownloadsTests {
 
     private int requestsOfTheNextPull() {
         int before = remote.requests().size();
-        images((files, into) ->
-                        ImageUnpacker.unpack(
-                                files, into, UnpackLimits.ofProperties(), progress -> {}))
+        images(
+                        (files, into) ->
+                                ImageUnpacker.unpack(
+                                        files, into, UnpackLimits.ofProperties(), progress -> {}))
                 .pull("fake:12");
         return remote.requests().size() - before;
     }
