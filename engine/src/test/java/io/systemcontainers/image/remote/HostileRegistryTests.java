@@ -35,9 +35,7 @@ class HostileRegistryTests {
         registry.tag(
                 "app",
                 "type",
-                bytes(
-                        "{\"config\": %s, \"layers\": []}"
-                                .formatted(descriptor(LONG, LAYER, ""))));
+                bytes("{\"config\": %s, \"layers\": []}".formatted(descriptor(LONG, LAYER, ""))));
         String platform =
                 ", \"platform\": {\"os\": \"linux\", \"architecture\": \"%s\"}".formatted(LONG);
         registry.tag(
