@@ -3,6 +3,7 @@ package io.systemcontainers.image;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.Architecture;
+import io.systemcontainers.image.download.Errors;
 import io.systemcontainers.image.download.Limit;
 import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.image.file.ImageFiles;
@@ -53,11 +54,19 @@ final class ImageArrival {
                 DirectoryTree.delete(parts);
                 Image image = image(reference, offered, metadata, construction.rootfs());
                 storage.folder().complete(construction, image, Origin.REMOTE);
-            } finally {
-                // The image has all of it, or another attempt would fail as this one did.
-                download.forget();
+            } catch (IOException | RuntimeException e) {
+                if (isOfFiles(e)) {
+                    download.forget();
+                }
+                throw e;
             }
+            download.forget();
         }
+    }
+
+    /* Another attempt with the same files fails in the same way, but for what is outside of them. */
+    private static boolean isOfFiles(Exception e) {
+        return !Thread.currentThread().isInterrupted() && !Errors.isNoSpace(e);
     }
 
     /**

@@ -49,7 +49,7 @@ record ImageName(DebianRelease release, boolean busybox, List<String> include, D
         if (built.distribution().equals(BUSYBOX)) {
             return new ImageName(DebianRelease.BOOKWORM, true, List.of(), DebianInit.SYSTEMD);
         }
-        DebianInit init = built.init().flatMap(DebianInit::of).orElse(DebianInit.SYSTEMD);
+        DebianInit init = built.init().map(tag -> init(reference, tag)).orElse(DebianInit.SYSTEMD);
         Distribution distribution =
                 Arrays.stream(Distribution.values())
                         .filter(one -> one.prefix().equals(built.distribution()))
@@ -59,6 +59,18 @@ record ImageName(DebianRelease release, boolean busybox, List<String> include, D
                 DebianRelease.of(distribution, built.release())
                         .orElseThrow(() -> unknown(reference, distribution, built.release()));
         return new ImageName(dated(reference, release, built.date()), false, built.include(), init);
+    }
+
+    private static DebianInit init(String reference, String tag) {
+        return DebianInit.of(tag)
+                .orElseThrow(
+                        () ->
+                                wrong(
+                                        reference,
+                                        "`"
+                                                + tag
+                                                + "` is no init: there are "
+                                                + String.join(", ", DebianInit.tags())));
     }
 
     private static UnknownImageException unknown(

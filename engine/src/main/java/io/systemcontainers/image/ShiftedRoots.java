@@ -3,6 +3,7 @@ package io.systemcontainers.image;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Limit;
+import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.image.download.ProgressText;
 import io.systemcontainers.rootfs.DirectoryTree;
 import io.systemcontainers.rootfs.ShiftedCopy;
@@ -14,7 +15,6 @@ import io.systemcontainers.sys.KernelException;
 import io.systemcontainers.sys.KernelFeature;
 import io.systemcontainers.sys.LockWait;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,18 +32,22 @@ import java.util.Optional;
  */
 final class ShiftedRoots {
 
-    private static final System.Logger LOGGER = System.getLogger(ShiftedRoots.class.getName());
-
     private static final String COPY = "rootfs-";
     private static final String TURN = ".turn-";
     private static final String BEGUN = ".shifting-";
 
     private final Image image;
     private final Path directory;
+    private final ProgressOutput output;
 
     /** Look after the copies of an image; the caller keeps it from being deleted. */
     ShiftedRoots(Image image) {
+        this(image, ProgressOutput.standard());
+    }
+
+    ShiftedRoots(Image image, ProgressOutput output) {
         this.image = image;
+        this.output = output;
         this.directory = image.rootfs().getParent();
     }
 
@@ -56,12 +60,11 @@ final class ShiftedRoots {
         Path file = directory.resolve(TURN + idBase);
         Runnable waiting =
                 () ->
-                        LOGGER.log(
-                                Level.INFO,
+                        output.line(
                                 image.reference()
-                                        + ": somebody else is at the copy for the ids from "
+                                        + ": another process makes the copy for the ids from "
                                         + idBase
-                                        + " on, waiting");
+                                        + " on, waiting for it");
         try (Flock turn = LockWait.turn(file, waiting, Limit.WAIT.duration())) {
             if (turn == null) {
                 throw new SystemContainerException(
@@ -76,8 +79,7 @@ final class ShiftedRoots {
 
     private void make(Path copy, int idBase) throws IOException {
         long begin = System.nanoTime();
-        LOGGER.log(
-                Level.INFO,
+        output.line(
                 image.reference()
                         + ": copying the image for machines whose ids begin at "
                         + idBase
@@ -97,8 +99,7 @@ final class ShiftedRoots {
         } finally {
             DirectoryTree.delete(begun);
         }
-        LOGGER.log(
-                Level.INFO,
+        output.line(
                 image.reference()
                         + ": copied in "
                         + ProgressText.seconds(System.nanoTime() - begin));

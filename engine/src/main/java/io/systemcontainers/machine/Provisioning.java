@@ -7,13 +7,13 @@ import io.systemcontainers.Machine;
 import io.systemcontainers.Provision;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Digest;
+import io.systemcontainers.image.download.ProgressOutput;
+import io.systemcontainers.image.download.ProgressText;
 import io.systemcontainers.storage.ProvisionedFacts;
 import io.systemcontainers.storage.ProvisionedLayers;
 import io.systemcontainers.storage.VolumeState;
 import io.systemcontainers.sys.Flock;
-import java.lang.System.Logger.Level;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -21,8 +21,6 @@ import java.util.function.Supplier;
 
 /** Take the steps of a provision once, and keep what they have made of the image. */
 final class Provisioning {
-
-    private static final System.Logger LOG = System.getLogger(Provisioning.class.getName());
 
     private final ProvisionedLayers layers;
     private final Provision provision;
@@ -74,9 +72,11 @@ final class Provisioning {
                 layers.turn(
                         key,
                         () ->
-                                LOG.log(
-                                        Level.INFO,
-                                        doing() + "somebody else is at it, waiting for the result"),
+                                ProgressOutput.standard()
+                                        .line(
+                                                doing()
+                                                        + "another process is at it, waiting for"
+                                                        + " the result"),
                         Limit.PROVISION.duration())) {
             if (turn == null) {
                 throw new SystemContainerException(
@@ -107,7 +107,7 @@ final class Provisioning {
     }
 
     private void make(Supplier<NativeMachine> making) {
-        LOG.log(Level.INFO, doing() + "taking the steps");
+        ProgressOutput.standard().line(doing() + "taking the steps");
         long began = System.nanoTime();
         try (NativeMachine machine = making.get()) {
             take(machine);
@@ -120,12 +120,8 @@ final class Provisioning {
                             provision.timeToLive()),
                     machine.present().volume());
         }
-        LOG.log(
-                Level.INFO,
-                doing()
-                        + "done in "
-                        + Duration.ofNanos(System.nanoTime() - began).toMillis()
-                        + " ms");
+        ProgressOutput.standard()
+                .line(doing() + "done in " + ProgressText.seconds(System.nanoTime() - began));
     }
 
     /** Take the steps on a machine that is stopped, and is so again afterwards. */

@@ -4,6 +4,8 @@ import io.systemcontainers.CopyProgress;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Limit;
+import io.systemcontainers.image.download.ProgressOutput;
+import io.systemcontainers.image.download.ProgressText;
 import io.systemcontainers.sys.DiskSync;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.sys.LockWait;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,7 +31,6 @@ final class TreeImages {
     private static final String HIDDEN = ".";
     private static final String TURN = ".turn-";
     private static final String BEGUN = ".copying-";
-    private static final long INTERVAL = 2_000_000_000;
 
     private final Path directory;
     private final Trees trees;
@@ -68,10 +68,11 @@ final class TreeImages {
     private void make(Image image, Path copy) throws IOException, InterruptedException {
         Runnable waiting =
                 () ->
-                        LOG.log(
-                                Level.INFO,
-                                image.reference()
-                                        + ": somebody else copies it to the storage pool, waiting");
+                        ProgressOutput.standard()
+                                .line(
+                                        image.reference()
+                                                + ": another process copies it to the storage"
+                                                + " pool, waiting for it");
         Path file = turn(image.fingerprint());
         try (Flock turn = LockWait.turn(file, waiting, Limit.WAIT.duration())) {
             if (turn == null) {
@@ -104,29 +105,31 @@ final class TreeImages {
 
     private void copy(Image image, Path copy) throws IOException {
         long begin = System.nanoTime();
-        LOG.log(Level.INFO, image.reference() + ": copying the image to the storage pool, once");
+        ProgressOutput output = ProgressOutput.standard();
+        output.line(image.reference() + ": copying the image to the storage pool, once");
         Path begun = directory.resolve(BEGUN + image.fingerprint());
         deleteIfThere(begun);
         try {
-            trees.fill(image.rootfs(), begun, progress(image));
+            trees.fill(image.rootfs(), begun, progress(image, output));
             // What is there after a loss of power is complete.
             DiskSync.fileSystemOf(directory);
             // rename(2) alone: JDK 25 does more otherwise, and has EROFS for a read-only subvolume.
             Files.move(begun, copy, StandardCopyOption.ATOMIC_MOVE);
         } finally {
+            output.clear();
             deleteIfThere(begun);
         }
-        LOG.log(Level.INFO, image.reference() + ": copied in " + seconds(begin));
+        output.line(image.reference() + ": copied in " + seconds(begin));
     }
 
-    private static Consumer<CopyProgress> progress(Image image) {
+    private static Consumer<CopyProgress> progress(Image image, ProgressOutput output) {
         long begin = System.nanoTime();
-        long[] next = {begin + INTERVAL};
+        long interval = output.interval().toNanos();
+        long[] next = {begin + interval};
         return progress -> {
             if (System.nanoTime() - next[0] > 0) {
-                next[0] += INTERVAL;
-                LOG.log(
-                        Level.INFO,
+                next[0] += interval;
+                output.status(
                         image.reference()
                                 + ": copied "
                                 + progress.files()
@@ -139,7 +142,7 @@ final class TreeImages {
     }
 
     private static String seconds(long begin) {
-        return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - begin) / 1e9);
+        return ProgressText.seconds(System.nanoTime() - begin);
     }
 
     private void deleteIfThere(Path tree) {

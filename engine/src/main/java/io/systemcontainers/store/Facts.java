@@ -153,7 +153,7 @@ public final class Facts {
         try {
             return parse.apply(text);
         } catch (RuntimeException e) {
-            String shown = MachineText.name(text.length() > 80 ? text.substring(0, 80) : text);
+            String shown = MachineText.excerpt(text);
             throw new DamagedException(file, "says `" + shown + "` for `" + key + "`", e);
         }
     }

@@ -21,6 +21,9 @@ public final class MachineText {
 
     private static final String CONTINUED = "    ";
 
+    /** The most characters that {@link #excerpt} shows. */
+    private static final int EXCERPT = 80;
+
     private MachineText() {}
 
     /**
@@ -31,6 +34,20 @@ public final class MachineText {
      */
     public static String name(String text) {
         return Markers.broken(Escapes.all(text));
+    }
+
+    /**
+     * Show the beginning of a name or value that may be as long as its author, such as a server of
+     * images, likes.
+     *
+     * @param text the name or value
+     * @return its first 80 characters on one line, and {@code …} where there are more
+     */
+    public static String excerpt(String text) {
+        boolean isLong = text.codePointCount(0, text.length()) > EXCERPT;
+        return isLong
+                ? name(text.substring(0, text.offsetByCodePoints(0, EXCERPT))) + "…"
+                : name(text);
     }
 
     /**

@@ -7,23 +7,21 @@ import static org.awaitility.Awaitility.await;
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.download.Limit;
+import io.systemcontainers.image.download.ProgressOutput;
 import io.systemcontainers.sys.Flock;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.SystemProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,29 +33,32 @@ import org.junit.jupiter.api.parallel.Isolated;
 class ShiftedRootsTests {
 
     private static final int BASE = 1_400_000_000;
-    private static final Logger LOGGER = Logger.getLogger(ShiftedRoots.class.getName());
 
     @TempDir Path store;
     private Path directory;
     private Image image;
-    private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final Handler handler =
-            new Handler() {
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final ProgressOutput output =
+            new ProgressOutput() {
                 @Override
-                public void publish(LogRecord entry) {
-                    logged.add(entry.getMessage());
+                public void status(String text) {}
+
+                @Override
+                public void line(String text) {
+                    said.add(text);
                 }
 
                 @Override
-                public void flush() {}
+                public void clear() {}
 
                 @Override
-                public void close() {}
+                public Duration interval() {
+                    return Duration.ofDays(1);
+                }
             };
 
     @BeforeEach
     void makeImage() throws IOException {
-        LOGGER.addHandler(handler);
         String fingerprint = "f".repeat(64);
         directory = store.resolve("images").resolve(fingerprint);
         Path rootfs = Files.createDirectories(directory.resolve("rootfs"));
@@ -66,17 +67,16 @@ class ShiftedRootsTests {
         StoredImage.write(directory, image);
     }
 
-    @AfterEach
-    void stopLogging() {
-        LOGGER.removeHandler(handler);
-    }
-
     private Images images() {
         return new Images(
                 store,
                 (rootfs, command, environment, console, limit) -> {
                     throw new AssertionError("nothing has to be run");
                 });
+    }
+
+    private Path shifted() throws IOException, InterruptedException {
+        return new ShiftedRoots(image, output).of(BASE);
     }
 
     private Path turn() {
@@ -107,13 +107,20 @@ class ShiftedRootsTests {
         assertThat(begun())
                 .containsExactlyInAnyOrder("rootfs-" + BASE, "rootfs-" + (BASE + 65_536));
         assertThat(images().list()).containsExactly(image);
-        assertThat(logged).hasSize(4);
-        assertThat(logged.get(0))
+    }
+
+    @Test
+    void says_where_other_progress_is_said_what_it_does() throws Exception {
+        shifted();
+        shifted();
+
+        assertThat(said).hasSize(2);
+        assertThat(said.get(0))
                 .startsWith(
                         "busybox: copying the image for machines whose ids begin at "
                                 + BASE
                                 + ", once, because ");
-        assertThat(logged.get(1)).matches("busybox: copied in \\d+\\.\\d s");
+        assertThat(said.get(1)).matches("busybox: copied in \\d+\\.\\d s");
     }
 
     @Test
@@ -125,14 +132,14 @@ class ShiftedRootsTests {
             Files.createFile(turn());
             try (Flock somebody = Flock.tryExclusive(turn())) {
                 assertThat(somebody).isNotNull();
-                first = threads.submit(() -> images().shifted(image, BASE));
-                second = threads.submit(() -> images().shifted(image, BASE));
-                await().until(() -> logged.size() == 2);
-                assertThat(logged).allMatch(line -> line.contains("somebody else is at the copy"));
+                first = threads.submit(this::shifted);
+                second = threads.submit(this::shifted);
+                await().until(() -> said.size() == 2);
+                assertThat(said).allMatch(line -> line.contains("another process makes the copy"));
                 assertThat(begun()).isEmpty();
             }
             assertThat(first.get()).isEqualTo(second.get()).isDirectory();
-            assertThat(logged).filteredOn(line -> line.contains("once")).hasSize(1);
+            assertThat(said).filteredOn(line -> line.contains("once")).hasSize(1);
         } finally {
             threads.shutdownNow();
         }

@@ -88,6 +88,14 @@ class MachineTextTests {
     }
 
     @Test
+    void shows_the_beginning_of_what_is_long() {
+        assertThat(MachineText.excerpt("a\nb")).isEqualTo("a\\nb");
+        assertThat(MachineText.excerpt("x".repeat(80))).isEqualTo("x".repeat(80));
+        assertThat(MachineText.excerpt("x".repeat(81))).isEqualTo("x".repeat(80) + "…");
+        assertThat(MachineText.excerpt("😀".repeat(100_000))).isEqualTo("😀".repeat(80) + "…");
+    }
+
+    @Test
     void puts_a_margin_before_every_line() {
         assertThat(MachineText.lines("one\r\n\n::error::two\rthree\n"))
                 .isEqualTo("  | one\n  | \n  | \\x3a:error::two\\rthree");

@@ -1,6 +1,7 @@
 package io.systemcontainers.image.json;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.text.MachineText;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,12 +16,15 @@ import java.util.Optional;
 public final class Json {
 
     private final String document;
-    private final String path;
+    private final Json parent;
+    private final String step;
     private final Object value;
 
-    private Json(String document, String path, Object value) {
+    /* The document's only value has no parent. */
+    private Json(String document, Json parent, String step, Object value) {
         this.document = document;
-        this.path = path;
+        this.parent = parent;
+        this.step = step;
         this.value = value;
     }
 
@@ -34,7 +38,7 @@ public final class Json {
      *     million tokens, a million characters in a text
      */
     public static Json read(String document, byte[] content) {
-        return new Json(document, "", JsonReader.read(document, content));
+        return new Json(document, null, "", JsonReader.read(document, content));
     }
 
     /**
@@ -48,8 +52,7 @@ public final class Json {
             throw wrong("an object");
         }
         Map<String, Json> members = new LinkedHashMap<>();
-        map.forEach(
-                (key, member) -> members.put((String) key, child(path(key.toString()), member)));
+        map.forEach((key, member) -> members.put((String) key, child(key.toString(), member)));
         return members;
     }
 
@@ -65,7 +68,7 @@ public final class Json {
         }
         List<Json> elements = new ArrayList<>(list.size());
         for (Object element : list) {
-            elements.add(child(path + "[" + elements.size() + "]", element));
+            elements.add(child("[" + elements.size() + "]", element));
         }
         return elements;
     }
@@ -83,7 +86,7 @@ public final class Json {
         }
         return Optional.ofNullable(map.get(key))
                 .filter(member -> member != JsonReader.NOTHING)
-                .map(member -> child(path(key), member));
+                .map(member -> child(key, member));
     }
 
     /**
@@ -101,7 +104,7 @@ public final class Json {
                                         "reading `"
                                                 + document
                                                 + "`: `"
-                                                + path(key)
+                                                + child(key, JsonReader.NOTHING).path()
                                                 + "` is missing"));
     }
 
@@ -155,7 +158,7 @@ public final class Json {
                 "reading `"
                         + document
                         + "`: "
-                        + (path.isEmpty() ? "it" : "`" + path + "`")
+                        + (parent == null ? "it" : "`" + path() + "`")
                         + " is "
                         + kind()
                         + ", and should be "
@@ -169,14 +172,22 @@ public final class Json {
         if (value instanceof List) {
             return "a list";
         }
-        return value == JsonReader.NOTHING ? "null" : "`" + value + "`";
+        return value == JsonReader.NOTHING
+                ? "null"
+                : "`" + MachineText.excerpt(value.toString()) + "`";
     }
 
-    private Json child(String at, Object member) {
-        return new Json(document, at, member);
+    private Json child(String to, Object member) {
+        return new Json(document, this, to, member);
     }
 
-    private String path(String key) {
-        return path.isEmpty() ? key : path + "." + key;
+    /* Levels are limited, and each key is shown by its beginning. */
+    private String path() {
+        if (parent == null) {
+            return "";
+        }
+        String before = parent.path();
+        String separator = before.isEmpty() || parent.value instanceof List ? "" : ".";
+        return before + separator + MachineText.excerpt(step);
     }
 }

@@ -24,7 +24,6 @@ final class BuiltSyntax {
 
     private static final String INCLUDE = "include";
     private static final String INIT = "init";
-    private static final List<String> INITS = List.of("systemd", "sysvinit", "openrc", "runit");
 
     private final String text;
 
@@ -63,7 +62,7 @@ final class BuiltSyntax {
                 release,
                 date,
                 options.containsKey(INCLUDE) ? packages(options.get(INCLUDE)) : List.of(),
-                Optional.ofNullable(options.get(INIT)).map(this::init));
+                Optional.ofNullable(options.get(INIT)));
     }
 
     private Map<String, String> options(String query) {
@@ -104,13 +103,6 @@ final class BuiltSyntax {
             }
         }
         return names.stream().distinct().sorted().toList();
-    }
-
-    private String init(String name) {
-        if (!INITS.contains(name)) {
-            throw wrong("`" + name + "` is no init: there are " + String.join(", ", INITS));
-        }
-        return name;
     }
 
     /**

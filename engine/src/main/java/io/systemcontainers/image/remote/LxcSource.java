@@ -3,6 +3,7 @@ package io.systemcontainers.image.remote;
 import io.systemcontainers.Remote;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.remote.OfferedFile.Role;
+import io.systemcontainers.text.MachineText;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -92,10 +93,22 @@ final class LxcSource implements ImageSource {
         return new SystemContainerException("asking remote " + remote + ": " + what);
     }
 
+    private SystemContainerException indexed(String kind, String given, String fault) {
+        return wrong(
+                "`"
+                        + INDEX
+                        + "` has "
+                        + kind
+                        + " `"
+                        + MachineText.excerpt(given)
+                        + "`, which "
+                        + fault);
+    }
+
     private Optional<Listed> image(String line) {
         String[] fields = line.split(";", -1);
         if (fields.length != FIELDS) {
-            throw wrong("`" + INDEX + "` has the line `" + line + "`, which has not six fields");
+            throw indexed("the line", line, "has not six fields");
         }
         Optional<String> kernel = Architectures.kernel(fields[2]);
         if (kernel.isEmpty()) {
@@ -103,8 +116,7 @@ final class LxcSource implements ImageSource {
         }
         String path =
                 RemotePath.escaped(fields[5].replaceAll("^/+|/+$", ""))
-                        .orElseThrow(
-                                () -> wrong("`" + INDEX + "` names the path `" + fields[5] + "`"));
+                        .orElseThrow(() -> indexed("the path", fields[5], "is none below it"));
         Map<String, String> properties =
                 Map.of(
                         "os", fields[0],
@@ -154,8 +166,7 @@ final class LxcSource implements ImageSource {
                     .atStartOfDay()
                     .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw wrong(
-                    "`" + INDEX + "` names the build `" + build + "`, which begins with no date");
+            throw indexed("the build", build, "begins with no date");
         }
     }
 

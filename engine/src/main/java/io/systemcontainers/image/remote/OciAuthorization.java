@@ -6,6 +6,7 @@ import io.systemcontainers.image.download.PlainHttp;
 import io.systemcontainers.image.download.WebAuthorization;
 import io.systemcontainers.image.download.WebFile;
 import io.systemcontainers.image.json.Json;
+import io.systemcontainers.text.MachineText;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +110,7 @@ final class OciAuthorization implements WebAuthorization {
 
     private static String noRealm(String realm) {
         return "asking a registry for an image: it has tokens at `"
-                + realm.replaceAll("[^ -~]", "?")
+                + MachineText.excerpt(realm)
                 + "`, which is no address that it may be asked at";
     }
 }

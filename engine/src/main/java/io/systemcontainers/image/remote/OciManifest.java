@@ -2,6 +2,7 @@ package io.systemcontainers.image.remote;
 
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.json.Json;
+import io.systemcontainers.text.MachineText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,12 +80,17 @@ final class OciManifest {
                         () ->
                                 unusable(
                                         "it is for "
-                                                + linux.stream()
-                                                        .map(one -> platform(one, "architecture"))
-                                                        .distinct()
-                                                        .toList()
+                                                + MachineText.excerpt(architectures(linux))
                                                 + ", and not for "
                                                 + go(architecture)));
+    }
+
+    private static String architectures(List<Json> manifests) {
+        return manifests.stream()
+                .map(one -> platform(one, "architecture"))
+                .distinct()
+                .toList()
+                .toString();
     }
 
     /* arm v7 machines run v6, and not the other way round. */
@@ -116,7 +122,9 @@ final class OciManifest {
         OciDescriptor config = OciDescriptor.of(json.get("config"));
         if (!CONFIG.matcher(config.mediaType()).matches()) {
             throw unusable(
-                    "it is no image of a root file system, but `" + config.mediaType() + "`");
+                    "it is no image of a root file system, but `"
+                            + MachineText.excerpt(config.mediaType())
+                            + "`");
         }
         return config;
     }
@@ -127,7 +135,9 @@ final class OciManifest {
         for (OciDescriptor layer : layers) {
             if (!LAYER.matcher(layer.mediaType()).matches()) {
                 throw unusable(
-                        "it has a layer of type `" + layer.mediaType() + "`, which is not known");
+                        "it has a layer of type `"
+                                + MachineText.excerpt(layer.mediaType())
+                                + "`, which is not known");
             }
         }
         return layers;

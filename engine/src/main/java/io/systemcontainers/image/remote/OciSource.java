@@ -10,6 +10,7 @@ import io.systemcontainers.image.download.WebAuthorization;
 import io.systemcontainers.image.download.WebFile;
 import io.systemcontainers.image.json.Json;
 import io.systemcontainers.image.remote.OfferedFile.Role;
+import io.systemcontainers.text.MachineText;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -181,9 +182,9 @@ final class OciSource implements ImageSource {
                     "reading `"
                             + place(repository.name())
                             + "`: it is for "
-                            + json.text("os")
+                            + MachineText.excerpt(json.text("os"))
                             + " on "
-                            + go
+                            + MachineText.excerpt(go)
                             + ", and not for linux on "
                             + OciManifest.go(architecture));
         }

@@ -11,6 +11,9 @@ import java.util.Optional;
 /** Paths that a remote's documents name: they stay below its address. */
 final class RemotePath {
 
+    /** The kernel's limit for a path. Without one, a document decides how long a message is. */
+    private static final int LONGEST = 4096;
+
     private RemotePath() {}
 
     /**
@@ -20,6 +23,9 @@ final class RemotePath {
      * @return it, escaped; empty where it leads elsewhere, or cannot be in an address
      */
     static Optional<String> escaped(String path) {
+        if (path.length() > LONGEST) {
+            return Optional.empty();
+        }
         List<String> parts = List.of(path.split("/", -1));
         boolean odd =
                 path.chars().anyMatch(c -> Character.isISOControl(c) || c == '\\' || c == '?')

@@ -5,6 +5,7 @@ import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.download.RefusedException;
 import io.systemcontainers.image.remote.ImageReference.OnRemote;
+import io.systemcontainers.text.MachineText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -59,7 +60,7 @@ final class UnknownImage {
                                                 "; did you mean `"
                                                         + named.remote()
                                                         + ":"
-                                                        + near
+                                                        + MachineText.excerpt(near)
                                                         + "`?")
                                 .orElse(
                                         ": "

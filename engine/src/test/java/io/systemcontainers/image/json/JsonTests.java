@@ -48,6 +48,22 @@ class JsonTests {
                 .hasMessageEndingWith("it is a list, and should be an object");
     }
 
+    @Test
+    void keys_and_values_do_not_decide_how_long_a_message_is() {
+        String key = "k".repeat(1000);
+        Json json = read("{\"%s\": {\"a\\nb\": \"%s\"}}".formatted(key, "v\\n".repeat(10_000)));
+        Json value = json.get(key).get("a\nb");
+
+        assertThatThrownBy(value::count)
+                .hasMessageContaining("k….a\\nb` is `v\\nv\\n")
+                .hasMessageEndingWith("…`, and should be a whole number that is not negative")
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
+        assertThatThrownBy(() -> json.get(key).get(key))
+                .hasMessageEndingWith("k…` is missing")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"99999999999999999999", "1.5", "\"1\"", "1e3"})
     void takes_no_other_number_for_a_count(String number) {

@@ -107,4 +107,15 @@ class LxcSourceTests {
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessageContaining("asking remote flat: (" + server.address() + "): `" + INDEX);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"%s", "a;b;amd64;default;20261201;/%s/", "a;b;amd64;default;%s;/images"})
+    void a_line_does_not_decide_how_long_a_message_is(String line) {
+        server.put(INDEX, line.formatted("x".repeat(100_000)) + "\n");
+
+        assertThatThrownBy(() -> source.find("debian/bookworm"))
+                .hasMessageContaining("xxx…`, which ")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500));
+    }
 }
