@@ -37,7 +37,8 @@ final class DebianPackages {
         // First: so that of alternatives the one is taken that suits it.
         names.addAll(name.init().packages());
         names.addAll(ALL);
-        name.include().forEach(one -> resolver.require(one, name.release().suite()));
+        String suite = name.release().suite();
+        name.include().forEach(one -> resolver.require(one, suite, name.toString()));
         names.addAll(name.include());
         List<DebianPackage> packages = resolver.resolve(names);
         // usr-is-merged says that it was, usrmerge does it, with all of Perl.

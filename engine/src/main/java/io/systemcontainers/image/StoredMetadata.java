@@ -5,6 +5,7 @@ import io.systemcontainers.image.file.ImageMetadata;
 import io.systemcontainers.image.file.MetadataYaml;
 import io.systemcontainers.image.pack.ImagePacker;
 import io.systemcontainers.image.pack.MetadataText;
+import io.systemcontainers.rootfs.RootDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -68,8 +69,11 @@ public final class StoredMetadata {
                         ? DefaultTemplates.files()
                         : ImagePacker.templates(image.rootfs().resolveSibling(TEMPLATES));
         Path to = Files.createDirectories(directory.resolve(TEMPLATES));
-        for (ImagePacker.PackedTemplate template : templates) {
-            Files.write(to.resolve(template.name()), template.content());
+        try (RootDirectory root = RootDirectory.open(to)) {
+            Tree tree = new Tree(root);
+            for (ImagePacker.PackedTemplate template : templates) {
+                tree.file("/" + template.name(), template.content(), 0644);
+            }
         }
         return built ? DefaultTemplates.metadata(ofBuilt(image)) : of(image);
     }

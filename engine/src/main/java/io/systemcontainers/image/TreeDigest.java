@@ -1,58 +1,68 @@
 package io.systemcontainers.image;
 
 import io.systemcontainers.image.download.Digest;
+import io.systemcontainers.rootfs.TreeWalk;
+import io.systemcontainers.rootfs.WalkedFile;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileContent;
+import io.systemcontainers.sys.FileName;
+import io.systemcontainers.sys.FileStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** The fingerprint of folders: the SHA-256 over names, modes, owners and contents, in order. */
 final class TreeDigest {
 
+    private static final int BUFFER = 1 << 16;
+
+    private final MessageDigest digest = Digest.sha256();
+    private final byte[] buffer = new byte[BUFFER];
+
     private TreeDigest() {}
 
     static String of(List<Path> paths) throws IOException {
-        MessageDigest digest = Digest.sha256();
+        TreeDigest tree = new TreeDigest();
         for (Path path : paths) {
-            add("", path, digest);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void add(String name, Path path, MessageDigest digest) throws IOException {
-        Map<String, Object> facts =
-                Files.readAttributes(path, "unix:mode,uid,gid,size", LinkOption.NOFOLLOW_LINKS);
-        boolean isDirectory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-        boolean isFile = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-        say(name, digest);
-        say(facts.get("mode") + " " + facts.get("uid") + " " + facts.get("gid"), digest);
-        say(isFile ? facts.get("size").toString() : "", digest);
-        if (isDirectory) {
-            for (Path entry : entries(path)) {
-                add(name + "/" + entry.getFileName(), entry, digest);
+            if (Files.isDirectory(path)) {
+                TreeWalk.of(path.toRealPath(), tree::add);
+            } else {
+                tree.say(Long.toString(Files.size(path)));
+                FileDigest.add(path, tree.digest);
             }
-        } else if (isFile) {
-            FileDigest.add(path, digest);
-        } else if (Files.isSymbolicLink(path)) {
-            say(Files.readSymbolicLink(path).toString(), digest);
+        }
+        return HexFormat.of().formatHex(tree.digest.digest());
+    }
+
+    private void add(WalkedFile file) {
+        FileStatus status = file.status();
+        say(file.path());
+        say(status.mode() + " " + status.uid() + " " + status.gid());
+        say(status.isFile() ? Long.toString(status.size()) : "");
+        if (status.isFile()) {
+            addContent(file);
+        } else if (status.isSymlink()) {
+            say(file.linkTarget());
         }
     }
 
-    private static List<Path> entries(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.sorted().toList();
+    private void addContent(WalkedFile file) {
+        try (Fd content = file.open()) {
+            int read = FileContent.read(content, buffer, file.path());
+            while (read > 0) {
+                digest.update(buffer, 0, read);
+                read = FileContent.read(content, buffer, file.path());
+            }
         }
     }
 
     /* With its length, so that no two trees say the same. */
-    private static void say(String text, MessageDigest digest) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    private void say(String text) {
+        byte[] bytes = FileName.bytes(text);
         digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
         digest.update(bytes);
     }

@@ -33,9 +33,12 @@ public final class InitDetection {
         }
     }
 
-    /* It is a program called init, as upstart's is, which has no inittab(5). */
+    /* It is a program called init, as upstart's is: CentOS 6 has an inittab(5) with that, which
+     * says the default runlevel and no more, and a telinit of upstart's. */
     private static boolean isSysvinit(RootDirectory root) {
-        return root.exists("/etc/inittab") && root.exists("/sbin/telinit");
+        return root.exists("/etc/inittab")
+                && root.exists("/sbin/telinit")
+                && !root.exists("/sbin/initctl");
     }
 
     private static String program(RootDirectory root) {

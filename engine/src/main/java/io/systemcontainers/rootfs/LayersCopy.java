@@ -46,10 +46,10 @@ public final class LayersCopy implements AutoCloseable {
     public static void make(
             List<Path> layers, Path target, int idBase, Consumer<? super CopyProgress> listener) {
         boolean overlay = layers.size() > 1;
-        try (LayersCopy copy = new LayersCopy(CopyRules.asSeen(idBase, overlay), listener)) {
-            copy.copy(
-                    LayeredFile.root(layers, overlay),
-                    () -> LayeredFile.root(List.of(target), false));
+        try (LayersCopy copy = new LayersCopy(CopyRules.asSeen(idBase, overlay), listener);
+                LayeredFile source = LayeredFile.root(layers, overlay);
+                LayeredFile root = LayeredFile.root(List.of(target), false)) {
+            copy.copy(source, root);
         }
     }
 
@@ -57,9 +57,9 @@ public final class LayersCopy implements AutoCloseable {
         LayeredFile open();
     }
 
-    private void copy(LayeredFile source, Opening target) {
+    private void copy(LayeredFile source, LayeredFile target) {
         try (ComparedLevels levels = new ComparedLevels()) {
-            enter(levels, "", source, target);
+            enter(levels, "", source, () -> target);
             while (!levels.isEmpty()) {
                 if (levels.hasNext()) {
                     String name = levels.next();

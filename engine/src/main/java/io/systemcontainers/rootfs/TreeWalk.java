@@ -35,8 +35,9 @@ public final class TreeWalk {
      * @throws IOException if the visitor throws it
      */
     public static void of(Path root, Visitor visitor) throws IOException {
-        try (ComparedLevels levels = new ComparedLevels()) {
-            visit(levels, "", LayeredFile.root(List.of(root), false), visitor);
+        try (LayeredFile top = LayeredFile.root(List.of(root), false);
+                ComparedLevels levels = new ComparedLevels()) {
+            visit(levels, "", top, visitor);
             while (!levels.isEmpty()) {
                 if (levels.hasNext()) {
                     String name = levels.next();

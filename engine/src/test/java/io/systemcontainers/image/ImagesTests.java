@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.Image;
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.archive.Deb;
 import io.systemcontainers.image.archive.Distribution;
@@ -183,14 +184,26 @@ class ImagesTests {
         assertThat(more.fingerprint()).isNotEqualTo(plain.fingerprint());
         assertThat(images().pull("debian:12")).isEqualTo(plain);
         assertThatThrownBy(() -> images().pull("debian:12?include=ngnix"))
+                .isInstanceOf(UnknownImageException.class)
                 .hasMessageContaining("there is no such package; did you mean `nginx`?");
+        assertThatThrownBy(() -> images().pull("debian:12?include=zzzz"))
+                .isInstanceOf(UnknownImageException.class)
+                .hasMessageContaining("there is no such package: look for its name")
+                .hasMessageNotContaining("did you mean");
     }
 
     @Test
     void says_of_a_suite_that_no_mirror_has_what_is_near() {
         assertThatThrownBy(() -> images().pull("debian:bokworm"))
                 .hasMessageContaining("looking for `bokworm` on")
-                .hasMessageContaining("(did you mean `bookworm`?)");
+                .hasMessageContaining("(did you mean `bookworm`?)")
+                .isInstanceOfSatisfying(
+                        UnknownImageException.class,
+                        e -> assertThat(e.reference()).isEqualTo("debian:bokworm"));
+        assertThatThrownBy(() -> images().pull("debian:xyz"))
+                .isInstanceOf(UnknownImageException.class)
+                .hasMessageContaining("there is no such suite, and none that is known: set")
+                .hasMessageNotContaining("did you mean");
     }
 
     @Test

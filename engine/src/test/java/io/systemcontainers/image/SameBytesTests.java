@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +28,9 @@ class SameBytesTests {
                 StoreOfPackages second = StoreOfPackages.in(directory.resolve("second"))) {
             String image = "debian:12@" + date + "?include=curl,nginx,openssh-server";
 
-            Built one = build(archive, first, image);
-            Built other = build(archive, second, image);
+            Built one = build(archive, first, image, "C.UTF-8");
+            // As in many containers and services.
+            Built other = build(archive, second, image, "C");
 
             assertThat(one.fingerprint()).isEqualTo(other.fingerprint());
             assertThat(one.rootfs()).isNotEqualTo(other.rootfs());
@@ -40,11 +42,17 @@ class SameBytesTests {
 
     private record Built(String fingerprint, Path rootfs) {}
 
-    private Built build(SnapshotArchive archive, StoreOfPackages store, String image)
+    private Built build(SnapshotArchive archive, StoreOfPackages store, String image, String locale)
             throws Exception {
         String property = "-Dsystemcontainers.debian.snapshot=" + archive.address();
         try (ChildJvm child =
-                PulledImage.start(directory, List.of(property), store.path(), image)) {
+                ChildJvm.start(
+                        directory,
+                        System.getProperty("java.class.path"),
+                        List.of(property),
+                        Map.of("LC_ALL", locale),
+                        PulledImage.class,
+                        List.of(store.path().toString(), image))) {
             List<String> lines = child.readAll().lines().toList();
             assertThat(child.exitCode()).as(child::errors).isZero();
             return new Built(lines.get(0), Path.of(lines.get(1)));

@@ -1,11 +1,11 @@
 package io.systemcontainers.image;
 
-import io.systemcontainers.rootfs.RootDirectory;
-import io.systemcontainers.sys.ExtendedAttribute;
+import io.systemcontainers.rootfs.TreeWalk;
+import io.systemcontainers.rootfs.WalkedFile;
 import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileContent;
+import io.systemcontainers.sys.FileStatus;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,55 +15,50 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** All that is to be said of the files below a root directory, but for when they were looked at. */
 final class WholeTree {
-
-    private static final String ATTRIBUTES = "unix:mode,uid,gid,lastModifiedTime";
 
     private final Map<String, String> files = new TreeMap<>();
 
     static WholeTree of(Path rootfs) throws IOException {
         WholeTree tree = new WholeTree();
-        try (RootDirectory root = RootDirectory.open(rootfs);
-                Stream<Path> paths = Files.walk(rootfs)) {
-            for (Path path : (Iterable<Path>) paths::iterator) {
-                tree.files.put(rootfs.relativize(path).toString(), described(rootfs, root, path));
-            }
-        }
+        TreeWalk.of(rootfs, file -> tree.files.put(file.path(), described(file)));
         return tree;
     }
 
-    private static String described(Path rootfs, RootDirectory root, Path path) throws IOException {
+    private static String described(WalkedFile file) {
+        FileStatus status = file.status();
         String seen =
-                new TreeMap<>(Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS))
-                        .toString();
-        if (Files.isSymbolicLink(path)) {
-            return seen + " -> " + Files.readSymbolicLink(path);
+                Integer.toOctalString(status.mode())
+                        + " "
+                        + status.uid()
+                        + ":"
+                        + status.gid()
+                        + " "
+                        + status.modified();
+        if (status.isSymlink()) {
+            return seen + " -> " + file.linkTarget();
         }
-        String whole = seen + extended(root, "/" + rootfs.relativize(path));
-        return Files.isRegularFile(path)
-                ? whole + " " + Files.getAttribute(path, "unix:nlink") + " " + digest(path)
-                : whole;
+        String whole = seen + extended(file);
+        return status.isFile() ? whole + " " + status.links() + " " + digest(file) : whole;
     }
 
-    private static String extended(RootDirectory root, String path) {
+    private static String extended(WalkedFile file) {
         StringBuilder values = new StringBuilder();
-        try (Fd file = root.openNamed(path)) {
-            for (String name : ExtendedAttribute.names(file, path).stream().sorted().toList()) {
-                byte[] value = ExtendedAttribute.get(file, name, path);
-                values.append(' ').append(name).append('=');
-                values.append(HexFormat.of().formatHex(value));
-            }
-        }
+        file.attributes()
+                .forEach(
+                        (name, value) -> {
+                            values.append(' ').append(name).append('=');
+                            values.append(HexFormat.of().formatHex(value));
+                        });
         return values.toString();
     }
 
-    private static String digest(Path file) throws IOException {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-            return HexFormat.of().formatHex(hash);
+    private static String digest(WalkedFile file) {
+        try (Fd content = file.open()) {
+            byte[] bytes = FileContent.readAll(content, file.path());
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

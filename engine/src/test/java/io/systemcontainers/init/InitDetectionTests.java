@@ -79,6 +79,9 @@ class InitDetectionTests {
 
         Files.createFile(rootfs.resolve("etc/inittab"));
         assertThat(InitDetection.in(rootfs)).isEqualTo(Init.SYSVINIT);
+
+        Files.createFile(rootfs.resolve("usr/sbin/initctl"));
+        assertThat(InitDetection.in(rootfs)).as("upstart of CentOS 6").isEqualTo(Init.OTHER);
     }
 
     @Test

@@ -9,10 +9,14 @@ import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +61,32 @@ class LayersCopyTests {
         try (var root = Open.root(target);
                 var file = Open.inRoot(root, path, false)) {
             return FileStatus.of(file, path);
+        }
+    }
+
+    @Test
+    void closes_what_it_has_opened() throws IOException {
+        Path lower = Files.createDirectories(directory.resolve("lower/a/b")).getParent();
+        Path upper = Files.createDirectories(directory.resolve("upper/a"));
+        LayersCopy.make(List.of(lower.getParent(), upper.getParent()), target, 0, progress -> {});
+        TreeWalk.of(target, file -> {});
+
+        List<String> open = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path one : all) {
+                leadsTo(one)
+                        .filter(file -> file.startsWith(directory.toString()))
+                        .ifPresent(open::add);
+            }
+        }
+        assertThat(open).isEmpty();
+    }
+
+    private static Optional<String> leadsTo(Path descriptor) throws IOException {
+        try {
+            return Optional.of(Files.readSymbolicLink(descriptor).toString());
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // another thread has closed it since
         }
     }
 

@@ -1,6 +1,7 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.config.Distance;
 import io.systemcontainers.image.download.Downloads;
 import io.systemcontainers.image.download.ProgressOutput;
@@ -52,8 +53,8 @@ public final class DebianArchive {
      * @param workers runs the work on several indexes at once
      * @param progress is told how many bytes there are to come, and returns who counts them
      * @return the archive
-     * @throws SystemContainerException if the main suite cannot be had, or an index is not what was
-     *     signed
+     * @throws UnknownImageException if no mirror has the main suite, and it is none that is known
+     * @throws SystemContainerException if it cannot be had, or an index is not what was signed
      * @throws InterruptedException if the thread is interrupted
      */
     public static DebianArchive open(
@@ -99,18 +100,7 @@ public final class DebianArchive {
                                                 ? mirrors.securities()
                                                 : mirrors.archives()));
         if (found.get(0).isEmpty()) {
-            throw new SystemContainerException(
-                    "looking for `"
-                            + main
-                            + "` on "
-                            + mirrors.archives().stream()
-                                    .map(mirror -> "`" + Redacted.of(mirror.base()) + "`")
-                                    .toList()
-                            + ": there is no such suite"
-                            + meant(release)
-                            + ": set "
-                            + mirrorProperty(release)
-                            + " to a mirror that carries it");
+            throw missing(release, mirrors);
         }
         List<Suite> suites = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
@@ -122,6 +112,27 @@ public final class DebianArchive {
             }
         }
         return suites;
+    }
+
+    /* A suite that no mirror has to have is a slip; of another the mirrors are to be changed. */
+    private static SystemContainerException missing(DebianRelease release, Mirrors mirrors) {
+        boolean isKnown = release.distribution().knows(release.suite());
+        String why =
+                "looking for `"
+                        + release.suite()
+                        + "` on "
+                        + mirrors.archives().stream()
+                                .map(mirror -> "`" + Redacted.of(mirror.base()) + "`")
+                                .toList()
+                        + ": there is no such suite"
+                        + (isKnown ? "" : meant(release))
+                        + ": set "
+                        + mirrorProperty(release)
+                        + " to a mirror that carries it";
+        return isKnown
+                ? new SystemContainerException(why)
+                : new UnknownImageException(
+                        release.distribution().prefix() + ":" + release.tag(), why);
     }
 
     private static void refuseFuture(DebianRelease release, Instant now) {
@@ -136,12 +147,9 @@ public final class DebianArchive {
     }
 
     private static String meant(DebianRelease release) {
-        if (release.distribution().knows(release.suite())) {
-            return "";
-        }
-        String nearest =
-                Distance.nearest(release.suite(), release.distribution().codenames().values());
-        return ", and none that is known (did you mean `" + nearest + "`?)";
+        return Distance.near(release.suite(), release.distribution().codenames().values())
+                .map(near -> ", and none that is known (did you mean `" + near + "`?)")
+                .orElse(", and none that is known");
     }
 
     private static String mirrorProperty(DebianRelease release) {

@@ -1,6 +1,7 @@
 package io.systemcontainers.image.archive;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import io.systemcontainers.config.Distance;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -75,9 +76,10 @@ public final class Resolver {
      *
      * @param name the name
      * @param suite where it was looked for, for the message
-     * @throws SystemContainerException if there is no such package; the message has the nearest
+     * @param reference the image that it is wanted in
+     * @throws UnknownImageException if there is no such package; the message has what is near
      */
-    public void require(String name, String suite) {
+    public void require(String name, String suite, String reference) {
         if (has(name)) {
             return;
         }
@@ -88,22 +90,25 @@ public final class Resolver {
                         .sorted()
                         .limit(PROVIDERS)
                         .toList();
-        throw new SystemContainerException(
+        throw new UnknownImageException(
+                reference,
                 "choosing package `"
                         + name
                         + "` of "
                         + distribution.title()
                         + "'s suite "
                         + suite
-                        + ": there is no such package; "
+                        + ": there is no such package"
                         + (providers.isEmpty()
-                                ? "did you mean `" + nearest(name) + "`?"
-                                : "it is provided by " + String.join(", ", providers)));
+                                ? meant(name)
+                                : "; it is provided by " + String.join(", ", providers)));
     }
 
-    private String nearest(String name) {
-        return Distance.nearest(
-                name, indexes.stream().flatMap(index -> index.names().stream()).sorted().toList());
+    private String meant(String name) {
+        List<String> names = indexes.stream().flatMap(index -> index.names().stream()).toList();
+        return Distance.near(name, names)
+                .map(near -> "; did you mean `" + near + "`?")
+                .orElse(": look for its name, for example with `apt-cache search`");
     }
 
     /**

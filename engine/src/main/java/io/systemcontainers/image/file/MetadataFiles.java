@@ -1,5 +1,6 @@
 package io.systemcontainers.image.file;
 
+import io.systemcontainers.FileStat;
 import io.systemcontainers.image.file.tar.TarEntry;
 import io.systemcontainers.rootfs.FileWriter;
 import io.systemcontainers.rootfs.RootDirectory;
@@ -68,12 +69,16 @@ final class MetadataFiles {
                     "it has no `metadata.yaml`, so it is no image of LXD or Incus: import a"
                             + " root as one");
         }
-        for (ImageMetadata.Template template : metadata.templates()) {
-            if (!Files.isRegularFile(templates.resolve(template.source()))) {
-                throw new IOException(
-                        "`metadata.yaml` names the template `"
-                                + template.source()
-                                + "`, and there is no such file in `templates/`");
+        try (RootDirectory root = RootDirectory.open(templates)) {
+            for (ImageMetadata.Template template : metadata.templates()) {
+                if (root.find(template.source())
+                        .filter(file -> file.type() == FileStat.Type.FILE)
+                        .isEmpty()) {
+                    throw new IOException(
+                            "`metadata.yaml` names the template `"
+                                    + template.source()
+                                    + "`, and there is no such file in `templates/`");
+                }
             }
         }
         return metadata;

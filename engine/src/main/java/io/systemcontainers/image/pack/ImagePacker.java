@@ -1,14 +1,16 @@
 package io.systemcontainers.image.pack;
 
+import io.systemcontainers.FileStat;
+import io.systemcontainers.rootfs.RootDirectory;
+import io.systemcontainers.sys.Fd;
+import io.systemcontainers.sys.FileContent;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -38,20 +40,18 @@ public record ImagePacker(
      * @param directory where they are, which may be missing
      * @return the templates, sorted by their names
      */
-    public static List<PackedTemplate> templates(Path directory) throws IOException {
-        List<Path> files = new ArrayList<>();
-        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-                stream.forEach(files::add);
-            }
+    public static List<PackedTemplate> templates(Path directory) {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
         }
-        Collections.sort(files);
         List<PackedTemplate> templates = new ArrayList<>();
-        for (Path file : files) {
-            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                templates.add(
-                        new PackedTemplate(
-                                file.getFileName().toString(), Files.readAllBytes(file)));
+        try (RootDirectory root = RootDirectory.open(directory)) {
+            for (String name : root.list("/")) {
+                if (root.stat(name).type() == FileStat.Type.FILE) {
+                    try (Fd file = root.openForReading(name)) {
+                        templates.add(new PackedTemplate(name, FileContent.readAll(file, name)));
+                    }
+                }
             }
         }
         return templates;

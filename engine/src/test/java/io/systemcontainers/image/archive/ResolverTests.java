@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.systemcontainers.SystemContainerException;
+import io.systemcontainers.UnknownImageException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -48,8 +49,8 @@ class ResolverTests {
                         Distribution.DEBIAN,
                         List.of(index(Deb.of("nginx", "1"), Deb.of("vim", "1"))));
 
-        assertThatThrownBy(() -> resolver.require("ngnix", "bookworm"))
-                .isInstanceOf(SystemContainerException.class)
+        assertThatThrownBy(() -> resolver.require("ngnix", "bookworm", "debian:12"))
+                .isInstanceOf(UnknownImageException.class)
                 .hasMessage(
                         "choosing package `ngnix` of Debian's suite bookworm: there is no such"
                                 + " package; did you mean `nginx`?");
@@ -65,7 +66,7 @@ class ResolverTests {
                                         Deb.of("postfix", "1").field("Provides", "mta"),
                                         Deb.of("exim4", "1").field("Provides", "mta"))));
 
-        assertThatThrownBy(() -> resolver.require("mta", "bookworm"))
+        assertThatThrownBy(() -> resolver.require("mta", "bookworm", "debian:12"))
                 .hasMessageEndingWith("it is provided by exim4, postfix");
     }
 

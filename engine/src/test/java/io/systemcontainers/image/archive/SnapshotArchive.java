@@ -3,43 +3,71 @@ package io.systemcontainers.image.archive;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A snapshot archive on the loopback interface, of one date: it sends those who ask to the mirrors
- * that this host's apt uses.
+ * A snapshot archive on the loopback interface, of one date: it has what the mirrors of this host
+ * have, and keeps the indexes that were asked for, as they were then.
  */
 public final class SnapshotArchive implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HostMirrors host = new HostMirrors();
+    private final Map<String, Optional<byte[]>> indexes = new ConcurrentHashMap<>();
 
     /** Starts one that has a state of a date. */
     public SnapshotArchive(SnapshotDate date) throws IOException {
-        AptMirrors host = AptMirrors.read(Path.of("/etc/apt"), Distribution.DEBIAN, true);
         this.server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        redirect("/debian/" + date + "/", host.archives().get(0));
-        redirect("/debian-security/" + date + "/", host.securities().get(0));
+        serve("/debian/" + date + "/", host.archive());
+        host.security().ifPresent(mirror -> serve("/debian-security/" + date + "/", mirror));
         server.start();
     }
 
-    private void redirect(String path, Mirror mirror) {
-        String base = mirror.base().toString().replaceFirst("/*$", "/");
-        server.createContext(path, exchange -> redirect(exchange, path, base));
+    private void serve(String path, Mirror mirror) {
+        server.createContext(path, exchange -> answer(exchange, path, mirror));
     }
 
-    private static void redirect(HttpExchange exchange, String path, String base)
-            throws IOException {
+    private void answer(HttpExchange exchange, String path, Mirror mirror) throws IOException {
         try (exchange) {
-            String asked = exchange.getRequestURI().getRawPath().substring(path.length());
-            exchange.getResponseHeaders().set("Location", base + asked);
-            exchange.sendResponseHeaders(302, -1);
+            String asked = exchange.getRequestURI().getPath().substring(path.length());
+            Optional<byte[]> content =
+                    asked.startsWith("dists/") ? index(path, asked, mirror) : get(mirror, asked);
+            if (content.isEmpty()) {
+                exchange.sendResponseHeaders(404, -1);
+            } else {
+                exchange.sendResponseHeaders(200, content.get().length);
+                exchange.getResponseBody().write(content.get());
+            }
+        }
+    }
+
+    /* A mirror that is pushed to has others a moment later: none of two builds sees both. */
+    private Optional<byte[]> index(String path, String asked, Mirror mirror) throws IOException {
+        Optional<byte[]> known = indexes.get(path + asked);
+        if (known != null) {
+            return known;
+        }
+        Optional<byte[]> content = get(mirror, asked);
+        Optional<byte[]> earlier = indexes.putIfAbsent(path + asked, content);
+        return earlier == null ? content : earlier;
+    }
+
+    private Optional<byte[]> get(Mirror mirror, String asked) throws IOException {
+        try {
+            return host.content(mirror, asked);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("closed");
         }
     }
 
@@ -53,5 +81,6 @@ public final class SnapshotArchive implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        host.close();
     }
 }

@@ -2,11 +2,7 @@ package io.systemcontainers.image.archive;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 
 /**
@@ -21,15 +17,13 @@ public final class UbuntuArchive implements AutoCloseable {
 
     /** Serves Ubuntu 18.04, with one package in universe. */
     public UbuntuArchive(SigningKey key, Deb universe) throws IOException, InterruptedException {
-        URI debian =
-                AptMirrors.read(Path.of("/etc/apt"), Distribution.DEBIAN, true)
-                        .archives()
-                        .get(0)
-                        .base();
-        String base = debian.toString().replaceFirst("/*$", "/");
-        URI dists = URI.create(base + "dists/" + DEBIAN + "/");
-        ReleaseFile.Entry main =
-                release(dists.resolve("InRelease")).packages("main", Architecture.of("x86_64"));
+        String base;
+        String dists = "dists/" + DEBIAN + "/";
+        ReleaseFile.Entry main;
+        try (HostMirrors host = new HostMirrors()) {
+            base = host.archive().base().toString().replaceFirst("/*$", "/");
+            main = release(host, dists + "InRelease").packages("main", Architecture.of("x86_64"));
+        }
         byte[] index = universe.index().getBytes(StandardCharsets.UTF_8);
         this.mirror = new FakeMirror(key);
         mirror.redirect("/ubuntu/", URI.create(base));
@@ -38,22 +32,18 @@ public final class UbuntuArchive implements AutoCloseable {
         mirror.answer(
                 "ubuntu/dists/bionic/" + main.path(),
                 exchange -> {
-                    exchange.getResponseHeaders().set("Location", dists + main.path());
+                    exchange.getResponseHeaders().set("Location", base + dists + main.path());
                     exchange.sendResponseHeaders(302, -1);
                 });
         mirror.put("ubuntu/" + universe.filename(), universe.bytes());
     }
 
-    private static ReleaseFile release(URI uri) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer =
-                HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(uri).build(),
-                                HttpResponse.BodyHandlers.ofByteArray());
+    private static ReleaseFile release(HostMirrors host, String path) throws InterruptedException {
+        String shown = host.archive().base() + " " + path;
+        byte[] signed = host.content(host.archive(), path).orElseThrow();
         Keyring.Verified verified =
-                Keyring.of(Distribution.DEBIAN)
-                        .verify(answer.body(), uri.toString(), Instant.now());
-        return ReleaseFile.parse(verified.text(), uri.toString(), Distribution.DEBIAN);
+                Keyring.of(Distribution.DEBIAN).verify(signed, shown, Instant.now());
+        return ReleaseFile.parse(verified.text(), shown, Distribution.DEBIAN);
     }
 
     private static String release(ReleaseFile.Entry main, byte[] universe) {
