@@ -3,6 +3,7 @@ package io.systemcontainers.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.systemcontainers.EngineProperties;
 import io.systemcontainers.SystemContainerException;
 import io.systemcontainers.image.archive.Architecture;
 import io.systemcontainers.image.archive.ArchiveKeys;
@@ -56,9 +57,12 @@ class KeptDownloadsTests {
     private int requestsOfTheNextPull() {
         int before = remote.requests().size();
         images(
-                        (files, into) ->
+                        (files, into, listener) ->
                                 ImageUnpacker.unpack(
-                                        files, into, UnpackLimits.ofProperties(), progress -> {}))
+                                        files,
+                                        into,
+                                        UnpackLimits.of(EngineProperties.ofSystem()),
+                                        listener))
                 .pull("fake:12");
         return remote.requests().size() - before;
     }
@@ -71,7 +75,7 @@ class KeptDownloadsTests {
     @Test
     void it_is_used_again_after_a_disk_was_full() {
         assertThatPullFails(
-                (files, into) -> {
+                (files, into, listener) -> {
                     throw new SystemContainerException(
                             "unpacking", new IOException("No space left on device"));
                 });
@@ -82,7 +86,7 @@ class KeptDownloadsTests {
     @Test
     void it_is_used_again_after_an_interrupt() {
         assertThatPullFails(
-                (files, into) -> {
+                (files, into, listener) -> {
                     Thread.currentThread().interrupt();
                     throw new SystemContainerException("this thread was interrupted");
                 });
@@ -94,7 +98,7 @@ class KeptDownloadsTests {
     @Test
     void it_is_fetched_anew_when_it_could_not_be_unpacked() {
         assertThatPullFails(
-                (files, into) -> {
+                (files, into, listener) -> {
                     throw new SystemContainerException("it is damaged");
                 });
 

@@ -67,7 +67,7 @@ class SourcesOfReleasesTests {
                         directory,
                         Clock.systemUTC()),
                 reference -> Optional.empty(),
-                (files, into) -> {
+                (files, into, listener) -> {
                     throw new AssertionError("nothing has to be unpacked");
                 });
     }
