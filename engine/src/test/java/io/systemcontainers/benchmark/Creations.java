@@ -47,7 +47,8 @@ final class Creations implements Benchmark {
             Path image = engine.images().pull(DEBIAN).rootfs().getParent();
             HostPrograms.output(
                     "cp", "-a", image.toString(), directory.resolve("images").toString());
-            addOthers(crowded, directory.resolve("other"));
+            Path program = engine.images().pull(BUSYBOX).rootfs().resolve("bin/busybox");
+            addOthers(crowded, program, directory.resolve("other"));
             return Samples.alternating(
                     WARMUPS, RUNS, () -> create(crowded, DEBIAN), () -> create(engine, DEBIAN));
         } finally {
@@ -55,11 +56,12 @@ final class Creations implements Benchmark {
         }
     }
 
-    private static void addOthers(Engine engine, Path root) {
+    private static void addOthers(Engine engine, Path program, Path root) {
         try {
-            Files.createDirectories(root.resolve("sbin"));
+            Files.createDirectories(root.resolve("bin"));
+            Files.copy(program, root.resolve("bin/busybox"));
             for (int i = 0; i < OTHERS; i++) {
-                Files.writeString(root.resolve("sbin/init"), "other " + i);
+                Files.writeString(root.resolve("number"), "other " + i);
                 engine.images().importFiles("other-" + i, root);
             }
         } catch (IOException e) {
