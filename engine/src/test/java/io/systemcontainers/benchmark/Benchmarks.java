@@ -43,6 +43,7 @@ public final class Benchmarks {
         Map<String, Benchmark> all = new LinkedHashMap<>();
         all.put("debian", new DebianBoot());
         all.put("busybox", new BusyboxBoot());
+        all.put("create", new Creations(config.store()));
         all.put("exec", new ExecTrue());
         all.put("output", new ExecOutput());
         all.put("roundtrip", new RoundTrip());

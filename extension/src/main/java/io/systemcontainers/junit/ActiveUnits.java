@@ -2,14 +2,12 @@ package io.systemcontainers.junit;
 
 import io.systemcontainers.ExecResult;
 import io.systemcontainers.Machine;
-import io.systemcontainers.MachineState;
 import io.systemcontainers.SystemContainerException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,7 +19,7 @@ import java.util.stream.Stream;
  * <p>Scopes, slices, devices and targets follow from others; mounts, from the system or from {@code
  * /etc/fstab}. A unit that was asked for, and refused or ended by itself, will do so again.
  */
-record ActiveUnits(Set<String> names) {
+record ActiveUnits(Set<String> names) implements BaselineUnits {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final String TYPES = "--type=service,socket,timer,path";
@@ -29,21 +27,13 @@ record ActiveUnits(Set<String> names) {
     private static final String SESSIONS = "user@.*|user-runtime-dir@.*";
     private static final System.Logger LOG = System.getLogger(ActiveUnits.class.getName());
 
-    /** Ask a machine, unless it does not run or has no systemd. */
-    static Optional<ActiveUnits> in(Machine machine) {
-        try {
-            return machine.state() == MachineState.RUNNING
-                            && machine.files().exists("/run/systemd/system") // sd_booted(3)
-                    ? Optional.of(new ActiveUnits(list(machine, "active,reloading")))
-                    : Optional.empty();
-        } catch (SystemContainerException e) {
-            LOG.log(System.Logger.Level.DEBUG, "no units of `" + machine.name() + "`", e);
-            return Optional.empty();
-        }
+    /** Ask a machine that runs systemd. */
+    static ActiveUnits in(Machine machine) {
+        return new ActiveUnits(list(machine, "active,reloading"));
     }
 
-    /** Name those that are not active in a machine which has just booted. */
-    List<String> missingIn(Machine booted) {
+    @Override
+    public List<String> missingIn(Machine booted) {
         try {
             Set<String> active = list(booted, "active,activating,reloading");
             List<String> missing = new ArrayList<>(names);
@@ -54,6 +44,11 @@ record ActiveUnits(Set<String> names) {
             LOG.log(System.Logger.Level.DEBUG, "no units of `" + booted.name() + "`", e);
             return List.of();
         }
+    }
+
+    @Override
+    public String enabling() {
+        return "`systemctl enable NAME`";
     }
 
     private static List<String> withoutReason(

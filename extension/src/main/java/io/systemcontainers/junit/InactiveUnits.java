@@ -7,15 +7,16 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Say which units were active at the baseline, and are not after the boot from it. */
-record InactiveUnits(String machine, List<String> names) {
+record InactiveUnits(String machine, List<String> names, String enabling) {
 
     /** What they are called in a report. */
     static final String KEY = "systemcontainers.inactive-units";
 
     private static final System.Logger LOG = System.getLogger(InactiveUnits.class.getName());
 
-    static InactiveUnits of(Machine machine, List<String> names) {
-        return new InactiveUnits(machine.name(), names.stream().map(MachineText::name).toList());
+    static InactiveUnits of(Machine machine, List<String> names, String enabling) {
+        return new InactiveUnits(
+                machine.name(), names.stream().map(MachineText::name).toList(), enabling);
     }
 
     /**
@@ -40,6 +41,8 @@ record InactiveUnits(String machine, List<String> names) {
                 + (names.size() == 1 ? " was" : " were")
                 + " active at the end of @BeforeAll, and not after the boot that every test starts"
                 + " with: a baseline holds files, not processes. Enable what is to start at boot"
-                + " (`systemctl enable NAME`), or start it in an @AfterBoot method";
+                + " ("
+                + enabling
+                + "), or start it in an @AfterBoot method";
     }
 }

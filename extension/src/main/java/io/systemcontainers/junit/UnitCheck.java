@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Compare, once, the units of a baseline with those of the first machine that boots from it. */
 final class UnitCheck {
 
-    private final AtomicReference<ActiveUnits> atBaseline = new AtomicReference<>();
+    private final AtomicReference<BaselineUnits> atBaseline = new AtomicReference<>();
     private volatile InactiveUnits inactive;
 
     /** Remember what a machine has active that is about to be killed. */
     void begin(Machine machine) {
-        ActiveUnits.in(machine).ifPresent(atBaseline::set);
+        BaselineUnits.in(machine).ifPresent(atBaseline::set);
     }
 
     boolean isDue() {
@@ -21,10 +21,11 @@ final class UnitCheck {
     }
 
     void compare(Machine booted) {
-        ActiveUnits units = atBaseline.getAndSet(null);
+        BaselineUnits units = atBaseline.getAndSet(null);
         if (units != null) {
             List<String> missing = units.missingIn(booted);
-            inactive = missing.isEmpty() ? null : InactiveUnits.of(booted, missing);
+            inactive =
+                    missing.isEmpty() ? null : InactiveUnits.of(booted, missing, units.enabling());
         }
     }
 

@@ -139,7 +139,8 @@ class EvidenceTests {
                             "/says",
                             "\u001b[2J\n ::error::x\r::error::y\n##vso[task.x]\n"
                                     + "[[ATTACHMENT|/etc/passwd]]\u202e\u009b\n");
-            InactiveUnits inactive = InactiveUnits.of(machine, List.of("a\r\u001b[2J.service"));
+            InactiveUnits inactive =
+                    InactiveUnits.of(machine, List.of("a\r\u001b[2J.service"), "enabled");
 
             new Evidence(Duration.ofSeconds(30), null)
                     .collect(machine, List.of(inactive), published);

@@ -7,6 +7,7 @@ import io.systemcontainers.junit.testcases.UnitTestCases.FailingTestCase;
 import io.systemcontainers.junit.testcases.UnitTestCases.StartedAfterBootTestCase;
 import io.systemcontainers.junit.testcases.UnitTestCases.StartedTestCase;
 import io.systemcontainers.junit.testcases.UnitTestCases.TwoMachinesTestCase;
+import io.systemcontainers.junit.testcases.UnitTestCases.WithoutServicesTestCase;
 import io.systemcontainers.junit.testcases.UnitTestCases.WithoutSystemdTestCase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,8 +76,22 @@ class InactiveUnitsTests {
     }
 
     @Test
-    void says_nothing_where_there_is_no_systemd() {
-        Run.of(WithoutSystemdTestCase.class);
+    void names_services_that_only_before_all_started_with_other_inits_too() {
+        EngineExecutionResults results = Run.of(WithoutSystemdTestCase.class);
+
+        assertThat(Run.failures(results)).isEmpty();
+        assertThat(log.messages())
+                .singleElement()
+                .asString()
+                .contains("on machine `m`, `off` was active", "`rc-update add NAME`")
+                .doesNotContain("systemctl");
+        assertThat(entries(results))
+                .containsExactly(Map.of("systemcontainers.inactive-units", "off"));
+    }
+
+    @Test
+    void says_nothing_where_nothing_starts_services() {
+        Run.of(WithoutServicesTestCase.class);
 
         assertThat(log.messages()).isEmpty();
     }

@@ -7,6 +7,9 @@ import io.systemcontainers.junit.testcases.RealResetTestCases.DebianTestCase;
 import io.systemcontainers.junit.testcases.RealResetTestCases.NotEnabledTestCase;
 import io.systemcontainers.junit.testcases.RealResetTestCases.ProvisionedTestCase;
 import io.systemcontainers.junit.testcases.RealResetTestCases.WarmTestCase;
+import io.systemcontainers.junit.testcases.RealServiceTestCases.OpenrcTestCase;
+import io.systemcontainers.junit.testcases.RealServiceTestCases.RunitTestCase;
+import io.systemcontainers.junit.testcases.RealServiceTestCases.SysvinitTestCase;
 import io.systemcontainers.testing.ChildJvm;
 import io.systemcontainers.testing.EngineRing;
 import io.systemcontainers.testing.Leftovers;
@@ -62,6 +65,14 @@ class RealResetTests {
     void names_the_one_unit_that_was_started_and_not_enabled() throws Exception {
         assertThat(run(NotEnabledTestCase.class)).isEqualTo("succeeded: 1");
         assertThat(log).contains("on machine `m`, `off.service` was active");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {SysvinitTestCase.class, OpenrcTestCase.class, RunitTestCase.class})
+    void names_the_one_service_that_was_started_and_not_enabled(Class<?> testCase)
+            throws Exception {
+        assertThat(run(testCase)).isEqualTo("succeeded: 1");
+        assertThat(log).contains("on machine `m`, `forgotten` was active");
     }
 
     @Test

@@ -78,7 +78,10 @@ final class FakeMachine implements Machine {
 
     @Override
     public List<Service> services() {
-        throw new UnsupportedOperationException();
+        if (files.containsKey("/hangs")) {
+            hang();
+        }
+        return systemd.services();
     }
 
     @Override

@@ -1,13 +1,17 @@
 package io.systemcontainers.junit.fake;
 
+import io.systemcontainers.Service;
+import io.systemcontainers.ServiceState;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What {@code systemctl} answers in a {@link FakeMachine}: units are active from their start, or
- * from the boot where they are enabled, until the machine's end.
+ * What {@code systemctl}, or an init without it, answers in a {@link FakeMachine}: units are active
+ * from their start, or from the boot where they are enabled, until the machine's end.
  */
 final class FakeSystemd {
 
@@ -24,6 +28,12 @@ final class FakeSystemd {
     void become(FakeSystemd other) {
         active.clear();
         active.addAll(other.active);
+    }
+
+    List<Service> services() {
+        return active.stream()
+                .map(name -> new Service(name, ServiceState.ACTIVE, OptionalInt.empty()))
+                .toList();
     }
 
     Optional<String> answer(String command, Map<String, String> files, FakeHost host) {

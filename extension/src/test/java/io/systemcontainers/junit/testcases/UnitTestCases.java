@@ -47,7 +47,16 @@ public final class UnitTestCases {
     public static class WithoutSystemdTestCase extends TwoTests {
         @BeforeAll
         static void prepare(Machine machine) {
-            systemctl(machine, "start", "off.service");
+            systemctl(machine, "enable", "on");
+            systemctl(machine, "start", "on", "off");
+        }
+    }
+
+    @SystemContainer(image = "debian:12", name = "m")
+    public static class WithoutServicesTestCase extends TwoTests {
+        @BeforeAll
+        static void prepare(Machine machine) {
+            machine.exec("true");
         }
     }
 
