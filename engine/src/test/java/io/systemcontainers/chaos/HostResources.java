@@ -28,6 +28,7 @@ record HostResources(
         Set<String> records) {
 
     private static final Path DEVICES = Path.of("/proc/sys/net/ipv4/conf");
+    private static final String FREEZER = "/sys/fs/cgroup/freezer";
     private static final Path RECORDS = Path.of("/run/systemcontainers");
 
     static HostResources take() {
@@ -72,10 +73,24 @@ record HostResources(
     }
 
     /**
-     * Tell whether nothing was counted but what is left to the next engine when a keeper is killed.
+     * Tell whether nothing was counted but what is left to the next engine when a keeper is killed:
+     * control groups, and in version 1 what is frozen in them, for which SIGKILL has to wait.
      */
     boolean isLeftToNextEngine() {
-        return census.withoutGroups().isEmpty() && Stream.of(routes, claims).allMatch(Set::isEmpty);
+        return census.processes().stream().allMatch(HostResources::isFrozen)
+                && census.withoutGroups().withoutProcesses().isEmpty()
+                && Stream.of(routes, claims).allMatch(Set::isEmpty);
+    }
+
+    private static boolean isFrozen(String process) {
+        return lines("/proc/" + process.split(" ")[0] + "/cgroup", line -> true).stream()
+                .map(line -> line.split(":", 3))
+                .filter(group -> group[1].equals("freezer"))
+                .anyMatch(
+                        group ->
+                                lines(FREEZER + group[2] + "/freezer.state", "FROZEN"::equals)
+                                                .size()
+                                        == 1);
     }
 
     /** Say of each process what it is at, a line each. */

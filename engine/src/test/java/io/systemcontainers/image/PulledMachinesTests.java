@@ -212,12 +212,6 @@ class PulledMachinesTests {
                                     .toFile()
                                     .list((at, name) -> !name.startsWith(".turn")))
                     .isEmpty();
-            assertThat(
-                            disk.path()
-                                    .resolve("downloads")
-                                    .toFile()
-                                    .list((at, name) -> !name.startsWith(".turn")))
-                    .isEmpty();
 
             disk.clear();
             assertThat(images.pull("fake:box").rootfs().resolve("large")).hasSize(6 << 20);

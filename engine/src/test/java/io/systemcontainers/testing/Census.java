@@ -123,6 +123,11 @@ public record Census(
         return new Census(processes, mounts, Set.of(), links, loops);
     }
 
+    /** Return the same without processes. */
+    public Census withoutProcesses() {
+        return new Census(Set.of(), mounts, cgroups, links, loops);
+    }
+
     /** Tell whether nothing was counted. */
     public boolean isEmpty() {
         return Stream.of(processes, mounts, cgroups, links, loops).allMatch(Set::isEmpty);
