@@ -1,5 +1,6 @@
 package io.systemcontainers.network.testing;
 
+import io.systemcontainers.network.link.HardwareAddress;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -114,6 +115,11 @@ public final class Topology implements AutoCloseable {
     /** Return the hardware address of a machine's device. */
     public static byte[] hardware(NetworkNamespace machine) {
         return Wiring.hardware(machine, "eth0");
+    }
+
+    /** Return the hardware address of the bridge. */
+    public HardwareAddress bridge() {
+        return HardwareAddress.of(Wiring.hardware(fabric, "br"));
     }
 
     /** Return whose hardware addresses a machine has heard of. */
