@@ -8,6 +8,8 @@ import io.systemcontainers.network.testing.EchoServer;
 import io.systemcontainers.network.testing.Topology;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.util.List;
@@ -54,10 +56,20 @@ abstract class RefusalsContract extends FaultRulesFixture {
 
     @Test
     void refusing_datagrams_says_that_the_port_is_unreachable() {
-        try (InstalledRules refused = refuse(Protocol.UDP)) {
+        // Without a socket there machine b would say so.
+        try (DatagramSocket listening = net.b().call(() -> bound(PORT));
+                InstalledRules refused = refuse(Protocol.UDP)) {
             for (NetworkNamespace from : List.of(net.a(), net.host())) {
                 assertThat(Caller.isUnreachableByUdp(from, Topology.B, PORT)).isTrue();
             }
+        }
+    }
+
+    private static DatagramSocket bound(int port) {
+        try {
+            return new DatagramSocket(port);
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

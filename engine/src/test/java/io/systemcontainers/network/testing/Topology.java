@@ -122,6 +122,19 @@ public final class Topology implements AutoCloseable {
         return HardwareAddress.of(Wiring.hardware(fabric, "br"));
     }
 
+    /**
+     * Hides from the rules of IP in the fabric what the bridge forwards, which br_netfilter shows
+     * them where a kernel has loaded it: the kernel's networking/ip-sysctl, bridge-nf-call.
+     */
+    public void hideBridged() {
+        for (String rules : List.of("iptables", "ip6tables")) {
+            String parameter = "bridge/bridge-nf-call-" + rules;
+            if (Wiring.has(fabric, parameter)) {
+                Wiring.set(fabric, parameter, "0");
+            }
+        }
+    }
+
     /** Return whose hardware addresses a machine has heard of. */
     public static List<InetAddress> knownNeighbours(NetworkNamespace machine) {
         return Wiring.neighbours(machine);
