@@ -80,6 +80,10 @@ record Fallbacks(Map<KernelFeature, Hindrance> missing) {
             case FUSE ->
                     "without fuse /proc/meminfo, cpuinfo, stat, uptime, loadavg, swaps and diskstats"
                             + " show the host in a machine, and free and top with them";
+            case NETDEV_REJECT ->
+                    "without netdev-reject what `rejectTo` refuses is routed through the fabric, and"
+                            + " its gateway tells that a port of UDP is unreachable, not as often"
+                            + " as it is asked";
         };
     }
 

@@ -40,7 +40,7 @@ final class Faults implements NameFaults, AutoCloseable {
 
     private synchronized FaultRules rules() {
         if (rules == null) {
-            rules = FaultRules.open(fabric, TABLE);
+            rules = FaultRules.open(fabric, TABLE, Fabric.GATEWAY);
         }
         return rules;
     }

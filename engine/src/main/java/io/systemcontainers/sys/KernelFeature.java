@@ -22,7 +22,12 @@ public enum KernelFeature {
     /** Overlays of idmapped layers, in Linux 5.19: bc70682a497c. */
     IDMAPPED_LAYERS("idmapped-layers", 5, 19),
     /** File systems that a process serves, with the protocol of Linux 5.4: fuse(4). */
-    FUSE("fuse", 5, 4, Hindrance.ABSENT, FuseDevice::isAbsent);
+    FUSE("fuse", 5, 4, Hindrance.ABSENT, FuseDevice::isAbsent),
+    /**
+     * Rejecting in nftables' family netdev, in Linux 5.11. Kernels of clouds are often built
+     * without it (CONFIG_NFT_REJECT_NETDEV): only a rule that is added tells.
+     */
+    NETDEV_REJECT("netdev-reject", 5, 11);
 
     /** The property that names features which are not to be used. */
     public static final String PROPERTY = "systemcontainers.without";

@@ -21,8 +21,8 @@ class FallbacksTests {
 
         assertThat(check)
                 .hasToString(
-                        "OK       kernel features: openat2, cgroup.kill, idmapped-layers, fuse: all"
-                                + " used");
+                        "OK       kernel features: openat2, cgroup.kill, idmapped-layers, fuse,"
+                                + " netdev-reject: all used");
     }
 
     @Test

@@ -51,6 +51,7 @@ class KernelFeatureTests {
                 .isInstanceOf(SystemContainerException.class)
                 .hasMessage(
                         "reading property `systemcontainers.without`: no feature is called"
-                                + " `openat3`: write some of openat2, cgroup.kill, idmapped-layers, fuse");
+                                + " `openat3`: write some of openat2, cgroup.kill, idmapped-layers, fuse,"
+                                + " netdev-reject");
     }
 }

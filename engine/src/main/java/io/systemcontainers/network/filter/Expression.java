@@ -28,8 +28,10 @@ record Expression(String name, Consumer<Attributes> content) {
     private static final int NFTA_PAYLOAD_BASE = 2;
     private static final int NFTA_PAYLOAD_OFFSET = 3;
     private static final int NFTA_PAYLOAD_LEN = 4;
+    private static final int NFTA_PAYLOAD_SREG = 5;
     private static final int NFTA_META_DREG = 1;
     private static final int NFTA_META_KEY = 2;
+    private static final int NFTA_META_SREG = 3;
     private static final int NFTA_CT_DREG = 1;
     private static final int NFTA_CT_KEY = 2;
     private static final int NFTA_CMP_SREG = 1;
@@ -72,6 +74,24 @@ record Expression(String name, Consumer<Attributes> content) {
         return new Expression(
                 "meta",
                 data -> data.network32(NFTA_META_KEY, key).network32(NFTA_META_DREG, FIRST));
+    }
+
+    /** Write what is in the first register into the packet; its checksums stay as they are. */
+    static Expression write(Base base, int offset, int length) {
+        return new Expression(
+                "payload",
+                data ->
+                        data.network32(NFTA_PAYLOAD_SREG, FIRST)
+                                .network32(NFTA_PAYLOAD_BASE, base.ordinal())
+                                .network32(NFTA_PAYLOAD_OFFSET, offset)
+                                .network32(NFTA_PAYLOAD_LEN, length));
+    }
+
+    /** Set what the kernel notes about the packet to what is in the first register. */
+    static Expression setMeta(int key) {
+        return new Expression(
+                "meta",
+                data -> data.network32(NFTA_META_KEY, key).network32(NFTA_META_SREG, FIRST));
     }
 
     static Expression connection(int key) {

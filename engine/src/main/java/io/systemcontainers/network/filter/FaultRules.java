@@ -1,5 +1,6 @@
 package io.systemcontainers.network.filter;
 
+import io.systemcontainers.network.link.HardwareAddress;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -43,17 +44,18 @@ public final class FaultRules implements AutoCloseable {
      *
      * @param fabric the namespace that the bridge is in
      * @param name what the tables are called there
+     * @param bridge the bridge's address
      * @return no fault yet
      * @throws io.systemcontainers.SystemContainerException if the kernel does not let us
      */
-    public static FaultRules open(NetworkNamespace fabric, String name) {
+    public static FaultRules open(NetworkNamespace fabric, String name, HardwareAddress bridge) {
         RuleTable bridged =
                 RuleTable.create(
                         fabric,
                         Family.BRIDGE,
                         name,
                         table -> table.chain(FORWARD).chain(INPUT).chain(OUTPUT));
-        return new FaultRules(bridged, new Refusals(fabric, name));
+        return new FaultRules(bridged, new Refusals(fabric, name, bridged, bridge));
     }
 
     /**
@@ -185,7 +187,7 @@ public final class FaultRules implements AutoCloseable {
      */
     public InstalledRules rejectTo(
             Collection<? extends InetAddress> addresses, Protocol protocol, int number) {
-        return refusals.refuse(addresses, protocol, number);
+        return refusals.refuse(new RefusedPort(Set.copyOf(addresses), protocol, number));
     }
 
     /** Have what the devices that came since send refused, too, where something is refused. */

@@ -1,5 +1,7 @@
 package io.systemcontainers.network.filter;
 
+import io.systemcontainers.network.filter.Expression.Base;
+import io.systemcontainers.network.link.HardwareAddress;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -25,11 +27,14 @@ record Outcome(String text, List<Expression> expressions) {
     private static final int NFT_REJECT_TCP_RST = 1;
     private static final int NFT_REJECT_ICMPX_UNREACH = 2;
     private static final int NFT_REJECT_ICMPX_PORT_UNREACH = 1;
+    private static final int NFT_META_PKTTYPE = 19;
     private static final int NFTA_NAT_TYPE = 1;
     private static final int NFTA_NAT_FAMILY = 2;
     private static final int NFTA_NAT_REG_ADDR_MIN = 3;
     private static final int NFTA_NAT_REG_PROTO_MIN = 5;
     private static final int NFT_NAT_DNAT = 1;
+    // linux/if_packet.h
+    private static final byte PACKET_HOST = 0;
 
     /** Let it go on, as far as this chain is concerned. */
     static final Outcome ACCEPT = verdict("accept", NF_ACCEPT);
@@ -80,6 +85,20 @@ record Outcome(String text, List<Expression> expressions) {
                                                 .network32(
                                                         NFTA_NAT_REG_PROTO_MIN,
                                                         Expression.SECOND))));
+    }
+
+    /**
+     * Have a bridge hand it to the host that the bridge is in, which routes it, and not to the port
+     * that its target hangs on: of {@link Hook#PREROUTING} in {@link Family#BRIDGE}.
+     */
+    static Outcome route(HardwareAddress bridge) {
+        return new Outcome(
+                "ether daddr set " + bridge + " meta pkttype set host",
+                List.of(
+                        Expression.load(Expression.FIRST, bridge.bytes()),
+                        Expression.write(Base.LINK, 0, HardwareAddress.SIZE),
+                        Expression.load(Expression.FIRST, PACKET_HOST),
+                        Expression.setMeta(NFT_META_PKTTYPE)));
     }
 
     /** Answer what a host answers where nobody listens. */

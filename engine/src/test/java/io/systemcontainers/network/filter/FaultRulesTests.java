@@ -10,31 +10,15 @@ import io.systemcontainers.sys.net.NetworkNamespace;
 import io.systemcontainers.testing.EngineRing;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @EngineRing
 @SuppressWarnings("try") // what is open only has to be
-class FaultRulesTests {
-
-    private static final int PORT = 7000;
-    private static final int OTHER = 7001;
-
-    private final Topology net = new Topology();
-    private final FaultRules faults = FaultRules.open(net.fabric(), "systemcontainers");
-    private final EchoServer server = EchoServer.in(net.b(), PORT);
-
-    @AfterEach
-    void letGo() {
-        server.close();
-        faults.close();
-        net.close();
-    }
+class FaultRulesTests extends FaultRulesFixture {
 
     /** Say how the two machines are named. */
     enum By {
@@ -164,108 +148,5 @@ class FaultRulesTests {
 
             assertThat(open.receive()).isEqualTo(1);
         }
-    }
-
-    @Test
-    void refusing_what_is_for_a_port_is_told_to_all_who_send_it() throws IOException {
-        try (EchoServer other = EchoServer.in(net.b(), OTHER);
-                InstalledRules refused = refuse(Protocol.TCP)) {
-            for (NetworkNamespace from : List.of(net.a(), net.host(), net.fabric())) {
-                assertRefused(from, Topology.B);
-                assertReaches(from, Topology.B, OTHER);
-            }
-            assertRefused(net.a(), Topology.B6);
-
-            refused.close();
-
-            assertReaches(net.a(), Topology.B, PORT);
-            assertReaches(net.host(), Topology.B, PORT);
-            assertReaches(net.fabric(), Topology.B, PORT);
-        }
-    }
-
-    @Test
-    void refusing_resets_what_is_open() throws IOException {
-        for (NetworkNamespace from : List.of(net.a(), net.host(), net.fabric())) {
-            try (Caller open = Caller.from(from, Topology.B, PORT)) {
-                assertThat(open.echo(1)).isEqualTo(1);
-                try (InstalledRules refused = refuse(Protocol.TCP)) {
-                    assertThatThrownBy(() -> open.echo(2))
-                            .isInstanceOf(SocketException.class)
-                            .hasMessageContaining("reset");
-                }
-            }
-        }
-    }
-
-    @Test
-    void refusing_datagrams_says_that_the_port_is_unreachable() {
-        try (InstalledRules refused = refuse(Protocol.UDP)) {
-            for (NetworkNamespace from : List.of(net.a(), net.host())) {
-                assertThat(Caller.isUnreachableByUdp(from, Topology.B, PORT)).isTrue();
-            }
-        }
-    }
-
-    @Test
-    void refusing_goes_on_for_devices_that_come_and_go() throws IOException {
-        try (InstalledRules refused = refuse(Protocol.TCP)) {
-            NetworkNamespace c = net.another();
-            faults.devicesChanged();
-            assertRefused(c, Topology.B);
-
-            net.removePort("pc");
-            faults.devicesChanged();
-            assertRefused(net.a(), Topology.B);
-        }
-    }
-
-    @Test
-    void machines_see_nothing_of_it() {
-        try (InstalledRules refused = refuse(Protocol.TCP);
-                InstalledRules dropped = faults.dropTo(Topology.PORT_B, Protocol.TCP, PORT)) {
-            assertThat(Tables.in(net.fabric()))
-                    .containsExactlyInAnyOrder(
-                            "bridge systemcontainers",
-                            "netdev systemcontainers",
-                            "inet systemcontainers");
-            assertThat(Tables.in(net.a())).isEmpty();
-            assertThat(Tables.in(net.b())).isEmpty();
-        }
-    }
-
-    @Test
-    void closing_ends_all_faults() throws IOException {
-        InstalledRules refused = refuse(Protocol.TCP);
-        InstalledRules isolated = faults.isolate(Topology.PORT_A, List.of());
-
-        faults.close();
-
-        assertThat(Tables.in(net.fabric())).isEmpty();
-        assertReaches(net.a(), Topology.B, PORT);
-        refused.close();
-        isolated.close();
-    }
-
-    private InstalledRules refuse(Protocol protocol) {
-        return faults.rejectTo(List.of(Topology.B, Topology.B6), protocol, PORT);
-    }
-
-    private static void assertReaches(NetworkNamespace from, InetAddress to, int port)
-            throws IOException {
-        try (Caller caller = Caller.from(from, to, port)) {
-            assertThat(caller.echo(42)).isEqualTo(42);
-        }
-    }
-
-    private static void assertCut(NetworkNamespace from, InetAddress to) {
-        assertThatThrownBy(() -> Caller.impatientlyFrom(from, to, PORT))
-                .isInstanceOf(SocketTimeoutException.class);
-    }
-
-    private static void assertRefused(NetworkNamespace from, InetAddress to) {
-        assertThatThrownBy(() -> Caller.from(from, to, PORT))
-                .isInstanceOf(java.net.ConnectException.class)
-                .hasMessageContaining("refused");
     }
 }

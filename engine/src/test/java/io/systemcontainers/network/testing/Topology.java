@@ -1,5 +1,6 @@
 package io.systemcontainers.network.testing;
 
+import io.systemcontainers.network.link.HardwareAddress;
 import io.systemcontainers.sys.net.NetworkNamespace;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -114,6 +115,24 @@ public final class Topology implements AutoCloseable {
     /** Return the hardware address of a machine's device. */
     public static byte[] hardware(NetworkNamespace machine) {
         return Wiring.hardware(machine, "eth0");
+    }
+
+    /** Return the hardware address of the bridge. */
+    public HardwareAddress bridge() {
+        return HardwareAddress.of(Wiring.hardware(fabric, "br"));
+    }
+
+    /**
+     * Hides from the rules of IP in the fabric what the bridge forwards, which br_netfilter shows
+     * them where a kernel has loaded it: the kernel's networking/ip-sysctl, bridge-nf-call.
+     */
+    public void hideBridged() {
+        for (String rules : List.of("iptables", "ip6tables")) {
+            String parameter = "bridge/bridge-nf-call-" + rules;
+            if (Wiring.has(fabric, parameter)) {
+                Wiring.set(fabric, parameter, "0");
+            }
+        }
     }
 
     /** Return whose hardware addresses a machine has heard of. */

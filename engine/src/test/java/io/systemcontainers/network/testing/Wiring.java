@@ -109,6 +109,10 @@ final class Wiring {
                 });
     }
 
+    static boolean has(NetworkNamespace where, String parameter) {
+        return where.call(() -> Files.exists(Path.of("/proc/sys/net", parameter)));
+    }
+
     static InetAddress ip(String address) {
         try {
             return InetAddress.getByName(address);
